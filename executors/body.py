@@ -1,0 +1,141 @@
+"""The child process: runs bodies one after the other, for as long as its worker keeps the line open.
+
+Started as `python -m executors.body FD`. It holds no lease, opens no database and no store: when it is killed, nothing
+is half-written.
+"""
+
+import asyncio
+import importlib
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import node_types
+from executors.context import Context
+from executors.message import (
+    Answer,
+    Ask,
+    Cancel,
+    Done,
+    Failed,
+    Forget,
+    FromChild,
+    Perform,
+    Progress,
+    Replied,
+    SaveHandle,
+    Search,
+    Stopped,
+    Task,
+    Upsert,
+    decode_to_child,
+    encode,
+)
+from executors.perform import broken, perform
+from executors.providers import catalog
+from graph_engine import registry
+from graph_engine.errors import Canceled, NodeError
+from graph_engine.inline import problem_of
+from graph_engine.job import Broken
+from graph_engine.ports import JobHandle, Match
+
+
+class PipeLink:
+    """The line to the worker; see `context.Link`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def send(self, message: FromChild) -> None:
+        """Send one frame."""
+        self._connection.send_bytes(encode(message))
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """See `context.Link`."""
+        while self._connection.poll(0):
+            if isinstance(decode_to_child(self._connection.recv_bytes()), Cancel):
+                raise Canceled
+        self.send(Progress(fraction, stage))
+
+    def search(
+        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
+    ) -> Sequence[Match]:
+        """See `ports.Vectors`."""
+        return self._ask(Search(collection, tuple(vector), dict(where), limit)).matches
+
+    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+        """See `ports.Vectors`."""
+        self._ask(Upsert(collection, id, tuple(vector), dict(payload)))
+
+    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+        """See `ports.Vectors`."""
+        self._ask(Forget(collection, dict(where)))
+
+    def save_handle(self, handle: JobHandle) -> None:
+        """See `context.Link`."""
+        self._ask(SaveHandle(handle))
+
+    def _ask(self, message: Ask) -> Answer:
+        self.send(message)
+        answer = decode_to_child(self._connection.recv_bytes())
+        if isinstance(answer, Cancel):
+            raise Canceled
+        if not isinstance(answer, Answer):
+            raise RuntimeError(f"the worker answered a question with {type(answer).__name__}")
+        if answer.broken is not None:
+            problem = answer.broken.problem
+            raise NodeError(problem.title, detail=problem.detail, hint=problem.hint, code=problem.code)
+        return answer
+
+
+def main(fd: int) -> None:
+    """Serve one worker until it hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle; it tells us when to end
+    connection = Connection(fd)
+    link = PipeLink(connection)
+    types, providers = registry.load(node_types), catalog.load()
+    with asyncio.Runner() as runner:
+        while True:
+            try:
+                message = decode_to_child(connection.recv_bytes())
+            except EOFError:
+                return
+            if isinstance(message, Perform):
+                link.send(_perform(message, link, types, providers, runner))
+            elif isinstance(message, Task):
+                link.send(_call(message))
+
+
+def _perform(
+    order: Perform, link: PipeLink, types: registry.Registry, providers: catalog.Providers, runner: asyncio.Runner
+) -> Done | Failed | Stopped:
+    node_type = types.get(order.type)
+    if node_type is None:
+        error = NodeError(f"The node type “{order.type}” is not installed here", code="unknown_node_type")
+        return Failed(Broken(kind="fatal", problem=error.problem))
+    context = Context(link, providers, order.owner, Path(order.folder), order.files, order.models, order.handle)
+    try:
+        made = runner.run(perform(node_type, order.params, order.given, context))
+    except Canceled:
+        return Stopped()
+    except Exception as error:
+        return Failed(broken(node_type, error))
+    return Done(made=made, files={a.digest: str(context.saved[a.digest]) for a in made.artifacts})
+
+
+def _call(task: Task) -> Replied | Failed:
+    module, _, name = task.function.partition(":")
+    try:
+        function = getattr(importlib.import_module(module), name)
+        return Replied(msgspec.json.encode(function(*task.arguments)))
+    except Exception as error:
+        return Failed(Broken(kind="fatal", problem=problem_of("Reading this file", error)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,139 @@
+"""The real RunContext: local files in, local files out; everything else is asked of the worker."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from executors.providers.catalog import Providers
+from graph_engine.errors import NodeError
+from graph_engine.ports import Generated, Generation, JobHandle, Match, Owner, Provider
+from schemas.value import Artifact
+
+DEADLINE_SECONDS = 3600.0
+
+
+class Link(Protocol):
+    """The way to the worker."""
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Say how far it is. Raises `Canceled` when it is to stop."""
+        ...
+
+    def search(
+        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
+    ) -> Sequence[Match]:
+        """See `ports.Vectors`."""
+        ...
+
+    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+        """See `ports.Vectors`."""
+        ...
+
+    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+        """See `ports.Vectors`."""
+        ...
+
+    def save_handle(self, handle: JobHandle) -> None:
+        """Keep a provider's job; returns once it is safe."""
+        ...
+
+
+class Context:
+    """One attempt's context. `saved` are the files it made, by digest; `cost` what providers charged."""
+
+    def __init__(
+        self,
+        link: Link,
+        providers: Providers,
+        owner: Owner,
+        folder: Path,
+        files: Mapping[str, str],
+        models: Mapping[str, str],
+        handle: JobHandle | None = None,
+    ) -> None:
+        self.owner = owner
+        self.vectors = link
+        self.saved: dict[str, Path] = {}
+        self.cost = 0.0
+        self._link = link
+        self._providers = providers
+        self._folder = folder
+        self._files = files
+        self._models = models
+        self._handle = handle
+        self._created = 0
+
+    def open(self, artifact: Artifact) -> Path:
+        """See `ports.Work`."""
+        if (made := self.saved.get(artifact.digest)) is not None:
+            return made
+        if (path := self._files.get(artifact.digest)) is None:
+            raise NodeError("This node asked for a file that is not among its inputs", detail=artifact.digest)
+        return Path(path)
+
+    def create(self, suffix: str) -> Path:
+        """See `ports.Work`."""
+        self._created += 1
+        return self._folder / f"{self._created}{suffix}"
+
+    def save(self, path: Path, media_type: str) -> Artifact:
+        """See `ports.Work`."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self.saved[digest] = path
+        return Artifact(digest=digest, media_type=media_type, size=path.stat().st_size)
+
+    def progress(self, fraction: float, stage: str = "") -> None:
+        """See `ports.Work`."""
+        self._link.progress(min(max(fraction, 0.0), 1.0), stage)
+
+    def model(self, name: str) -> Path:
+        """See `ports.RunContext`."""
+        if (folder := self._models.get(name)) is None:
+            raise NodeError(
+                f"The model {name} is not on this computer yet",
+                hint=f"Fetch it once: reelgraph models fetch {name}",
+                code="model_missing",
+            )
+        return Path(folder)
+
+    async def generate(self, request: Generation) -> Generated:
+        """See `ports.RunContext`."""
+        provider, capability = self._providers.find(request.capability, request.model)
+        handle = self._handle if self._handle is not None and self._handle.provider == provider.id else None
+        if handle is not None and not handle.remote_id:
+            if not capability.offline:
+                raise _unknown_submit(provider)
+            handle = None
+        if handle is None:
+            if not capability.offline:
+                # Kept before the request leaves: after a crash in between nobody knows whether it arrived.
+                self._link.save_handle(JobHandle(provider=provider.id, remote_id="", model=request.model))
+            submitted = await provider.submit(request, self)
+            if isinstance(submitted, Generated):
+                return self._charged(submitted)
+            handle = submitted
+            self._link.save_handle(handle)
+        await self._finished(provider, handle)
+        return self._charged(await provider.fetch(handle, self))
+
+    async def _finished(self, provider: Provider, handle: JobHandle) -> None:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while (waiting := await provider.poll(handle, self)) is not None:
+                self.progress(waiting.fraction, waiting.stage)
+                await asyncio.sleep(waiting.seconds)
+
+    def _charged(self, generated: Generated) -> Generated:
+        self.cost += generated.cost
+        return generated
+
+
+def _unknown_submit(provider: Provider) -> NodeError:
+    return NodeError(
+        f"Nobody knows whether {provider.id} got this request",
+        detail="The connection or this computer failed while it was sent. Sending it again might pay twice.",
+        hint="Look at your account there; then run the node again on purpose.",
+        code="unknown_submit",
+    )

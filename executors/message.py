@@ -1,0 +1,115 @@
+"""What a worker and the child process that runs its bodies say to each other: one msgpack frame each."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from graph_engine.job import Broken, Made
+from graph_engine.ports import JobHandle, Match, Owner
+from schemas.value import Output
+
+
+class Perform(Struct, frozen=True, kw_only=True, tag=True):
+    """Run one body. `files` are local paths by digest, `models` the folders of model files by name.
+
+    Everything that the body makes goes to `folder`.
+    """
+
+    type: str
+    params: bytes
+    given: tuple[tuple[str, Output], ...]
+    owner: Owner
+    files: dict[str, str]
+    models: dict[str, str]
+    folder: str
+    handle: JobHandle | None = None
+
+
+class Task(Struct, frozen=True, kw_only=True, tag=True):
+    """Run a function of this install by its `module:name` with text arguments; it gives JSON."""
+
+    function: str
+    arguments: tuple[str, ...]
+
+
+class Cancel(Struct, frozen=True, tag=True):
+    """Stop what you do, as soon as you look."""
+
+
+class Answer(Struct, frozen=True, tag=True):
+    """What a Search found; or the word that another call is done."""
+
+    matches: tuple[Match, ...] = ()
+    broken: Broken | None = None
+
+
+class Progress(Struct, frozen=True, tag=True):
+    """How far the body is."""
+
+    fraction: float
+    stage: str
+
+
+class Search(Struct, frozen=True, tag=True):
+    """`Vectors.search`, answered."""
+
+    collection: str
+    vector: tuple[float, ...]
+    where: dict[str, str]
+    limit: int
+
+
+class Upsert(Struct, frozen=True, tag=True):
+    """`Vectors.upsert`, answered."""
+
+    collection: str
+    id: str
+    vector: tuple[float, ...]
+    payload: dict[str, Any]
+
+
+class Forget(Struct, frozen=True, tag=True):
+    """`Vectors.delete`, answered."""
+
+    collection: str
+    where: dict[str, str]
+
+
+class SaveHandle(Struct, frozen=True, tag=True):
+    """Keep a provider's job, answered: the body goes on once it is safe."""
+
+    handle: JobHandle
+
+
+class Done(Struct, frozen=True, kw_only=True, tag=True):
+    """The body has ended well. `files` are its new artifacts as local paths by digest."""
+
+    made: Made
+    files: dict[str, str]
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """The body has ended with an error."""
+
+    broken: Broken
+
+
+class Stopped(Struct, frozen=True, tag=True):
+    """The body has ended because it was told to."""
+
+
+class Replied(Struct, frozen=True, tag=True):
+    """What the function of a Task gave, as JSON."""
+
+    value: bytes
+
+
+ToChild = Perform | Task | Cancel | Answer
+FromChild = Progress | Search | Upsert | Forget | SaveHandle | Done | Failed | Stopped | Replied
+Ask = Search | Upsert | Forget | SaveHandle
+
+encode = msgspec.msgpack.Encoder().encode
+decode_to_child: Callable[[bytes], ToChild] = msgspec.msgpack.Decoder(ToChild).decode
+decode_from_child: Callable[[bytes], FromChild] = msgspec.msgpack.Decoder(FromChild).decode

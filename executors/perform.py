@@ -1,0 +1,31 @@
+"""Decode params → run the body → outputs. Every node body ends here, in a child process or in the worker itself."""
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from executors.context import Context
+from graph_engine.declare import NodeType
+from graph_engine.errors import Infrastructure, RetryLater
+from graph_engine.inline import outputs_of, problem_of
+from graph_engine.job import Broken, Made
+from graph_engine.values import artifacts_in, inputs_of
+from schemas.value import Output
+
+
+async def perform(node_type: NodeType, params: bytes, given: Sequence[tuple[str, Output]], context: Context) -> Made:
+    """Run one body. Raises whatever it raises."""
+    started = time.monotonic()
+    decoded = msgspec.json.decode(params, type=node_type.params)
+    outputs = outputs_of(await node_type.run(context, decoded, inputs_of(node_type, given)))
+    made = tuple({a.digest: a for a in artifacts_in(outputs) if a.digest in context.saved}.values())
+    return Made(outputs=outputs, artifacts=made, seconds=time.monotonic() - started, cost=context.cost)
+
+
+def broken(node_type: NodeType, error: Exception) -> Broken:
+    """How an error of a body is to be treated."""
+    if isinstance(error, RetryLater):
+        return Broken(kind="retryable", problem=error.problem, after=error.after)
+    infra = isinstance(error, (Infrastructure, OSError, MemoryError))
+    return Broken(kind="infra" if infra else "fatal", problem=problem_of(node_type.title, error))

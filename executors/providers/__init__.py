@@ -1,0 +1,1 @@
+"""The engines behind the nodes. Models are data; one small contract serves them all."""

@@ -1,0 +1,348 @@
+"""A worker: bell → claim → perform → commit, with heartbeats from here and never from the process that runs a body."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from executors.bodies import Bodies, BodyLost
+from executors.context import Context
+from executors.message import (
+    Answer,
+    Done,
+    Failed,
+    Forget,
+    FromChild,
+    Perform,
+    Progress,
+    SaveHandle,
+    Search,
+    ToChild,
+    Upsert,
+)
+from executors.perform import broken, perform
+from executors.providers.catalog import Providers
+from graph_engine.errors import Canceled, Infrastructure, NodeError
+from graph_engine.inline import problem_of
+from graph_engine.job import Broken, Claim, Made, Watcher
+from graph_engine.ports import JobHandle, Match, Vectors
+from graph_engine.registry import Registry
+from graph_engine.values import artifacts_in
+from schemas.catalog import Lane
+from schemas.event import Progress as ProgressFrame
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 10.0
+PROGRESS_SECONDS = 0.2
+
+
+class Jobs(Protocol):
+    """What a worker does with jobs; all of it is durable when it returns."""
+
+    def claim(self, lane: Lane, worker: str) -> Claim | None:
+        """Take the best queued job of a lane under a lease."""
+        ...
+
+    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
+        """Renew leases; gives the jobs that are still held."""
+        ...
+
+    def save_handle(self, claim: Claim, handle: JobHandle) -> None:
+        """Keep a provider's job."""
+        ...
+
+    def succeed(
+        self, claim: Claim, made: Made, lane: Lane | None = None, worker: str = ""
+    ) -> tuple[bool, Claim | None]:
+        """Commit a result, and claim the next job of the lane."""
+        ...
+
+    def fail(self, claim: Claim, broken: Broken) -> bool:
+        """End an attempt that went wrong."""
+        ...
+
+    def lose(self, job: str, fence: int) -> None:
+        """End an attempt whose process died."""
+        ...
+
+    def canceled(self, claim: Claim) -> bool:
+        """End an attempt that was stopped."""
+        ...
+
+
+class Files(Protocol):
+    """What a worker does with the artifact store."""
+
+    def path(self, digest: str) -> Path:
+        """A local file with these bytes. Raises `Infrastructure` when they are gone."""
+        ...
+
+    def put(self, path: Path) -> tuple[str, int]:
+        """Store a file; gives digest and size."""
+        ...
+
+
+class Models(Protocol):
+    """What a worker asks of the model files."""
+
+    def path(self, name: str) -> Path:
+        """The folder of a model's files. Raises NodeError when it has to be fetched first."""
+        ...
+
+
+class Sink(Protocol):
+    """Where progress goes."""
+
+    def progress(self, project: str, frame: ProgressFrame) -> None:
+        """Show it to those who watch the project."""
+        ...
+
+
+class Held(Struct, eq=False):
+    """An attempt in the hands of this worker. `stop` is set to end it."""
+
+    claim: Claim
+    stop: threading.Event
+    told_at: float = 0.0
+
+
+class Worker:
+    """Carries out jobs. One per process; its threads come from the bells."""
+
+    def __init__(
+        self, *, name: str, jobs: Jobs, files: Files, models: Models, vectors: Vectors, registry: Registry,
+        providers: Providers, bodies: Bodies, sink: Sink, scratch: Path,
+    ) -> None:  # fmt: skip
+        self.name = name
+        self._jobs = jobs
+        self._files = files
+        self._models = models
+        self._vectors = vectors
+        self._registry = registry
+        self._providers = providers
+        self._bodies = bodies
+        self._sink = sink
+        self._scratch = scratch
+        self._held: dict[str, Held] = {}
+        self._closing = threading.Event()
+        self._beats = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
+        shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed; this one owns the folder alone
+        scratch.mkdir(parents=True)
+        self._beats.start()
+
+    def work(self, lane: Lane) -> None:
+        """Do jobs of a lane until none is queued. A bell calls this; one bell too many does nothing."""
+        claim = None if self._closing.is_set() else self._jobs.claim(lane, self.name)
+        while claim is not None:
+            claim = self._attempt(claim)
+
+    def stop(self, job: str, fence: int) -> None:
+        """End an attempt, if this worker has it: kindly at first, then by force. Its job is being canceled already."""
+        held = self._held.get(job)
+        if held is not None and held.claim.fence == fence:
+            held.stop.set()
+
+    def close(self) -> None:
+        """Stop claiming, and end what runs: its jobs stay queued for the next start."""
+        self._closing.set()
+        for held in list(self._held.values()):
+            held.stop.set()
+        self._bodies.close()
+
+    # -- one attempt -------------------------------------------------------------------------------------------------
+
+    def _attempt(self, claim: Claim) -> Claim | None:
+        held = Held(claim, threading.Event())
+        self._held[claim.job] = held
+        try:
+            with self._folder() as folder:
+                made = self._perform(held, folder)
+                lane = None if self._closing.is_set() else claim.lane
+                return self._jobs.succeed(claim, made, lane, self.name)[1]
+        except Canceled:
+            if not self._closing.is_set():
+                self._jobs.canceled(claim)
+        except BodyLost:
+            self._jobs.lose(claim.job, claim.fence)
+        except _BodyFailed as failed:
+            self._jobs.fail(claim, failed.broken)
+        except Exception as error:
+            log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
+            infra = isinstance(error, (Infrastructure, OSError))
+            problem = problem_of("The worker", error)
+            self._jobs.fail(claim, Broken(kind="infra" if infra else "fatal", problem=problem))
+        finally:
+            self._held.pop(claim.job, None)
+        return None if self._closing.is_set() else self._jobs.claim(claim.lane, self.name)
+
+    def _perform(self, held: Held, folder: "_Folder") -> Made:
+        claim = held.claim
+        node_type = self._registry.get(claim.order.recipe.type)
+        if node_type is None:
+            raise NodeError(
+                f"The node type “{claim.order.recipe.type}” is not installed here", code="unknown_node_type"
+            )
+        params = bytes(claim.order.recipe.params)
+        inputs = artifacts_in([msgspec.json.decode(params, type=node_type.params), [v for _, v in claim.given]])
+        files = {a.digest: str(self._files.path(a.digest)) for a in inputs}
+        models = {name: str(self._models.path(name)) for name in node_type.models}
+        if claim.lane == "network":
+            link = _LocalLink(self, held)
+            context = Context(link, self._providers, claim.owner, folder.path, files, models, claim.handle)
+            try:
+                made = asyncio.run(perform(node_type, params, claim.given, context))
+            except Canceled:
+                raise
+            except Exception as error:
+                raise _BodyFailed(broken(node_type, error)) from error
+            self._keep(made, {d: str(p) for d, p in context.saved.items()})
+            return made
+        order = Perform(
+            type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
+            folder=str(folder.path), handle=claim.handle,
+        )  # fmt: skip
+        done = self._in_child(held, order)
+        self._keep(done.made, done.files)
+        return done.made
+
+    def _in_child(self, held: Held, order: Perform) -> Done:
+        body = self._bodies.take()
+        try:
+            ended = body.run(order, held.stop, lambda message: self._answer(held, message))
+        finally:
+            self._bodies.give_back(body)
+        if isinstance(ended, Failed):
+            raise _BodyFailed(ended.broken)
+        return ended
+
+    def _keep(self, made: Made, files: Mapping[str, str]) -> None:
+        """Blobs first: everything is in the store before the database hears of it."""
+        for artifact in made.artifacts:
+            digest, _ = self._files.put(Path(files[artifact.digest]))
+            if digest != artifact.digest:
+                raise Infrastructure("A file changed after its node had saved it", detail=artifact.digest)
+
+    # -- what a body says --------------------------------------------------------------------------------------------
+
+    def _answer(self, held: Held, message: FromChild) -> ToChild | None:
+        if isinstance(message, Progress):
+            self.show(held, message.fraction, message.stage)
+            return None
+        try:
+            match message:
+                case Search(collection, vector, where, limit):
+                    return Answer(tuple(self._vectors.search(collection, vector, where, limit)))
+                case Upsert(collection, id, vector, payload):
+                    self._vectors.upsert(collection, id, vector, payload)
+                case Forget(collection, where):
+                    self._vectors.delete(collection, where)
+                case SaveHandle(handle):
+                    self._jobs.save_handle(held.claim, handle)
+        except Exception as error:
+            return Answer(broken=Broken(kind="infra", problem=problem_of("The vector store", error)))
+        return Answer()
+
+    def show(self, held: Held, fraction: float, stage: str) -> None:
+        """Pass progress on to the watching projects, at most five times a second."""
+        now = time.monotonic()
+        if now - held.told_at < PROGRESS_SECONDS:
+            return
+        held.told_at = now
+        for watcher in held.claim.watchers:
+            self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage))
+
+    def save_handle(self, held: Held, handle: JobHandle) -> None:
+        """Keep a provider's job."""
+        self._jobs.save_handle(held.claim, handle)
+
+    @property
+    def vectors(self) -> Vectors:
+        """The vector store."""
+        return self._vectors
+
+    # -- around it ---------------------------------------------------------------------------------------------------
+
+    def _folder(self) -> "contextlib.AbstractContextManager[_Folder]":
+        return _Folder(self._scratch)
+
+    def _beat(self) -> None:
+        while not self._closing.wait(BEAT_SECONDS):
+            held = dict(list(self._held.items()))
+            if not held:
+                continue
+            try:
+                kept = self._jobs.beat((job, h.claim.fence) for job, h in held.items())
+            except Exception:
+                log.exception("heartbeat failed; the leases run on")
+                continue
+            for job, lost in held.items():
+                if job not in kept:
+                    lost.stop.set()  # somebody else has it: what this body makes would be refused
+
+
+class _BodyFailed(Exception):
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(broken.problem.title)
+        self.broken = broken
+
+
+class _Folder:
+    """A folder for the files of one attempt, made when it is first needed."""
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._path: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        if self._path is None:
+            self._path = Path(tempfile.mkdtemp(dir=self._parent))
+        return self._path
+
+    def __enter__(self) -> "_Folder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._path is not None:
+            shutil.rmtree(self._path, ignore_errors=True)
+
+
+class _LocalLink:
+    """The link of bodies that run in the worker's own process: those that only wait for the network."""
+
+    def __init__(self, worker: Worker, held: Held) -> None:
+        self._worker = worker
+        self._held = held
+
+    def progress(self, fraction: float, stage: str) -> None:
+        if self._held.stop.is_set():
+            raise Canceled
+        self._worker.show(self._held, fraction, stage)
+
+    def search(
+        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
+    ) -> Sequence[Match]:
+        return self._worker.vectors.search(collection, vector, where, limit)
+
+    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+        self._worker.vectors.upsert(collection, id, vector, payload)
+
+    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+        self._worker.vectors.delete(collection, where)
+
+    def save_handle(self, handle: JobHandle) -> None:
+        self._worker.save_handle(self._held, handle)
+
+
+def _frame(watcher: Watcher, attempt: int, fraction: float, stage: str) -> ProgressFrame:
+    return ProgressFrame(run=watcher.run, node=watcher.node, attempt=attempt, fraction=fraction, stage=stage)

@@ -1,0 +1,71 @@
+"""Errors of the engine and of node bodies.
+
+EngineError                carries the Problems that a person will see
+├── InvalidGraph           the document can't be run or saved as it is
+├── DeclarationError       a node type or provider is written wrongly; stops the start
+└── NodeError              a node body can't go on, and says what the person can do; fatal
+    ├── RetryLater         the same try may work after a pause (busy provider, rate limit)
+    └── Infrastructure     something of ours failed (store, model file, worker); may work again
+Canceled                   a person stopped it; not an error
+"""
+
+from collections.abc import Sequence
+
+from schemas.problem import Crop, Problem, Where
+
+
+class EngineError(Exception):
+    """Base of all errors that carry Problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{p.title}: {p.detail}" if p.detail else p.title for p in problems))
+        self.problems = problems
+
+
+class InvalidGraph(EngineError):
+    """The graph breaks a rule; every rule that it breaks is listed."""
+
+
+class DeclarationError(Exception):
+    """A node type or provider is declared wrongly. Its author has to mend it; the message says what."""
+
+
+class NodeError(EngineError):
+    """A node can't do what was asked. `title` says what failed, `hint` what the person can do about it."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        detail: str = "",
+        hint: str = "",
+        code: str = "node_failed",
+        field: str | None = None,
+        port: str | None = None,
+        pictures: Sequence[Crop] = (),
+    ) -> None:
+        where = Where(field=field, port=port)
+        super().__init__(
+            Problem(code=code, title=title, detail=detail, hint=hint, where=where, pictures=tuple(pictures))
+        )
+
+    @property
+    def problem(self) -> Problem:
+        """The one problem of this error."""
+        return self.problems[0]
+
+
+class RetryLater(NodeError):
+    """The same try may work later. `after` is the pause in seconds that the other side asked for, if it did."""
+
+    def __init__(self, title: str, *, after: float | None = None, detail: str = "", hint: str = "") -> None:
+        super().__init__(title, detail=detail, hint=hint, code="retry_later")
+        self.after = after
+
+
+class Infrastructure(NodeError):
+    """Something of ours failed: the store, a model file, a worker."""
+
+
+class Canceled(Exception):
+    """The person stopped this attempt. Raised by `ctx.progress`; let it pass through."""

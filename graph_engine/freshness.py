@@ -1,0 +1,287 @@
+"""Which nodes are out of date, and why: one pass over the graph, parents first.
+
+A node is fresh when a result exists for the key that its params and its parents' outputs make now. History decides
+nothing: change a param and change it back, and the node is fresh again at once. History only tells the reasons.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from graph_engine import fingerprint
+from graph_engine.declare import NodeType
+from graph_engine.errors import InvalidGraph
+from graph_engine.ports import Environment
+from graph_engine.registry import Registry
+from graph_engine.values import artifact_fields
+from graph_engine.wiring import Wire, Wiring
+from schemas.graph import Node
+from schemas.ids import Key
+from schemas.problem import Problem
+from schemas.run import Reason, State
+
+
+class Stored(Struct, frozen=True):
+    """A result that is whole: its key and the digest of each output port."""
+
+    key: Key
+    digests: dict[str, str]
+
+
+class Recipe(Struct, frozen=True, kw_only=True):
+    """What a result was made from; enough to say later what changed. `sources` names the parent of each input."""
+
+    type: str
+    version: int
+    params: msgspec.Raw
+    environment: str
+    inputs: tuple[tuple[str, int, str], ...]
+    sources: tuple[tuple[str, str], ...] = ()
+    nonce: str = ""
+
+
+class Failure(Struct, frozen=True):
+    """The last attempt of a node went wrong, for this key (without nonce)."""
+
+    base: Key
+    problem: Problem
+
+
+class History(Protocol):
+    """What happened before, for one project."""
+
+    def result(self, key: Key) -> Stored | None:
+        """The whole result of this key, or None."""
+        ...
+
+    def lost(self, key: Key) -> bool:
+        """Whether there is a result of this key whose files are gone."""
+        ...
+
+    def forced(self, node: str, base: Key) -> Key | None:
+        """The key of the newest take that was made again on purpose from the same recipe, or None."""
+        ...
+
+    def pinned(self, take: str) -> Stored | None:
+        """The result that a pinned take holds."""
+        ...
+
+    def newest(self, node: str) -> Stored | None:
+        """The result of the node's newest take, or None when it never ran or its files are gone."""
+        ...
+
+    def recipe(self, node: str) -> Recipe | None:
+        """What the node's newest take was made from, or None when it never ran."""
+        ...
+
+    def failure(self, node: str) -> Failure | None:
+        """The node's last attempt, if it failed or was canceled."""
+        ...
+
+
+class Standing(Struct, frozen=True):
+    """One node now. `base` is its key without nonce; both keys are None while a parent is not fresh."""
+
+    state: State
+    key: Key | None = None
+    base: Key | None = None
+    stored: Stored | None = None
+    cause: tuple[str, int] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether this node's outputs can be used as they are."""
+        return self.state in ("fresh", "pinned")
+
+
+class Heads:
+    """The parts of keys that depend on one node alone, kept while the node stays as it is."""
+
+    def __init__(self, registry: Registry, environment: Environment) -> None:
+        self._registry = registry
+        self._environment = environment
+        self._kept: dict[str, tuple[Node, str, bytes]] = {}
+
+    def of(self, node: Node, scope: str) -> bytes | None:
+        """The head of a node's key, or None when its type or params are wrong."""
+        kept = self._kept.get(node.id)
+        if kept is not None and kept[0] is node and kept[1] == scope:
+            return kept[2]
+        node_type = self._registry.get(node.type)
+        if node_type is None:
+            return None
+        try:
+            head = fingerprint.head(node_type, self.params(node, node_type), self.environment(node, node_type, scope))
+        except (msgspec.ValidationError, InvalidGraph):
+            return None
+        self._kept[node.id] = (node, scope, head)
+        return head
+
+    def params(self, node: Node, node_type: NodeType) -> bytes:
+        """The node's params in canonical form."""
+        return fingerprint.canonical(msgspec.convert(node.params, node_type.params))
+
+    def environment(self, node: Node, node_type: NodeType, scope: str) -> str:
+        """What the node's result depends on besides params and inputs."""
+        owner = scope if node_type.scope == "project" else ""
+        if not node_type.models and node_type.capability is None:
+            return owner
+        model = str(node.params.get("model") or default_model(node_type))
+        return self._environment.fingerprint(node_type.models, node_type.capability, model) + owner
+
+
+def default_model(node_type: NodeType) -> str:
+    """The model that a node type with a capability asks for when its param is not set."""
+    field = next((f for f in msgspec.structs.fields(node_type.params) if f.name == "model"), None)
+    return field.default if field is not None and isinstance(field.default, str) else ""
+
+
+def examine(
+    wiring: Wiring,
+    order: list[str],
+    heads: Heads,
+    history: History,
+    scope: str,
+    nonces: Mapping[str, str] | None = None,
+) -> dict[str, Standing]:
+    """The standing of every node in `order`, which lists parents before children.
+
+    `scope` names the project, for node types whose results it keeps to itself. A node in `nonces` is to be made again:
+    it is stale unless it already was made with that nonce.
+    """
+    standings: dict[str, Standing] = {}
+    nodes, inputs = wiring.nodes, wiring.inputs
+    for id in order:
+        node = nodes[id]
+        if node.pinned is not None and (stored := history.pinned(node.pinned)) is not None:
+            standings[id] = Standing("pinned", stored.key, None, stored)
+            continue
+        wires = inputs[id]
+        cause = _unsettled(wires, standings)
+        if cause is not None:
+            standings[id] = Standing("maybe_stale" if history.newest(id) else "missing", cause=cause)
+            continue
+        head = heads.of(node, scope)
+        if head is None:
+            standings[id] = Standing("stale" if history.newest(id) else "missing")
+            continue
+        digests = [(w[0], w[1], _digest(standings[w[2]], w[3])) for w in wires]
+        nonce = nonces.get(id, "") if nonces else ""
+        standings[id] = _examine_one(id, head, digests, nonce, history)
+    return standings
+
+
+def _examine_one(id: str, head: bytes, digests: list[tuple[str, int, str]], nonce: str, history: History) -> Standing:
+    base = fingerprint.key(head, digests)
+    if nonce:
+        key = fingerprint.key(head, digests, nonce)
+        stored = history.result(key)
+        return Standing("fresh", key, base, stored) if stored else Standing("stale", key, base)
+    key = history.forced(id, base) or base
+    stored = history.result(key)
+    if stored is None and key != base:
+        key, stored = base, history.result(base)
+    failure = history.failure(id)
+    if stored is not None and (failure is None or failure.base != base):
+        return Standing("fresh", key, base, stored)
+    return Standing("stale" if failure or history.recipe(id) else "missing", key, base)
+
+
+def _unsettled(wires: tuple[Wire, ...], standings: Mapping[str, Standing]) -> tuple[str, int] | None:
+    """The nearest cause among the parents and how many wires away it is, or None when all can be used."""
+    nearest: tuple[str, int] | None = None
+    for wire in wires:
+        source = wire[2]
+        parent = standings[source]
+        if parent.stored is not None:
+            continue
+        found = (source, 1) if parent.cause is None else (parent.cause[0], parent.cause[1] + 1)
+        if nearest is None or found[1] < nearest[1]:
+            nearest = found
+    return nearest
+
+
+def _digest(standing: Standing, output: str) -> str:
+    assert standing.stored is not None
+    # An output that the parent's version did not give yet has no digest; the key then differs from every real one.
+    return standing.stored.digests.get(output, "")
+
+
+def reasons(
+    id: str, standing: Standing, wiring: Wiring, standings: Mapping[str, Standing], heads: Heads,
+    history: History, registry: Registry, scope: str,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Why a node is not fresh, nearest cause first; empty when it is."""
+    if standing.state == "fresh":
+        return ()
+    if standing.cause is not None:
+        node, depth = standing.cause
+        return (Reason(code="upstream_stale", node=node, depth=depth),)
+    node_type = registry.get(wiring.nodes[id].type)
+    if node_type is None:
+        return ()
+    found: list[Reason] = []
+    failure = history.failure(id)
+    if failure is not None and failure.base == standing.base:
+        found.append(Reason(code="failed", problem=failure.problem))
+    recipe = history.recipe(id)
+    if recipe is None:
+        return tuple(found) or (Reason(code="never_ran"),)
+    changes = _changes(wiring.nodes[id], node_type, recipe, wiring.inputs[id], standings, heads, scope)
+    if standing.state == "pinned":
+        return (Reason(code="inputs_changed"),) if changes else ()
+    if not changes and standing.key is not None:
+        found.append(Reason(code="output_missing" if history.lost(standing.key) else "forced"))
+    return (*changes, *found) if not failure else (*found, *changes)
+
+
+def _changes(
+    node: Node, node_type: NodeType, recipe: Recipe, wires: tuple[Wire, ...],
+    standings: Mapping[str, Standing], heads: Heads, scope: str,
+) -> list[Reason]:  # fmt: skip
+    found: list[Reason] = []
+    if (recipe.type, recipe.version) != (node.type, node_type.version):
+        found.append(Reason(code="node_upgraded", old=recipe.version, new=node_type.version))
+    found += _param_changes(node, node_type, recipe, heads)
+    if recipe.environment != heads.environment(node, node_type, scope):
+        found.append(Reason(code="model_changed"))
+    return found + _input_changes(recipe, wires, standings)
+
+
+def _param_changes(node: Node, node_type: NodeType, recipe: Recipe, heads: Heads) -> list[Reason]:
+    before: dict[str, Any] = msgspec.json.decode(recipe.params)
+    try:
+        now: dict[str, Any] = msgspec.json.decode(heads.params(node, node_type))
+    except (msgspec.ValidationError, InvalidGraph):
+        return []
+    assets = artifact_fields(node_type)
+    return [
+        Reason(code="asset_replaced", field=name)
+        if name in assets
+        else Reason(code="param_changed", field=name, old=before.get(name), new=now.get(name))
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _input_changes(recipe: Recipe, wires: tuple[Wire, ...], standings: Mapping[str, Standing]) -> list[Reason]:
+    before = {(port, ordinal): digest for port, ordinal, digest in recipe.inputs}
+    sources = dict(zip(before, recipe.sources, strict=False))
+    now = {(wire.port, wire.ordinal): wire for wire in wires}
+    found: dict[tuple[str, str], Reason] = {}
+    for place in sorted(before.keys() | now.keys()):
+        wire = now.get(place)
+        parent = standings.get(wire.source) if wire else None
+        digest = _digest(parent, wire.output) if wire and parent and parent.stored else None
+        if wire is not None and before.get(place) == digest:
+            continue
+        same_wire = wire is not None and place in before and sources.get(place) == (wire.source, wire.output)
+        reason = (
+            Reason(code="upstream_new", port=place[0], node=wire.source)
+            if same_wire and wire is not None
+            else Reason(code="wire_changed", port=place[0])
+        )
+        found.setdefault((reason.code, place[0]), reason)
+    return list(found.values())

@@ -1,0 +1,101 @@
+"""From what parents gave to what a node body gets: conversions between kinds, and Inputs structs."""
+
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from graph_engine.declare import NodeType
+from graph_engine.errors import NodeError
+from schemas.catalog import Port
+from schemas.value import Artifact, Kind, Output, Prompt, Text, Value
+
+_CONVERSIONS: Mapping[tuple[Kind, Kind], typing.Callable[[Any], Value]] = {
+    ("text", "prompt"): lambda text: Prompt(text=text.text),
+    ("prompt", "text"): lambda prompt: Text(text=prompt.text),
+}
+
+_outputs_decoder = msgspec.json.Decoder(dict[str, Output])
+
+
+def fits(source: Kind, target: Kind) -> bool:
+    """Whether a wire from a port of one kind may go into a port of the other."""
+    return source == target or "any" in (source, target) or (source, target) in _CONVERSIONS
+
+
+def decode_outputs(encoded: bytes) -> dict[str, Output]:
+    """The outputs of a stored result, by port."""
+    return _outputs_decoder.decode(encoded)
+
+
+def inputs_of(node_type: NodeType, given: Sequence[tuple[str, Output]]) -> Struct:
+    """The Inputs struct of a body from (port, value) pairs in wire order. A list that goes into a list is spread."""
+    by_port: dict[str, list[Value]] = {}
+    for name, output in given:
+        by_port.setdefault(name, []).extend(output if isinstance(output, tuple) else (output,))
+    fields: dict[str, Any] = {}
+    for port in node_type.inputs:
+        values = [_converted(value, port) for value in by_port.get(port.name, ())]
+        if port.many:
+            if values or port.required:
+                fields[port.name] = tuple(values)
+        elif values:
+            fields[port.name] = _single(values, port)
+    return node_type.input_type(**fields)
+
+
+def artifacts_in(value: object) -> list[Artifact]:
+    """Every artifact that a value, a struct or a collection of them refers to, in the order of its fields."""
+    found: list[Artifact] = []
+    stack: list[object] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Artifact):
+            found.append(item)
+        elif isinstance(item, Struct):
+            stack.extend(getattr(item, name) for name in reversed(item.__struct_fields__))
+        elif isinstance(item, dict):
+            stack.extend(reversed(item.values()))
+        elif isinstance(item, (tuple, list)):
+            stack.extend(reversed(item))
+    return found
+
+
+def artifact_fields(node_type: NodeType) -> frozenset[str]:
+    """The names of the params that hold an artifact."""
+    return frozenset(field.name for field in msgspec.structs.fields(node_type.params) if Artifact in _union(field.type))
+
+
+def _union(annotation: Any) -> tuple[Any, ...]:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return typing.get_args(annotation)
+    return (annotation,)
+
+
+def _converted(value: Value, port: Port) -> Value:
+    kind: Kind = value.__struct_config__.tag  # type: ignore[assignment]
+    if kind == port.kind or port.kind == "any":
+        return value
+    convert = _CONVERSIONS.get((kind, port.kind))
+    if convert is None:
+        raise NodeError(
+            f"The input “{port.name}” takes {port.kind}, but got {kind}",
+            hint="Connect an output of the right kind.",
+            code="wrong_kind",
+            port=port.name,
+        )
+    return convert(value)
+
+
+def _single(values: list[Value], port: Port) -> Value:
+    if len(values) > 1:
+        raise NodeError(
+            f"The input “{port.name}” takes one {port.kind}, but got {len(values)}",
+            hint="Connect the output that gives a single one.",
+            code="too_many_values",
+            port=port.name,
+        )
+    return values[0]

@@ -1,0 +1,1 @@
+"""The node types that Reelgraph ships: one file each, families are folders, the file's name is the id."""

@@ -1,0 +1,1 @@
+"""Media code that several node types and providers share."""

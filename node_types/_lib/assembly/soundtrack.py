@@ -1,0 +1,110 @@
+"""The sound of a film: the song and the clips' own sound, mixed.
+
+Everything is float32 of shape (2, any) at 48 kHz.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from node_types._lib import decode
+from node_types._lib.assembly.timeline import Shot
+from node_types._lib.container import opened, sound_track
+from node_types._lib.encode import SAMPLE_RATE
+from node_types._lib.sound import decoded
+
+Samples = NDArray[np.float32]
+
+UNDER_SONG = 0.5
+"""Gain of the clips' own sound where there is a song: 6 dB down."""
+
+SHORTEST_CROSSFADE = 0.02
+"""Seconds; at a hard cut, so that it doesn't click."""
+
+
+def song(path: Path, start: float, samples: int) -> Samples:
+    """A song from `start` seconds on, at most so many samples."""
+    skipped = round(start * SAMPLE_RATE)
+    return _joined(list(_until(_stereo(path), skipped + samples)))[:, skipped : skipped + samples]
+
+
+def clips(paths: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction, samples: int) -> Samples:
+    """The clips' own sound in a film of so many samples, cross-faded over the transitions. None is a silent clip."""
+    heard = np.zeros((2, samples), dtype=np.float32)
+    for clip, path in enumerate(paths):
+        turns = [(index, shot) for index, shot in enumerate(shots) if shot.clip == clip]
+        if path is None or not turns:
+            continue
+        needed = max(_sample(shot.source(shot.end), fps) for _, shot in turns) + SAMPLE_RATE * 2
+        whole = _joined(list(_until(decode.stereo(path), needed)))
+        for index, shot in turns:
+            tail = shots[index + 1].lead if index + 1 < len(shots) else 0
+            _add(heard, whole, shot, tail, fps)
+    return heard
+
+
+def mixed(music: Samples | None, own: Samples | None, samples: int) -> Samples | None:
+    """Song and clips together, in a film of so many samples; None when there is neither."""
+    if music is None and own is None:
+        return None
+    result = np.zeros((2, samples), dtype=np.float32)
+    if own is not None:
+        result += own if music is None else own * np.float32(UNDER_SONG)
+    if music is not None:
+        result[:, : music.shape[1]] += music[:, :samples]
+    return result
+
+
+def _add(heard: Samples, whole: Samples, shot: Shot, tail: int, fps: Fraction) -> None:
+    """Lay one shot's sound, faded at both ends around its cuts, over what is heard already."""
+    shortest = SHORTEST_CROSSFADE / 2
+    before = _sample(shot.lead, fps) or round(shortest * SAMPLE_RATE)
+    after = _sample(tail, fps) or round(shortest * SAMPLE_RATE)
+    start, end = _sample(shot.start, fps) - before, _sample(shot.end, fps) + after
+    envelope = np.ones(end - start, dtype=np.float32)
+    envelope[: 2 * before] *= _rise(2 * before)
+    envelope[-2 * after :] *= _rise(2 * after)[::-1]
+    offset = _sample(shot.first, fps) - _sample(shot.start, fps)
+    first = max(0, start, -offset)
+    last = min(heard.shape[1], end, whole.shape[1] - offset)
+    if first < last:
+        heard[:, first:last] += whole[:, first + offset : last + offset] * envelope[first - start : last - start]
+
+
+def _rise(samples: int) -> Samples:
+    """A fade-in whose power adds up to one with the fade-out of the sound before."""
+    return np.sin(np.linspace(0, np.pi / 2, samples, dtype=np.float32))
+
+
+def _sample(frame: int, fps: Fraction) -> int:
+    return round(frame / fps * SAMPLE_RATE)
+
+
+def _stereo(path: Path) -> Iterator[Samples]:
+    from av import AudioResampler
+
+    with opened(path) as container:
+        resampler = AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+        for frame in itertools.chain(decoded(container, sound_track(container)), (None,)):
+            if frame is not None:
+                frame.pts = None
+            for resampled in resampler.resample(frame):
+                samples = resampled.to_ndarray().astype(np.float32, copy=False)
+                yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+
+
+def _until(blocks: Iterator[Samples], samples: int) -> Iterator[Samples]:
+    length = 0
+    for block in blocks:
+        yield block
+        length += block.shape[1]
+        if length >= samples:
+            return
+
+
+def _joined(blocks: Sequence[Samples]) -> Samples:
+    return np.concatenate(blocks, axis=1) if blocks else np.zeros((2, 0), dtype=np.float32)

@@ -1,0 +1,54 @@
+"""Opening of media containers, and their tracks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph_engine import NodeError
+
+if TYPE_CHECKING:
+    from av import AudioStream, VideoStream
+    from av.container import InputContainer
+
+# Play lists and the like name other files and addresses, which a reader would fetch: only true containers are read.
+_TRUSTED = {"protocol_whitelist": "file", "format_whitelist": "mov,matroska,mp3,aac,flac,wav,ogg"}
+
+
+@contextmanager
+def opened(path: Path) -> "Iterator[InputContainer]":
+    """The container of a sound or a video. What the reader refuses, now or in the block, is `media_unreadable`."""
+    import av
+
+    try:
+        with av.open(path, container_options=_TRUSTED, metadata_errors="replace") as container:
+            yield container
+    except av.FFmpegError as error:
+        raise NodeError(
+            "The file can't be read",
+            detail=f"It is no sound or video of a known kind, or it is damaged ({error.strerror or error}).",
+            hint="Open it in a player or an editor, export it anew as MP4, MP3 or WAV, and upload that.",
+            code="media_unreadable",
+        ) from error
+
+
+def picture_track(container: "InputContainer") -> "VideoStream | None":
+    """The first track of moving pictures. The cover of an album is none."""
+    from av.stream import Disposition
+
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    return None
+
+
+def sound_track(container: "InputContainer") -> "AudioStream":
+    """The first sound track. Raises `no_sound` when there is none."""
+    if container.streams.audio:
+        return container.streams.audio[0]
+    raise NodeError(
+        "There is no sound in it",
+        detail="The file holds pictures only.",
+        hint="Choose a sound file, or a video in which something can be heard.",
+        code="no_sound",
+    )

@@ -1,0 +1,1 @@
+"""Faces and the characters they belong to."""

@@ -1,0 +1,1 @@
+"""Inputs, outputs, notes and switches of a graph."""

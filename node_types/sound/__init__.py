@@ -1,0 +1,1 @@
+"""Songs, voices and their rhythm."""

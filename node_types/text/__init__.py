@@ -1,0 +1,1 @@
+"""Words: prompts and what they share."""

@@ -1,0 +1,1 @@
+"""Clips: made from stills, continued, and cut into a film."""

@@ -1,0 +1,49 @@
+"""The node types and providers, described for clients."""
+
+from typing import Any, Literal
+
+from schemas.base import Reply
+from schemas.value import Kind
+
+Lane = Literal["inline", "cpu", "gpu", "network"]
+"""Where a job may run. `inline` node types are so cheap that they are computed while planning."""
+
+LANES: tuple[Lane, ...] = ("cpu", "gpu", "network")
+"""The lanes that have workers."""
+
+
+class Port(Reply, frozen=True):
+    """A named, typed input or output. `many` ports take or give a list."""
+
+    name: str
+    kind: Kind
+    required: bool = True
+    many: bool = False
+
+
+class Model(Reply, frozen=True):
+    """One engine that a node type may be run with, as its `model` param names it."""
+
+    id: str
+    provider: str
+    title: str
+    summary: str
+    offline: bool
+
+
+class NodeTypeInfo(Reply, frozen=True):
+    """What a node can do; `params` is a JSON Schema whose titles, descriptions and bounds make the form."""
+
+    id: str
+    version: int
+    title: str
+    summary: str
+    docs: str
+    category: str
+    lane: Lane
+    deterministic: bool
+    offline: bool
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    params: dict[str, Any]
+    models: tuple[Model, ...] = ()

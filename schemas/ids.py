@@ -1,0 +1,19 @@
+"""Identifiers. Plain strings on the wire; the aliases say which string is meant."""
+
+from typing import Annotated, NewType
+
+from msgspec import Meta
+
+ProjectId = NewType("ProjectId", str)
+RunId = NewType("RunId", str)
+JobId = NewType("JobId", str)
+TakeId = NewType("TakeId", str)
+
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the bytes, in lower-case hex.")]
+Key = str
+"""Fingerprint of one computation, 64 hex digits."""
+
+NodeId = Annotated[
+    str, Meta(pattern=r"^[A-Za-z0-9_\-]{1,64}$", description="1 to 64 letters, digits, dashes or underscores.")
+]
+PortName = Annotated[str, Meta(min_length=1, max_length=64)]

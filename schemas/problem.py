@@ -1,0 +1,34 @@
+"""An error that a person can act on."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas.base import Wire
+
+
+class Where(Wire, frozen=True):
+    """The thing a problem belongs to, as exactly as is known."""
+
+    project: str | None = None
+    node: str | None = None
+    port: str | None = None
+    field: str | None = None
+
+
+class Crop(Wire, frozen=True):
+    """A picture that helps to understand a problem: an artifact's digest and a caption."""
+
+    digest: str
+    caption: str = ""
+
+
+class Problem(Wire, frozen=True):
+    """`code` is for programs, the rest for film-makers: what was tried, why it failed, what helps."""
+
+    code: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+    title: str
+    detail: str = ""
+    hint: str = ""
+    where: Where = Where()
+    pictures: tuple[Crop, ...] = ()

@@ -1,0 +1,136 @@
+"""Freshness, plans and runs as clients see them."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from schemas.base import Reply, Wire
+from schemas.ids import Key
+from schemas.problem import Problem
+from schemas.value import Output, Value
+
+State = Literal["missing", "fresh", "stale", "maybe_stale", "pinned"]
+"""Freshness of a node: about the document now, not about runs."""
+
+StepStatus = Literal[
+    "blocked", "queued", "running", "retrying", "waiting_approval", "canceling",
+    "succeeded", "cached", "skipped", "failed", "upstream_failed", "canceled",
+]  # fmt: skip
+JobStatus = Literal["queued", "running", "retrying", "canceling", "done", "failed", "canceled"]
+RunStatus = Literal["running", "canceling", "succeeded", "failed", "partial", "canceled"]
+
+RunMode = Literal["stale", "only", "force", "force_upstream"]
+OnConflict = Literal["join", "queue", "cancel_previous", "reject"]
+
+
+class Reason(Wire, frozen=True):
+    """Why a node is not fresh. The data that a code brings along:
+
+    `param_changed` field, old, new · `wire_changed` port · `upstream_new` port, node · `upstream_stale` node, depth ·
+    `asset_replaced` field · `node_upgraded` old, new · `model_changed` · `output_missing` · `failed` problem ·
+    `forced` · `never_ran` · `inputs_changed` (on pinned nodes)
+    """
+
+    code: Literal[
+        "param_changed", "wire_changed", "upstream_new", "upstream_stale", "asset_replaced", "node_upgraded",
+        "model_changed", "output_missing", "failed", "forced", "never_ran", "inputs_changed",
+    ]  # fmt: skip
+    field: str | None = None
+    port: str | None = None
+    node: str | None = None
+    depth: int | None = None
+    old: Any = None
+    new: Any = None
+    problem: Problem | None = None
+
+
+class NodeStatus(Reply, frozen=True):
+    """One node now: its freshness with reasons, what it holds, and its live step if there is one."""
+
+    node: str
+    state: State
+    reasons: tuple[Reason, ...] = ()
+    key: Key | None = None
+    take: str | None = None
+    outputs: dict[str, Output] | None = None
+    step: StepStatus | None = None
+    run: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class ProjectStatus(Reply, frozen=True):
+    """All nodes of a project, as of event number `seq` and document revision `rev`."""
+
+    project: str
+    rev: int
+    seq: int
+    nodes: tuple[NodeStatus, ...]
+
+
+class RunRequest(Wire, frozen=True):
+    """A trigger. `params` overrides by node and field for this run only; `inputs` by name of an `input` node.
+
+    `on_conflict` says what happens when the same target already runs: join it, queue another run behind it, cancel it
+    first, or be refused.
+    """
+
+    mode: RunMode = "stale"
+    rev: int | None = None
+    params: dict[str, dict[str, Any]] = field(default_factory=dict)
+    inputs: dict[str, Value] = field(default_factory=dict)
+    priority: Annotated[int, Meta(ge=-10, le=10)] = 0
+    on_conflict: OnConflict = "join"
+
+
+class PlanStep(Reply, frozen=True):
+    """One node of a plan. `maybe` nodes may turn out to be reusable once their parents are done."""
+
+    node: str
+    action: Literal["run", "maybe"]
+    type: str
+    reasons: tuple[Reason, ...] = ()
+    seconds: float | None = None
+    cost: float = 0.0
+
+
+class Plan(Reply, frozen=True):
+    """What a trigger would do: `steps` in the order of work, the nodes it would reuse, and what stands in the way."""
+
+    targets: tuple[str, ...]
+    rev: int
+    steps: tuple[PlanStep, ...]
+    reused: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class StepView(Reply, frozen=True):
+    """One node in a run."""
+
+    node: str
+    status: StepStatus
+    attempt: int = 0
+    key: Key | None = None
+    problem: Problem | None = None
+    root: str | None = None
+
+
+class RunView(Reply, frozen=True):
+    """One trigger and how far it is. Times are seconds since 1970."""
+
+    id: str
+    project: str
+    rev: int
+    targets: tuple[str, ...]
+    mode: RunMode
+    status: RunStatus
+    created_at: float
+    finished_at: float | None
+    steps: tuple[StepView, ...]
+
+
+class RunAccepted(Reply, frozen=True):
+    """The answer to a trigger: the run, and the plan that it follows. `joined` when a live run already did it."""
+
+    run: RunView
+    plan: Plan
+    joined: bool = False

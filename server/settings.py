@@ -1,0 +1,49 @@
+"""Settings, from the environment. Every one has a heading in `docs/settings.md`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """How this install runs. Sizes in bytes."""
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8420
+    cpu_workers: int = 2
+    network_workers: int = 8
+    max_upload_bytes: int = 4 * 1024**3
+    max_body_bytes: int = 6 * 1024**3
+
+
+class SettingError(Exception):
+    """A setting can't be used; the message says which and why."""
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that `REELGRAPH_…` variables give. Raises SettingError."""
+    return Settings(
+        data=Path(environment.get("REELGRAPH_DATA", "data")),
+        host=environment.get("REELGRAPH_HOST", "127.0.0.1"),
+        port=_number(environment, "REELGRAPH_PORT", 8420, 1, 65535),
+        cpu_workers=_number(environment, "REELGRAPH_CPU_WORKERS", max(2, os.cpu_count() or 2), 1, 256),
+        network_workers=_number(environment, "REELGRAPH_NETWORK_WORKERS", 8, 2, 256),
+        max_upload_bytes=_number(environment, "REELGRAPH_MAX_UPLOAD_BYTES", 4 * 1024**3, 1, 2**50),
+        max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environment.get(name)
+    if text is None:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        raise SettingError(f"{name} is {text!r}; it has to be a whole number") from None
+    if not low <= number <= high:
+        raise SettingError(f"{name} is {number}; it has to be from {low} to {high}")
+    return number

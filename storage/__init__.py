@@ -1,0 +1,1 @@
+"""Adapters: database, artifact store, vectors, model files."""

@@ -1,0 +1,79 @@
+"""Documents as the engine works with them: decoded, wired and with what is known of their keys, kept per project."""
+
+import threading
+from collections import OrderedDict
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, select
+
+from graph_engine.freshness import Heads
+from graph_engine.ports import Environment
+from graph_engine.registry import Registry
+from graph_engine.wiring import Wiring, wire
+from schemas.graph import Graph, Node
+from storage.sql.errors import ProjectMissing
+from storage.sql.tables import ProjectRow, table
+
+_project = table(ProjectRow)
+_REV = select(_project.c.rev, _project.c.user_id, _project.c.seq).where(_project.c.id == bindparam("project"))
+_DOCUMENT = select(_project.c.document).where(_project.c.id == bindparam("project"))
+
+KEPT_PROJECTS = 32
+
+
+class Board(Struct, frozen=True):
+    """One revision of one project's graph."""
+
+    project: str
+    user: str
+    rev: int
+    graph: Graph
+    wiring: Wiring
+    heads: Heads
+
+
+class Boards:
+    """The boards of the projects in use. A board never changes; the newest revision replaces it."""
+
+    def __init__(self, registry: Registry, environment: Environment) -> None:
+        self._registry = registry
+        self._environment = environment
+        self._kept: OrderedDict[str, Board] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def load(self, connection: Connection, project: str) -> Board:
+        """The board of the project's revision as this transaction sees it."""
+        row = connection.execute(_REV, {"project": project}).first()
+        if row is None:
+            raise ProjectMissing(project)
+        with self._lock:
+            kept = self._kept.get(project)
+            if kept is not None and kept.rev == row.rev:
+                self._kept.move_to_end(project)
+                return kept
+        document = connection.execute(_DOCUMENT, {"project": project}).scalar_one()
+        graph = msgspec.json.decode(document, type=Graph)
+        board = self.make(project, row.user_id, row.rev, graph, kept)
+        with self._lock:
+            self._kept[project] = board
+            self._kept.move_to_end(project)
+            while len(self._kept) > KEPT_PROJECTS:
+                self._kept.popitem(last=False)
+        return board
+
+    def make(self, project: str, user: str, rev: int, graph: Graph, before: Board | None = None) -> Board:
+        """A board of a graph; nodes that are as they were in `before` keep what is known of their keys."""
+        if before is not None:
+            graph = _sharing(graph, before.graph)
+        heads = before.heads if before is not None else Heads(self._registry, self._environment)
+        return Board(project, user, rev, graph, wire(graph, self._registry), heads)
+
+
+def _sharing(graph: Graph, before: Graph) -> Graph:
+    known = {node.id: node for node in before.nodes}
+    nodes: list[Node] = []
+    for node in graph.nodes:
+        same = known.get(node.id)
+        nodes.append(same if same == node else node)
+    return msgspec.structs.replace(graph, nodes=tuple(nodes))

@@ -1,0 +1,340 @@
+"""Jobs: claim, lease, fence, commit. Every change is a compare-and-set guarded by status and fence."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from graph_engine import retry
+from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
+from graph_engine.ports import JobHandle, Owner
+from graph_engine.transitions import STEP_LIVE
+from schemas.catalog import Lane
+from schemas.problem import Problem
+from schemas.run import StepStatus
+from storage.sql.engine import Database, Transaction
+from storage.sql.results import outputs_by_key, result_of, result_row, store
+from storage.sql.runs import RunBook
+from storage.sql.tables import AttemptRow, JobRow, RunRow, StepRow, table
+from storage.sql.wave import Tools, at_node
+
+_job, _step, _attempt, _run = table(JobRow), table(StepRow), table(AttemptRow), table(RunRow)
+
+LEASE_SECONDS = 30.0
+MAX_LOST = 3
+
+_queue = _job.alias("queue")
+_BEST = (
+    select(_queue.c.id)
+    .where(_queue.c.lane == bindparam("on_lane"), _queue.c.status == "queued")
+    .order_by(_queue.c.priority.desc(), _queue.c.created_at, _queue.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_CLAIM = (
+    update(_job)
+    .where(_job.c.id == _BEST)
+    .values(
+        status="running",
+        fence=_job.c.fence + 1,
+        attempts=_job.c.attempts + 1,
+        worker=bindparam("by"),
+        lease_until=bindparam("lease"),
+        due_at=None,
+    )
+    .returning(_job)
+)
+_ANY_QUEUED = select(_job.c.id).where(_job.c.lane == bindparam("on_lane"), _job.c.status == "queued").limit(1)
+_BEAT = (
+    update(_job)
+    .where(
+        _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status.in_(("running", "canceling"))
+    )
+    .values(lease_until=bindparam("lease"))
+)
+_HANDLE = (
+    update(_job).where(_job.c.id == bindparam("job"), _job.c.fence == bindparam("held")).values(handle=bindparam("new"))
+)
+_END = (
+    update(_job)
+    .where(_job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status == bindparam("was"))
+    .values(
+        status=bindparam("new_status"),
+        lease_until=None,
+        due_at=bindparam("new_due"),
+        lost=bindparam("new_lost"),
+        problem=bindparam("new_problem"),
+    )
+    .returning(_job.c.id)
+)
+_HELD = select(_job).where(
+    _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status == bindparam("was")
+)
+_DUE = (
+    update(_job)
+    .where(_job.c.status == "retrying", _job.c.due_at <= bindparam("now"))
+    .values(status="queued", due_at=None)
+    .returning(_job)
+)
+_NEW_ATTEMPT = insert(_attempt)
+_END_ATTEMPT = (
+    update(_attempt)
+    .where(_attempt.c.job_id == bindparam("job"), _attempt.c.fence == bindparam("held"))
+    .values(ended_at=bindparam("ended"), outcome=bindparam("new_outcome"), problem=bindparam("new_problem"))
+)
+_STEPS = (
+    select(_step.c.run_id, _step.c.node_id, _step.c.base, _run.c.project_id)
+    .join_from(_step, _run, _step.c.run_id == _run.c.id)
+    .where(_step.c.job_id == bindparam("job"), _step.c.status.in_(sorted(STEP_LIVE)))
+)
+_SET_STEPS = (
+    update(_step)
+    .where(_step.c.job_id == bindparam("job"), _step.c.status.in_(bindparam("from", expanding=True)))
+    .values(status=bindparam("new_status"), attempt=bindparam("new_attempt"), problem=bindparam("new_problem"))
+)
+
+
+class Jobs:
+    """What workers do with jobs. `pick` gives a random number from 0 to 1."""
+
+    def __init__(self, database: Database, runs: RunBook, tools: Tools, pick: Callable[[], float]) -> None:
+        self._database = database
+        self._runs = runs
+        self._tools = tools
+        self._pick = pick
+
+    def claim(self, lane: Lane, worker: str) -> Claim | None:
+        """Take the best queued job of a lane under a lease, or None when there is none."""
+        with self._database.read() as connection:
+            if connection.execute(_ANY_QUEUED, {"on_lane": lane}).first() is None:
+                return None
+        with self._database.write() as transaction:
+            return self._claim(transaction, lane, worker)
+
+    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
+        """Renew the leases of these (job, fence); gives the jobs that are still held."""
+        kept: set[str] = set()
+        with self._database.write() as transaction:
+            lease = transaction.now + LEASE_SECONDS
+            for job, fence in held:
+                done = transaction.execute(_BEAT, {"job": job, "held": fence, "lease": lease})
+                if done.rowcount:
+                    kept.add(job)
+        return kept
+
+    def save_handle(self, claim: Claim, handle: JobHandle) -> None:
+        """Keep the provider's job, before anybody asks for it the first time."""
+        with self._database.write() as transaction:
+            new = msgspec.json.encode(handle)
+            transaction.execute(_HANDLE, {"job": claim.job, "held": claim.fence, "new": new})
+
+    def succeed(
+        self, claim: Claim, made: Made, lane: Lane | None = None, worker: str = ""
+    ) -> tuple[bool, Claim | None]:
+        """Commit a result, and claim the lane's next job in the same transaction when `lane` is given.
+
+        The first is False when this attempt no longer holds the job: then nothing has changed.
+        """
+        with self._database.write() as transaction:
+            committed = self._end(transaction, claim, "running", "done", "succeeded")
+            if committed:
+                self._commit(transaction, claim, made)
+            return committed, self._claim(transaction, lane, worker) if lane else None
+
+    def fail(self, claim: Claim, broken: Broken) -> bool:
+        """End an attempt that went wrong: try again later, or fail the job and everything that waits for it."""
+        with self._database.write() as transaction:
+            pause = retry.pause(broken, claim.attempt, claim.lost, self._pick)
+            if pause is None:
+                return self._fail(transaction, claim, broken.problem)
+            due = transaction.now + pause
+            ended = self._end(transaction, claim, "running", "retrying", broken.kind, broken.problem, due=due)
+            if ended:
+                self._move_steps(transaction, claim, "retrying", ("running",), broken.problem)
+            return ended
+
+    def lose(self, job: str, fence: int) -> None:
+        """The worker that held this attempt is gone: queue the job again, or give up after three."""
+        with self._database.write() as transaction:
+            claim = self._held(transaction, job, fence)
+            if claim is None:
+                return
+            if claim.lost + 1 >= MAX_LOST:
+                self._fail(transaction, claim, _worker_lost(claim.lost + 1), lost=claim.lost + 1)
+            else:
+                self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
+
+    def requeue(self, job: str, fence: int) -> None:
+        """The server was started anew while this attempt ran: queue the job again, and blame nobody."""
+        with self._database.write() as transaction:
+            claim = self._held(transaction, job, fence)
+            if claim is not None:
+                self._requeue(transaction, claim, "restarted", claim.lost)
+
+    def retry_due(self) -> None:
+        """Queue the jobs whose pause is over."""
+        with self._database.write() as transaction:
+            for row in transaction.execute(_DUE, {"now": transaction.now}).all():
+                self._move_steps(transaction, self._as_claim(transaction, row), "queued", ("retrying",))
+                transaction.after.append(partial(self._tools.ring, row.lane, row.id))
+
+    def drop(self, job: str, fence: int) -> None:
+        """An attempt that was being canceled has nobody left who could say that it ended: it has."""
+        with self._database.write() as transaction:
+            row = transaction.execute(_HELD, {"job": job, "held": fence, "was": "canceling"}).first()
+            if row is not None:
+                self._canceled(transaction, self._as_claim(transaction, row))
+
+    def canceled(self, claim: Claim) -> bool:
+        """The body of an attempt that was being canceled has ended."""
+        with self._database.write() as transaction:
+            return self._canceled(transaction, claim)
+
+    # -- inside a transaction ----------------------------------------------------------------------------------------
+
+    def _claim(self, transaction: Transaction, lane: Lane, worker: str) -> Claim | None:
+        lease = transaction.now + LEASE_SECONDS
+        row = transaction.execute(_CLAIM, {"on_lane": lane, "by": worker, "lease": lease}).first()
+        if row is None:
+            return None
+        claim = self._as_claim(transaction, row)
+        attempt = {
+            "job_id": claim.job, "fence": claim.fence, "worker": worker, "started_at": transaction.now,
+            "ended_at": None, "outcome": None, "problem": None,
+        }  # fmt: skip
+        transaction.execute(_NEW_ATTEMPT, attempt)
+        self._move_steps(transaction, claim, "running", ("queued", "retrying"))
+        return claim
+
+    def _held(self, transaction: Transaction, job: str, fence: int) -> Claim | None:
+        row = transaction.execute(_HELD, {"job": job, "held": fence, "was": "running"}).first()
+        return self._as_claim(transaction, row) if row is not None else None
+
+    def _requeue(self, transaction: Transaction, claim: Claim, outcome: str, lost: int) -> None:
+        if self._end(transaction, claim, "running", "queued", outcome, lost=lost):
+            self._move_steps(transaction, claim, "queued", ("running",))
+            transaction.after.append(partial(self._tools.ring, claim.lane, claim.job))
+
+    def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
+        ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
+        if ended:
+            self._runs.steps_canceled(transaction, self._waiting(transaction, claim.job), claim.attempt)
+        return ended
+
+    def _as_claim(self, transaction: Transaction, row: Any) -> Claim:
+        order = msgspec.json.decode(row.work, type=WorkOrder)
+        outputs = outputs_by_key(transaction.connection, sorted({key for _, key, _ in order.parents}))
+        return Claim(
+            job=row.id,
+            fence=row.fence,
+            attempt=row.attempts,
+            lost=row.lost,
+            lane=row.lane,
+            key=row.key,
+            order=order,
+            owner=Owner(row.project_id, row.user_id),
+            given=tuple((port, outputs[key][output]) for port, key, output in order.parents),
+            watchers=tuple(
+                Watcher(step.project_id, step.run_id, step.node_id) for step in self._waiting(transaction, row.id)
+            ),
+            handle=msgspec.json.decode(row.handle, type=JobHandle) if row.handle else None,
+        )
+
+    def _waiting(self, transaction: Transaction, job: str) -> Sequence[Any]:
+        return transaction.execute(_STEPS, {"job": job}).all()
+
+    def _end(
+        self, transaction: Transaction, claim: Claim, was: str, status: str, outcome: str,
+        problem: Problem | None = None, *, due: float | None = None, lost: int | None = None,
+    ) -> bool:  # fmt: skip
+        encoded = msgspec.json.encode(problem) if problem else None
+        values = {
+            "job": claim.job, "held": claim.fence, "was": was, "new_status": status, "new_due": due,
+            "new_lost": claim.lost if lost is None else lost, "new_problem": encoded,
+        }  # fmt: skip
+        if transaction.execute(_END, values).first() is None:
+            return False
+        ended = {
+            "job": claim.job, "held": claim.fence, "ended": transaction.now, "new_outcome": outcome,
+            "new_problem": encoded,
+        }  # fmt: skip
+        transaction.execute(_END_ATTEMPT, ended)
+        return True
+
+    def _commit(self, transaction: Transaction, claim: Claim, made: Made) -> None:
+        stored = result_of(transaction.connection, claim.key, self._tools.present)
+        if stored is None:
+            row, stored = result_row(
+                claim.key, claim.order.recipe, made.outputs, transaction.now, seconds=made.seconds, cost=made.cost
+            )
+            store(transaction, [row])
+        steps = self._waiting(transaction, claim.job)
+        self._set_steps(transaction, claim, "succeeded", sorted(STEP_LIVE), None)
+        for run, nodes in _by_run(steps).items():
+            wave = self._runs.wave(transaction, run)
+            for node, base in nodes.items():
+                wave.note(node, "succeeded", attempt=claim.attempt, key=claim.key)
+                wave.took(node, stored.key, base or stored.key)
+            wave.succeeded(dict.fromkeys(nodes, stored))
+            self._runs.finish(transaction, run, wave, len(nodes))
+
+    def _fail(self, transaction: Transaction, claim: Claim, problem: Problem, *, lost: int | None = None) -> bool:
+        if not self._end(transaction, claim, "running", "failed", "failed", problem, lost=lost):
+            return False
+        steps = self._waiting(transaction, claim.job)
+        self._set_steps(transaction, claim, "failed", sorted(STEP_LIVE), problem)
+        for run, nodes in _by_run(steps).items():
+            wave = self._runs.wave(transaction, run)
+            placed = {node: at_node(problem, claim.owner.project, node) for node in nodes}
+            for node, base in nodes.items():
+                wave.note(node, "failed", attempt=claim.attempt, problem=placed[node])
+                wave.lost(node, base, placed[node])
+            wave.failed(placed)
+            self._runs.finish(transaction, run, wave, len(nodes))
+        return True
+
+    def _move_steps(
+        self, transaction: Transaction, claim: Claim, status: StepStatus, was: Sequence[str],
+        problem: Problem | None = None,
+    ) -> None:  # fmt: skip
+        """Steps follow their job from one live status to another."""
+        self._set_steps(transaction, claim, status, was, problem)
+        for run, nodes in _by_watcher(claim.watchers).items():
+            wave = self._runs.wave(transaction, run)
+            for node in nodes:
+                wave.note(node, status, attempt=claim.attempt, problem=problem)
+            self._runs.finish(transaction, run, wave, 0)
+
+    def _set_steps(
+        self, transaction: Transaction, claim: Claim, status: StepStatus, was: Sequence[str], problem: Problem | None
+    ) -> None:
+        values = {
+            "job": claim.job, "from": list(was), "new_status": status, "new_attempt": claim.attempt,
+            "new_problem": msgspec.json.encode(problem) if problem else None,
+        }  # fmt: skip
+        transaction.execute(_SET_STEPS, values)
+
+
+def _by_run(steps: Sequence[Any]) -> dict[str, dict[str, str | None]]:
+    runs: dict[str, dict[str, str | None]] = {}
+    for step in steps:
+        runs.setdefault(step.run_id, {})[step.node_id] = step.base
+    return runs
+
+
+def _by_watcher(watchers: Sequence[Watcher]) -> dict[str, list[str]]:
+    runs: dict[str, list[str]] = {}
+    for watcher in watchers:
+        runs.setdefault(watcher.run, []).append(watcher.node)
+    return runs
+
+
+def _worker_lost(times: int) -> Problem:
+    return Problem(
+        code="worker_lost",
+        title=f"The worker died {times} times while making this",
+        detail="It ran out of memory, crashed, or its machine went away.",
+        hint="Try a smaller size or a shorter length; if it goes on, report the node.",
+    )

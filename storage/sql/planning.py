@@ -1,0 +1,171 @@
+"""A trigger against the database: which nodes would run, which are reused, and the snapshot a run works from."""
+
+from functools import partial
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, func, select
+
+from graph_engine.errors import InvalidGraph
+from graph_engine.freshness import Standing, Stored, examine, reasons
+from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze
+from graph_engine.plan import select as select_steps
+from graph_engine.ports import Environment
+from graph_engine.registry import Registry
+from schemas.graph import Graph, Node
+from schemas.ids import Key
+from schemas.problem import Problem, Where
+from schemas.run import Plan, PlanStep, RunRequest
+from schemas.value import Value
+from storage.sql.boards import Board, Boards
+from storage.sql.errors import Conflict
+from storage.sql.history import SqlHistory
+from storage.sql.results import Present
+from storage.sql.tables import ResultRow, TakeRow, table
+
+_take, _result = table(TakeRow), table(ResultRow)
+_SECONDS = (
+    select(_take.c.node_id, func.avg(_result.c.seconds).label("seconds"))
+    .join_from(_take, _result, _take.c.key == _result.c.key)
+    .where(_take.c.project_id == bindparam("project"), _take.c.node_id.in_(bindparam("nodes", expanding=True)))
+    .group_by(_take.c.node_id)
+)
+
+
+class Planned(Struct, frozen=True):
+    """A plan and what is needed to carry it out. `stored` are the results it reuses by node, `absent` keys without
+    a result. Not `runnable`: `plan.problems` says why."""
+
+    plan: Plan
+    user: str
+    runnable: bool
+    snapshot: Snapshot
+    stored: dict[str, Stored]
+    absent: set[Key]
+
+
+class Planner:
+    """Plans triggers of any project."""
+
+    def __init__(self, boards: Boards, registry: Registry, environment: Environment, present: Present) -> None:
+        self._boards = boards
+        self._registry = registry
+        self._environment = environment
+        self._present = present
+
+    def plan(
+        self, connection: Connection, project: str, targets: tuple[str, ...], request: RunRequest, nonce: str
+    ) -> Planned:
+        """Plan a trigger. Raises Conflict when the document has moved on, InvalidGraph for unknown targets."""
+        board = self._board(connection, project, request)
+        unknown = [t for t in targets if t not in board.wiring.nodes]
+        if unknown:
+            raise InvalidGraph(*(_no_such_node(project, node) for node in unknown))
+        history = SqlHistory(connection, project, self._present)
+        order = board.wiring.order(targets)
+        nonces = ancestors_to_force(board.wiring, list(targets), request.mode, nonce)
+        standings = examine(board.wiring, order, board.heads, history, project, nonces)
+        choose = partial(
+            select_steps, wiring=board.wiring, order=order, standings=standings, mode=request.mode,
+            history=history, registry=self._registry,
+        )  # fmt: skip
+        selection = choose(targets=list(targets))
+        problems = selection.problems
+        if problems and len(targets) > 1:  # an invalid branch does not stop a valid one
+            selection = choose(targets=[t for t in targets if not choose(targets=[t]).problems])
+        runnable = not selection.problems and bool(selection.steps or not problems)
+        snapshot = (
+            freeze(board.wiring, selection, nonces, standings, board.heads, self._registry, self._environment, project)
+            if runnable
+            else Snapshot({}, {})
+        )
+        steps = self._steps(connection, board, selection, standings, history, project)
+        plan = Plan(
+            targets=targets, rev=board.rev, steps=steps, reused=tuple(sorted(selection.given)), problems=problems
+        )
+        stored = {n: s.stored for n, s in standings.items() if s.stored is not None and n in snapshot.given}
+        absent = {s.key for s in standings.values() if s.key is not None and s.stored is None}
+        return Planned(plan, board.user, runnable, snapshot, stored, absent)
+
+    def _board(self, connection: Connection, project: str, request: RunRequest) -> Board:
+        board = self._boards.load(connection, project)
+        if request.rev is not None and request.rev != board.rev:
+            raise Conflict(
+                Problem(
+                    code="rev_conflict",
+                    title="The graph has changed since you looked at it",
+                    detail=f"You asked for revision {request.rev}; it is at {board.rev}.",
+                    hint="Look at the new graph and trigger again.",
+                    where=Where(project=project),
+                )
+            )
+        if not request.params and not request.inputs:
+            return board
+        graph = _overridden(board.graph, request, project)
+        return self._boards.make(project, board.user, board.rev, graph)
+
+    def _steps(
+        self,
+        connection: Connection,
+        board: Board,
+        selection: Selection,
+        standings: dict[str, Standing],
+        history: SqlHistory,
+        scope: str,
+    ) -> tuple[PlanStep, ...]:
+        wanted = [node for node in selection.steps if not standings[node].settled]
+        seconds: dict[str, float] = {}
+        if wanted:
+            rows = connection.execute(_SECONDS, {"project": board.project, "nodes": wanted})
+            seconds = {row.node_id: row.seconds for row in rows}
+        return tuple(
+            PlanStep(
+                node=node,
+                action="run" if standings[node].cause is None else "maybe",
+                type=board.wiring.nodes[node].type,
+                reasons=reasons(
+                    node, standings[node], board.wiring, standings, board.heads, history, self._registry, scope
+                ),
+                seconds=seconds.get(node),
+            )
+            for node in wanted
+        )
+
+
+def _overridden(graph: Graph, request: RunRequest, project: str) -> Graph:
+    """The graph with a run's own params and inputs."""
+    changes = {node: dict(params) for node, params in request.params.items()}
+    named = {str(node.params.get("name")): node.id for node in graph.nodes if node.type == "input"}
+    for name, value in request.inputs.items():
+        if name not in named:
+            raise InvalidGraph(
+                Problem(
+                    code="unknown_input",
+                    title=f"The graph has no input called “{name}”",
+                    hint=f"It has {', '.join(sorted(named)) or 'none'}.",
+                    where=Where(project=project, field=name),
+                )
+            )
+        changes.setdefault(named[name], {})["value"] = _builtins(value)
+    unknown = changes.keys() - {node.id for node in graph.nodes}
+    if unknown:
+        raise InvalidGraph(*(_no_such_node(project, node) for node in sorted(unknown)))
+    nodes = tuple(_with_params(node, changes[node.id]) if node.id in changes else node for node in graph.nodes)
+    return msgspec.structs.replace(graph, nodes=nodes)
+
+
+def _with_params(node: Node, params: dict[str, object]) -> Node:
+    return msgspec.structs.replace(node, params={**node.params, **params})
+
+
+def _builtins(value: Value) -> object:
+    return msgspec.to_builtins(value)
+
+
+def _no_such_node(project: str, node: str) -> Problem:
+    return Problem(
+        code="unknown_node",
+        title=f"There is no node called “{node}”",
+        hint="Look at the graph for the ids of its nodes.",
+        where=Where(project=project, node=node),
+    )

@@ -1,0 +1,61 @@
+"""What keeps runs going when a message, a worker or a process is lost: looks for rows that nobody works on.
+
+Every pass may repeat what another has done; all changes are compare-and-sets.
+"""
+
+from sqlalchemy import bindparam, select
+
+from storage.sql.engine import Database, now
+from storage.sql.jobs import Jobs
+from storage.sql.tables import JobRow, table
+from storage.sql.wave import Tools
+
+_job = table(JobRow)
+
+_DUE = select(_job.c.id).where(_job.c.status == "retrying", _job.c.due_at <= bindparam("now")).limit(1)
+_QUEUED = select(_job.c.id, _job.c.lane).where(_job.c.status == "queued").order_by(_job.c.created_at)
+_EXPIRED = select(_job.c.id, _job.c.fence).where(_job.c.status == "running", _job.c.lease_until < bindparam("now"))
+_STUCK = select(_job.c.id, _job.c.fence).where(_job.c.status == "canceling", _job.c.lease_until < bindparam("now"))
+_ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(_job.c.status.in_(("running", "canceling")))
+
+
+class Reconciler:
+    """Finds lost work. Call `sweep` every second or so, and `adopt` once when the only server of a store starts."""
+
+    def __init__(self, database: Database, jobs: Jobs, tools: Tools) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._tools = tools
+
+    def adopt(self) -> int:
+        """At boot, when nobody else can hold a job: queue again at once what another boot was running."""
+        with self._database.read() as connection:
+            orphans = connection.execute(_ORPHANED).all()
+        for row in orphans:
+            if row.status == "running":
+                self._jobs.requeue(row.id, row.fence)
+            else:
+                self._jobs.drop(row.id, row.fence)
+        self._ring()
+        return len(orphans)
+
+    def sweep(self) -> None:
+        """Queue due retries and expired leases again, end overdue cancels, and ring for everything that waits."""
+        with self._database.read() as connection:
+            moment = now(connection)
+            expired = connection.execute(_EXPIRED, {"now": moment}).all()
+            stuck = connection.execute(_STUCK, {"now": moment}).all()
+            due = connection.execute(_DUE, {"now": moment}).first()
+        for row in expired:
+            self._jobs.lose(row.id, row.fence)
+        for row in stuck:
+            self._jobs.drop(row.id, row.fence)
+        if due is not None:
+            self._jobs.retry_due()
+        self._ring()
+
+    def _ring(self) -> None:
+        with self._database.read() as connection:
+            waiting = connection.execute(_QUEUED).all()
+        for row in waiting:
+            self._tools.ring(row.lane, row.id)

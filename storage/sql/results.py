@@ -1,0 +1,86 @@
+"""Results: what a key gave, shared by all projects."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from graph_engine import fingerprint
+from graph_engine.freshness import Recipe, Stored
+from graph_engine.values import artifacts_in, decode_outputs
+from schemas.ids import Key
+from schemas.value import Output
+from storage.sql.engine import Transaction, upsert
+from storage.sql.tables import ResultRow, table
+
+Present = Callable[[Iterable[str]], set[str]]
+"""Which of these digests the artifact store has."""
+
+_result = table(ResultRow)
+_ONE = select(_result.c.key, _result.c.digests, _result.c.blobs).where(_result.c.key == bindparam("key"))
+_MANY = select(_result.c.key, _result.c.digests).where(_result.c.key.in_(bindparam("keys", expanding=True)))
+_OUTPUTS = select(_result.c.key, _result.c.outputs).where(_result.c.key.in_(bindparam("keys", expanding=True)))
+_STORE = upsert(ResultRow)
+
+_digests_decoder = msgspec.json.Decoder(dict[str, str])
+_blobs_decoder = msgspec.json.Decoder(tuple[str, ...])
+
+
+def digests_of(encoded: bytes) -> dict[str, str]:
+    """The digest of each output port."""
+    return _digests_decoder.decode(encoded)
+
+
+def blobs_of(encoded: bytes) -> tuple[str, ...]:
+    """The digests of the artifacts that a result needs to be whole."""
+    return _blobs_decoder.decode(encoded)
+
+
+def result_of(connection: Connection, key: Key, present: Present) -> Stored | None:
+    """The result of a key, if its row and all its files are there."""
+    row = connection.execute(_ONE, {"key": key}).first()
+    if row is None:
+        return None
+    blobs = blobs_of(row.blobs)
+    if blobs and not present(blobs).issuperset(blobs):
+        return None
+    return Stored(row.key, digests_of(row.digests))
+
+
+def digests_by_key(connection: Connection, keys: Sequence[Key]) -> dict[Key, dict[str, str]]:
+    """The output digests of these results."""
+    rows = connection.execute(_MANY, {"keys": keys})
+    return {row.key: digests_of(row.digests) for row in rows}
+
+
+def outputs_by_key(connection: Connection, keys: Sequence[Key]) -> dict[Key, dict[str, Output]]:
+    """The outputs of these results."""
+    if not keys:
+        return {}
+    rows = connection.execute(_OUTPUTS, {"keys": list(keys)})
+    return {row.key: decode_outputs(row.outputs) for row in rows}
+
+
+def result_row(
+    key: Key, recipe: Recipe, outputs: dict[str, Output], now: float, *, seconds: float = 0.0, cost: float = 0.0
+) -> tuple[dict[str, Any], Stored]:
+    """A new result as a row, and as what the engine works with."""
+    digests = {port: fingerprint.digest(output) for port, output in outputs.items()}
+    row = {
+        "key": key,
+        "recipe": msgspec.json.encode(recipe),
+        "outputs": msgspec.json.encode(outputs),
+        "digests": msgspec.json.encode(digests),
+        "blobs": msgspec.json.encode(sorted({a.digest for a in artifacts_in(outputs)})),
+        "seconds": seconds,
+        "cost": cost,
+        "created_at": now,
+    }
+    return row, Stored(key, digests)
+
+
+def store(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Write results. Call it only for keys that have no whole result: a row whose files are gone is replaced."""
+    if rows:
+        transaction.execute(_STORE, list(rows))

@@ -1,0 +1,72 @@
+"""The status of a project: every node's freshness with reasons, what it holds, and its live step."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from graph_engine.freshness import examine, reasons
+from graph_engine.registry import Registry
+from graph_engine.transitions import STEP_LIVE
+from graph_engine.validate import node_problems
+from schemas.run import NodeStatus, ProjectStatus
+from storage.sql import journal
+from storage.sql.boards import Boards
+from storage.sql.engine import Database
+from storage.sql.history import SqlHistory
+from storage.sql.results import Present, outputs_by_key
+from storage.sql.tables import RunRow, StepRow, table
+
+_run, _step = table(RunRow), table(StepRow)
+_LIVE = (
+    select(_step.c.node_id, _step.c.status, _step.c.run_id)
+    .join_from(_run, _step, _run.c.id == _step.c.run_id)
+    .where(
+        _run.c.project_id == bindparam("project"),
+        _run.c.status.in_(("running", "canceling")),
+        _step.c.status.in_(sorted(STEP_LIVE)),
+    )
+    .order_by(_run.c.created_at)
+)
+
+
+class Status:
+    """Answers what is fresh and what is not."""
+
+    def __init__(self, database: Database, boards: Boards, registry: Registry, present: Present) -> None:
+        self._database = database
+        self._boards = boards
+        self._registry = registry
+        self._present = present
+
+    def project(self, project: str, *, outputs: bool = True) -> ProjectStatus:
+        """All nodes of a project at one moment; with what they hold unless `outputs` is False."""
+        with self._database.read() as connection:
+            return self.of(connection, project, outputs=outputs)
+
+    def of(self, connection: Connection, project: str, *, outputs: bool = True) -> ProjectStatus:
+        """The same, as this transaction sees it."""
+        board = self._boards.load(connection, project)
+        history = SqlHistory(connection, project, self._present)
+        order = board.wiring.order(board.wiring.nodes)
+        standings = examine(board.wiring, order, board.heads, history, project)
+        held = {id: s.stored or history.newest(id) for id, s in standings.items()}
+        keys = sorted({stored.key for stored in held.values() if stored})
+        values = outputs_by_key(connection, keys) if outputs else {}
+        live = {row.node_id: row for row in connection.execute(_LIVE, {"project": project})}
+        nodes = []
+        for node in board.graph.nodes:
+            standing, stored, step = standings[node.id], held[node.id], live.get(node.id)
+            nodes.append(
+                NodeStatus(
+                    node=node.id,
+                    state=standing.state,
+                    reasons=reasons(
+                        node.id, standing, board.wiring, standings, board.heads, history, self._registry, project
+                    ),
+                    key=standing.key,
+                    take=history.take(node.id),
+                    outputs=values.get(stored.key) if stored else None,
+                    step=step.status if step else None,
+                    run=step.run_id if step else None,
+                    problems=tuple(node_problems(board.wiring, node.id, self._registry)),
+                )
+            )
+        return ProjectStatus(project=project, rev=board.rev, seq=journal.last(connection, project), nodes=tuple(nodes))

@@ -1,0 +1,60 @@
+"""All that the database offers, opened together."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from graph_engine.ports import Environment
+from graph_engine.registry import Registry
+from storage.sql.assets import Assets
+from storage.sql.boards import Boards
+from storage.sql.engine import Database
+from storage.sql.feed import Feed
+from storage.sql.graphs import Graphs
+from storage.sql.jobs import Jobs
+from storage.sql.migrate import migrate
+from storage.sql.planning import Planner
+from storage.sql.reconciler import Reconciler
+from storage.sql.runs import RunBook
+from storage.sql.status import Status
+from storage.sql.wave import Tools
+
+
+class Store(Struct, frozen=True):
+    """One database, by what it is asked for."""
+
+    database: Database
+    graphs: Graphs
+    assets: Assets
+    runs: RunBook
+    jobs: Jobs
+    status: Status
+    feed: Feed
+    reconciler: Reconciler
+
+
+def open_store(
+    path: Path, registry: Registry, environment: Environment, tools: Tools, stop: Callable[[str, int], None]
+) -> Store:
+    """Open the database, bring its schema up to date, and put everything together.
+
+    `stop(job, fence)` is called for attempts that must end.
+    """
+    database = Database(path)
+    migrate(database)
+    boards = Boards(registry, environment)
+    runs = RunBook(database, Planner(boards, registry, environment, tools.present), tools, stop)
+    jobs = Jobs(database, runs, tools, random.random)
+    status = Status(database, boards, registry, tools.present)
+    return Store(
+        database=database,
+        graphs=Graphs(database, registry, tools.poke),
+        assets=Assets(database),
+        runs=runs,
+        jobs=jobs,
+        status=status,
+        feed=Feed(database, status),
+        reconciler=Reconciler(database, jobs, tools),
+    )

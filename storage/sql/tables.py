@@ -1,0 +1,207 @@
+"""The tables. They never leave this package: everything outside works with structs.
+
+Times are seconds since 1970. Columns of bytes hold JSON of the structs that their comments name.
+"""
+
+from sqlalchemy import Column, Index, LargeBinary, Table, text
+from sqlmodel import Field, SQLModel
+
+LIVE_JOB = "status IN ('queued', 'running', 'retrying')"
+LIVE_STEP = "status IN ('blocked', 'queued', 'running', 'retrying', 'waiting_approval', 'canceling')"
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The Core table behind a row class: hot paths speak to it without the ORM."""
+    return row.metadata.tables[str(row.__tablename__)]
+
+
+def _blob(*, nullable: bool = False) -> Column[bytes]:
+    return Column(LargeBinary, nullable=nullable)
+
+
+class ProjectRow(SQLModel, table=True):
+    """`document` is a Graph; `rev` counts its changes, `seq` the events."""
+
+    __tablename__ = "project"
+    id: str = Field(primary_key=True)
+    user_id: str
+    name: str
+    rev: int
+    seq: int
+    document: bytes = Field(sa_column=_blob())
+    created_at: float
+    updated_at: float
+
+
+class AssetRow(SQLModel, table=True):
+    """An uploaded file of a project; `value` is an Image, Video or Audio."""
+
+    __tablename__ = "asset"
+    __table_args__ = (Index("asset_by_project", "project_id", "created_at"),)
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE")
+    digest: str = Field(index=True)
+    name: str
+    value: bytes = Field(sa_column=_blob())
+    created_at: float
+
+
+class PreviewRow(SQLModel, table=True):
+    """A thumbnail, poster, sprite sheet or waveform, made once per artifact; `facts` is JSON."""
+
+    __tablename__ = "preview"
+    source: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    digest: str
+    media_type: str
+    facts: bytes = Field(sa_column=_blob())
+
+
+class ResultRow(SQLModel, table=True):
+    """What a key gave, for everybody. `recipe` is a Recipe, `outputs` {port: Output}, `digests` {port: digest},
+    `blobs` the digests of all artifacts in the outputs."""
+
+    __tablename__ = "result"
+    key: str = Field(primary_key=True)
+    recipe: bytes = Field(sa_column=_blob())
+    outputs: bytes = Field(sa_column=_blob())
+    digests: bytes = Field(sa_column=_blob())
+    blobs: bytes = Field(sa_column=_blob())
+    seconds: float
+    cost: float
+    created_at: float
+
+
+class TakeRow(SQLModel, table=True):
+    """A result in the history of a node. `base` is the key without nonce, `sources` [(node, output)] per input."""
+
+    __tablename__ = "take"
+    __table_args__ = (
+        Index("take_by_node", "project_id", "node_id", "created_at"),
+        Index(
+            "take_forced", "project_id", "base", sqlite_where=text("nonce <> ''"), postgresql_where=text("nonce <> ''")
+        ),
+    )
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE")
+    node_id: str
+    key: str = Field(index=True)
+    base: str
+    nonce: str
+    sources: bytes = Field(sa_column=_blob())
+    run_id: str
+    created_at: float
+
+
+class HeadRow(SQLModel, table=True):
+    """The end of a node's history: its newest take, and its last attempt if that failed (`problem` is a Problem)."""
+
+    __tablename__ = "head"
+    project_id: str = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE")
+    node_id: str = Field(primary_key=True)
+    take_id: str | None
+    key: str | None
+    failed_base: str | None
+    problem: bytes | None = Field(sa_column=_blob(nullable=True))
+
+
+class RunRow(SQLModel, table=True):
+    """One trigger. `live` counts its steps that are not terminal; `snapshot` is a Snapshot, `targets` [node]."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index("run_by_project", "project_id", "created_at"),
+        Index("run_idempotency", "project_id", "idempotency_key", unique=True),
+        Index(
+            "run_live", "status", sqlite_where=text("status IN ('running', 'canceling')"),
+            postgresql_where=text("status IN ('running', 'canceling')"),
+        ),
+    )  # fmt: skip
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE")
+    rev: int
+    mode: str
+    targets: bytes = Field(sa_column=_blob())
+    status: str
+    live: int
+    snapshot: bytes = Field(sa_column=_blob())
+    priority: int
+    idempotency_key: str | None
+    request_digest: str
+    created_at: float
+    finished_at: float | None
+
+
+class StepRow(SQLModel, table=True):
+    """One node in a run. `remaining` counts planned parents that are not done; `root` is the node whose failure
+    reached it; `problem` is a Problem."""
+
+    __tablename__ = "step"
+    __table_args__ = (Index("step_by_job", "job_id", sqlite_where=text(LIVE_STEP), postgresql_where=text(LIVE_STEP)),)
+    run_id: str = Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE")
+    node_id: str = Field(primary_key=True)
+    ordinal: int
+    status: str
+    remaining: int
+    attempt: int
+    key: str | None
+    base: str | None
+    job_id: str | None
+    root: str | None
+    problem: bytes | None = Field(sa_column=_blob(nullable=True))
+
+
+class JobRow(SQLModel, table=True):
+    """One computation of one key. `work` is a Work order; `handle` a provider's JobHandle; `problem` a Problem.
+
+    `fence` grows with every claim: a commit with an old one changes nothing. `lost` counts workers that died with it.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("job_live_key", "key", unique=True, sqlite_where=text(LIVE_JOB), postgresql_where=text(LIVE_JOB)),
+        Index("job_queue", "lane", "priority", "created_at", sqlite_where=text("status = 'queued'"),
+              postgresql_where=text("status = 'queued'")),
+        Index("job_watch", "status", sqlite_where=text("status IN ('queued', 'running', 'retrying', 'canceling')"),
+              postgresql_where=text("status IN ('queued', 'running', 'retrying', 'canceling')")),
+    )  # fmt: skip
+    id: str = Field(primary_key=True)
+    key: str
+    lane: str
+    status: str
+    priority: int
+    project_id: str
+    user_id: str
+    work: bytes = Field(sa_column=_blob())
+    fence: int
+    attempts: int
+    lost: int
+    worker: str | None
+    lease_until: float | None
+    due_at: float | None
+    handle: bytes | None = Field(sa_column=_blob(nullable=True))
+    problem: bytes | None = Field(sa_column=_blob(nullable=True))
+    created_at: float
+
+
+class AttemptRow(SQLModel, table=True):
+    """One try of a job; `problem` is a Problem."""
+
+    __tablename__ = "attempt"
+    job_id: str = Field(primary_key=True, foreign_key="job.id", ondelete="CASCADE")
+    fence: int = Field(primary_key=True)
+    worker: str
+    started_at: float
+    ended_at: float | None
+    outcome: str | None
+    problem: bytes | None = Field(sa_column=_blob(nullable=True))
+
+
+class EventRow(SQLModel, table=True):
+    """What happened, numbered without gaps per project; `fact` is a Fact."""
+
+    __tablename__ = "event"
+    project_id: str = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE")
+    seq: int = Field(primary_key=True)
+    at: float
+    fact: bytes = Field(sa_column=_blob())

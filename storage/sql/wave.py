@@ -1,0 +1,392 @@
+"""One wave of transitions through one run, inside one transaction.
+
+A wave starts where steps became ready or jobs ended. It settles everything that needs no worker (reused results,
+inline nodes, the consequences of failures), creates or joins jobs for the rest, and is written by `flush` in a fixed
+small number of statements, however many steps it moved.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import bindparam, insert, select, update
+
+from graph_engine import fingerprint, inline
+from graph_engine.freshness import Recipe, Stored
+from graph_engine.job import WorkOrder
+from graph_engine.plan import Snapshot, Task, task_head
+from graph_engine.ports import Owner
+from graph_engine.registry import Registry
+from graph_engine.transitions import JOB_LIVE
+from schemas.catalog import Lane
+from schemas.event import Fact, StepChanged
+from schemas.ids import Key
+from schemas.problem import Problem, Where
+from schemas.run import StepStatus
+from schemas.value import Output
+from storage.sql import takes
+from storage.sql.engine import Transaction
+from storage.sql.results import Present, digests_by_key, outputs_by_key, result_of, result_row, store
+from storage.sql.tables import JobRow, StepRow, table
+
+_step, _job = table(StepRow), table(JobRow)
+
+_DECREMENT = (
+    update(_step)
+    .where(
+        _step.c.run_id == bindparam("run"),
+        _step.c.node_id.in_(bindparam("nodes", expanding=True)),
+        _step.c.status == "blocked",
+    )
+    .values(remaining=_step.c.remaining - bindparam("count"))
+    .returning(_step.c.node_id, _step.c.remaining)
+)
+_PARENT_KEYS = select(_step.c.node_id, _step.c.key).where(
+    _step.c.run_id == bindparam("run"), _step.c.node_id.in_(bindparam("nodes", expanding=True))
+)
+_LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts).where(
+    _job.c.key.in_(bindparam("keys", expanding=True)), _job.c.status.in_(sorted(JOB_LIVE))
+)
+_MOVE = (
+    update(_step)
+    .where(_step.c.run_id == bindparam("run"), _step.c.node_id == bindparam("node"), _step.c.status == "blocked")
+    .values({n: bindparam(f"new_{n}") for n in ("status", "attempt", "key", "base", "job_id", "root", "problem")})
+)
+_STILL_BLOCKED = select(_step.c.node_id).where(
+    _step.c.run_id == bindparam("run"),
+    _step.c.node_id.in_(bindparam("nodes", expanding=True)),
+    _step.c.status == "blocked",
+)
+_NEW_JOBS = insert(_job)
+_NEW_STEPS = insert(_step)
+
+
+class RunInfo(Struct, frozen=True):
+    """What a wave has to know of its run. `children` lists the planned children of each planned node."""
+
+    id: str
+    owner: Owner
+    priority: int
+    snapshot: Snapshot
+    children: dict[str, list[str]]
+
+
+class Tools(Struct, frozen=True):
+    """What waves need from outside: node types, the artifact store's knowledge, and how to ring a lane's bell."""
+
+    registry: Registry
+    present: Present
+    ring: Callable[[Lane, str], None]
+    poke: Callable[[str], None]
+
+
+class Move(NamedTuple):
+    """A step that leaves `blocked`."""
+
+    status: StepStatus
+    key: Key | None = None
+    base: Key | None = None
+    job: str | None = None
+    attempt: int = 0
+    root: str | None = None
+    problem: Problem | None = None
+
+
+class Wave:
+    """Collects transitions of one run. Make one, feed it, `flush` it; it is of no use afterwards."""
+
+    def __init__(self, transaction: Transaction, run: RunInfo, tools: Tools) -> None:
+        self._transaction = transaction
+        self._run = run
+        self._tools = tools
+        self._tasks = run.snapshot.tasks
+        self._remaining: dict[str, int] | None = None  # known only while the run is being started
+        self._stored: dict[str, Stored] = {}
+        self._absent: set[Key] = set()
+        self._forced: dict[tuple[str, Key], Key] | None = None
+        self._outputs: dict[Key, dict[str, Output]] = {}
+        self._moves: dict[str, Move] = {}
+        self._waiting: dict[str, tuple[Key, Key, Task]] = {}
+        self._results: list[dict[str, Any]] = []
+        self._settled: deque[str] = deque()
+        self._takes: list[takes.NewTake] = []
+        self._failures: list[takes.NewFailure] = []
+        self.facts: list[Fact] = []
+        self.ended = 0
+
+    def start(self, standings_stored: dict[str, Stored], absent: Iterable[Key]) -> None:
+        """Begin the run: every planned node without planned parents is ready.
+
+        `standings_stored` are the results it reuses, by node; `absent` are keys known to have no result.
+        """
+        self._stored.update(standings_stored)
+        self._absent.update(absent)
+        self._remaining = {node: len(self._run.snapshot.parents(node)) for node in self._tasks}
+        for node, remaining in list(self._remaining.items()):
+            if remaining == 0:
+                self._ready(node)
+        self._drain()
+
+    def succeeded(self, done: dict[str, Stored]) -> None:
+        """These steps have got their results from jobs; their rows are changed already."""
+        for node, stored in done.items():
+            self._stored[node] = stored
+            self._settled.append(node)
+        self._drain()
+
+    def failed(self, problems: dict[str, Problem]) -> None:
+        """These steps have failed; their rows are changed already. What depends on them can't run any more."""
+        for node in problems:
+            self._fail_descendants(node)
+
+    def note(self, node: str, status: StepStatus, **facts: Any) -> None:
+        """Report a transition of a step whose row is changed already."""
+        self.facts.append(StepChanged(run=self._run.id, node=node, status=status, **facts))
+
+    def took(self, node: str, key: Key, base: Key) -> None:
+        """A step whose row is changed already got this result: it becomes a take of its node."""
+        self._add_take(node, key, base)
+
+    def lost(self, node: str, base: Key | None, problem: Problem) -> None:
+        """A step whose row is changed already ended without a result."""
+        self._failures.append(takes.NewFailure(node, base, problem))
+
+    def flush(self) -> None:
+        """Write everything: results, jobs, steps, takes. The caller writes `facts` and counts `ended` steps."""
+        store(self._transaction, self._results)
+        self._enqueue()
+        if self._remaining is not None:
+            self._insert_steps()
+        else:
+            self._move_steps()
+        takes.record(self._transaction, self._run.owner.project, self._run.id, self._takes, self._failures)
+
+    # -- readiness ---------------------------------------------------------------------------------------------------
+
+    def _drain(self) -> None:
+        """Pass settled steps on to their children until nothing new becomes ready."""
+        while self._settled:
+            counts: Counter[str] = Counter()
+            for node in self._settled:
+                counts.update(self._run.children[node])
+            self._settled.clear()
+            for node in self._decrement(counts):
+                self._ready(node)
+
+    def _decrement(self, counts: Counter[str]) -> list[str]:
+        if self._remaining is not None:
+            for node, count in counts.items():
+                self._remaining[node] -= count
+            return [n for n in counts if self._remaining[n] == 0 and n not in self._moves]
+        ready: list[str] = []
+        by_count: dict[int, list[str]] = {}
+        for node, count in counts.items():
+            by_count.setdefault(count, []).append(node)
+        for count, nodes in by_count.items():
+            rows = self._transaction.execute(_DECREMENT, {"run": self._run.id, "nodes": nodes, "count": count})
+            ready += [row.node_id for row in rows if row.remaining == 0]
+        return sorted(ready, key=list(counts).index) if len(ready) > 1 else ready
+
+    def _ready(self, node: str) -> None:
+        task = self._tasks[node]
+        self._load_parents(task)
+        digests = [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
+        try:
+            head = task_head(task, self._tools.registry)
+        except LookupError:
+            self._fail(node, None, _node_type_gone(node, task))
+            return
+        base = fingerprint.key(head, digests)
+        key = fingerprint.key(head, digests, task.nonce) if task.nonce else base
+        if not task.nonce:
+            key = self._forced_key(node, base)
+        stored = self._result(key)
+        if stored is not None:
+            self._settle(node, "cached", stored, base)
+        elif task.lane == "inline":
+            self._compute(node, task, key, base, digests)
+        else:
+            self._waiting[node] = (key, base, task)
+
+    def _forced_key(self, node: str, base: Key) -> Key:
+        if self._forced is None:
+            self._forced = takes.forced(self._transaction.connection, self._run.owner.project)
+        return self._forced.get((node, base), base)
+
+    def _load_parents(self, task: Task) -> None:
+        missing = {w.source for w in task.wires} - self._stored.keys()
+        if not missing:
+            return
+        given = self._run.snapshot.given
+        keys = {node: given[node] for node in missing if node in given}
+        planned = [node for node in missing if node not in keys]
+        if planned:
+            rows = self._transaction.execute(_PARENT_KEYS, {"run": self._run.id, "nodes": planned})
+            keys.update((row.node_id, row.key) for row in rows)
+        digests = digests_by_key(self._transaction.connection, list(keys.values()))
+        self._stored.update((node, Stored(key, digests[key])) for node, key in keys.items())
+
+    def _result(self, key: Key) -> Stored | None:
+        if key in self._absent:
+            return None
+        stored = result_of(self._transaction.connection, key, self._tools.present)
+        if stored is None:
+            self._absent.add(key)
+        return stored
+
+    def _settle(self, node: str, status: StepStatus, stored: Stored, base: Key) -> None:
+        self._stored[node] = stored
+        self._moves[node] = Move(status, stored.key, base)
+        self._settled.append(node)
+        self._add_take(node, stored.key, base)
+
+    def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[tuple[str, int, str]]) -> None:
+        node_type = self._tools.registry.get(task.type)
+        assert node_type is not None  # task_head() has found it
+        try:
+            given = [(w.port, self._output(w.source, w.output)) for w in task.wires]
+            outputs = inline.compute(node_type, bytes(task.params), given, self._run.owner)
+        except Exception as error:
+            self._fail(node, base, inline.problem_of(node_type.title, error))
+            return
+        row, stored = result_row(key, _recipe(task, digests), outputs, self._transaction.now)
+        self._results.append(row)
+        self._outputs[key] = outputs
+        self._absent.discard(key)
+        self._settle(node, "succeeded", stored, base)
+
+    def _output(self, node: str, port: str) -> Output:
+        key = self._stored[node].key
+        if key not in self._outputs:
+            self._outputs.update(outputs_by_key(self._transaction.connection, [key]))
+        return self._outputs[key][port]
+
+    # -- failure -----------------------------------------------------------------------------------------------------
+
+    def _fail(self, node: str, base: Key | None, problem: Problem) -> None:
+        problem = at_node(problem, self._run.owner.project, node)
+        self._moves[node] = Move("failed", base=base, problem=problem)
+        self._failures.append(takes.NewFailure(node, base, problem))
+        self._fail_descendants(node)
+
+    def _fail_descendants(self, root: str) -> None:
+        stack = list(self._run.children[root])
+        seen: set[str] = set()
+        while stack:
+            node = stack.pop()
+            if node in seen or node in self._moves:
+                continue
+            seen.add(node)
+            self._moves[node] = Move("upstream_failed", root=root)
+            stack += self._run.children[node]
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def _enqueue(self) -> None:
+        """A job for every key that has none: a key that somebody is working on already is joined."""
+        keys = sorted({key for key, _, _ in self._waiting.values()})
+        live: dict[Key, Any] = {}
+        if keys:
+            rows = self._transaction.execute(_LIVE_JOBS, {"keys": keys})
+            live = {row.key: row for row in rows}
+        created: dict[Key, str] = {}
+        jobs: list[dict[str, Any]] = []
+        for node, (key, base, task) in self._waiting.items():
+            job = live.get(key)
+            if job is not None:
+                self._moves[node] = Move(job.status, key, base, job.id, job.attempts)
+                continue
+            if key not in created:
+                created[key] = uuid4().hex
+                jobs.append(self._job(created[key], key, task))
+                self._transaction.after.append(partial(self._tools.ring, task.lane, created[key]))
+            self._moves[node] = Move("queued", key, base, created[key])
+        if jobs:
+            self._transaction.execute(_NEW_JOBS, jobs)
+
+    def _job(self, id: str, key: Key, task: Task) -> dict[str, Any]:
+        digests = [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
+        parents = tuple((w.port, self._stored[w.source].key, w.output) for w in task.wires)
+        order = WorkOrder(_recipe(task, digests), parents)
+        return {
+            "id": id, "key": key, "lane": task.lane, "status": "queued", "priority": self._run.priority,
+            "project_id": self._run.owner.project, "user_id": self._run.owner.user,
+            "work": msgspec.json.encode(order), "fence": 0, "attempts": 0, "lost": 0, "worker": None,
+            "lease_until": None, "due_at": None, "handle": None, "problem": None, "created_at": self._transaction.now,
+        }  # fmt: skip
+
+    def _insert_steps(self) -> None:
+        assert self._remaining is not None
+        blocked = Move("blocked")
+        rows = []
+        for ordinal, node in enumerate(self._tasks):
+            move = self._moves.get(node, blocked)
+            rows.append({
+                "run_id": self._run.id, "node_id": node, "ordinal": ordinal, "remaining": self._remaining[node],
+                **_columns(move),
+            })  # fmt: skip
+        if rows:
+            self._transaction.execute(_NEW_STEPS, rows)
+        self._report(self._moves)
+
+    def _move_steps(self) -> None:
+        if not self._moves:
+            return
+        rows = self._transaction.execute(_STILL_BLOCKED, {"run": self._run.id, "nodes": list(self._moves)})
+        blocked = {row.node_id for row in rows}  # the others were canceled meanwhile: terminal states absorb
+        moves = {node: move for node, move in self._moves.items() if node in blocked}
+        if moves:
+            changes = [
+                {"run": self._run.id, "node": node, **{f"new_{k}": v for k, v in _columns(move).items()}}
+                for node, move in moves.items()
+            ]
+            self._transaction.execute(_MOVE, changes)
+        self._report(moves)
+
+    def _report(self, moves: dict[str, Move]) -> None:
+        for node, move in moves.items():
+            self.facts.append(
+                StepChanged(
+                    run=self._run.id, node=node, status=move.status, attempt=move.attempt, key=move.key,
+                    problem=move.problem, root=move.root,
+                )
+            )  # fmt: skip
+            self.ended += move.status in ("cached", "succeeded", "failed", "upstream_failed")
+
+    def _add_take(self, node: str, key: Key, base: Key) -> None:
+        task = self._tasks[node]
+        sources = tuple((w.source, w.output) for w in task.wires)
+        self._takes.append(takes.NewTake(node, key, base, task.nonce, sources))
+
+
+def at_node(problem: Problem, project: str, node: str) -> Problem:
+    """The problem with the place it belongs to."""
+    where = msgspec.structs.replace(problem.where, project=project, node=node)
+    return msgspec.structs.replace(problem, where=where)
+
+
+def _columns(move: Move) -> dict[str, Any]:
+    return {
+        "status": move.status, "attempt": move.attempt, "key": move.key, "base": move.base, "job_id": move.job,
+        "root": move.root, "problem": msgspec.json.encode(move.problem) if move.problem else None,
+    }  # fmt: skip
+
+
+def _recipe(task: Task, digests: list[tuple[str, int, str]]) -> Recipe:
+    return Recipe(
+        type=task.type, version=task.version, params=task.params, environment=task.environment,
+        inputs=tuple(digests), nonce=task.nonce,
+    )  # fmt: skip
+
+
+def _node_type_gone(node: str, task: Task) -> Problem:
+    return Problem(
+        code="unknown_node_type",
+        title=f"The node type “{task.type}” is not installed as it was when this run began",
+        hint="Install the plug-in that brings it, or trigger the node again.",
+        where=Where(node=node),
+    )

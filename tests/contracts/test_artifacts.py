@@ -1,0 +1,130 @@
+"""What every artifact store must do, wherever the bytes are."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.artifacts import Artifacts
+from storage.artifacts.filesystem import FileArtifacts
+from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
+
+HELLO = b"hello"
+HELLO_DIGEST = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+ABSENT = "0" * 64
+
+
+@pytest.fixture(params=["filesystem"])
+def artifacts(request: pytest.FixtureRequest, tmp_path: Path) -> Artifacts:
+    return FileArtifacts(tmp_path / "artifacts")
+
+
+def file_of(folder: Path, data: bytes, name: str = "made.bin") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_was_put_can_be_read_by_its_digest(artifacts: Artifacts, tmp_path: Path, link: bool) -> None:
+    path = file_of(tmp_path, HELLO)
+    assert artifacts.put(path, link=link) == (HELLO_DIGEST, 5)
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
+    assert path.read_bytes() == HELLO
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_putting_the_same_bytes_again_is_harmless(artifacts: Artifacts, tmp_path: Path, link: bool) -> None:
+    first = artifacts.put(file_of(tmp_path, HELLO, "one"), link=link)
+    assert artifacts.put(file_of(tmp_path, HELLO, "two"), link=link) == first
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
+
+
+def test_a_copied_file_may_change_afterwards(artifacts: Artifacts, tmp_path: Path) -> None:
+    path = file_of(tmp_path, HELLO)
+    artifacts.put(path)
+    path.write_bytes(b"something else")
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
+
+
+def test_a_link_that_somebody_puts_is_followed(artifacts: Artifacts, tmp_path: Path) -> None:
+    shortcut = tmp_path / "shortcut"
+    shortcut.symlink_to(file_of(tmp_path, HELLO))
+    assert artifacts.put(shortcut) == (HELLO_DIGEST, 5)
+    shortcut.resolve().unlink()
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
+
+
+def test_an_empty_file_is_an_artifact_too(artifacts: Artifacts, tmp_path: Path) -> None:
+    digest, size = artifacts.put(file_of(tmp_path, b""))
+    assert (digest, size) == (hashlib.sha256(b"").hexdigest(), 0)
+    assert artifacts.path(digest).read_bytes() == b""
+
+
+def test_an_upload_is_stored_in_whatever_pieces_it_comes(artifacts: Artifacts) -> None:
+    assert artifacts.put_stream(iter([b"he", b"", b"llo"]), max_bytes=5) == (HELLO_DIGEST, 5)
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
+
+
+def test_an_upload_over_the_limit_is_refused_before_it_has_all_come(artifacts: Artifacts) -> None:
+    taken = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            taken.append(1)
+            yield b"12345678"
+
+    with pytest.raises(ArtifactTooLarge, match="more than the 20 bytes"):
+        artifacts.put_stream(endless(), max_bytes=20)
+    assert len(taken) == 3
+
+
+def test_the_digests_that_are_stored_are_told_from_the_others(artifacts: Artifacts, tmp_path: Path) -> None:
+    artifacts.put(file_of(tmp_path, HELLO))
+    assert artifacts.has([HELLO_DIGEST, ABSENT]) == {HELLO_DIGEST}
+    assert artifacts.has([]) == set()
+
+
+def test_an_absent_artifact_is_an_error_that_names_it(artifacts: Artifacts) -> None:
+    with pytest.raises(ArtifactMissing) as caught:
+        artifacts.path(ABSENT)
+    assert caught.value.digest == ABSENT
+    assert caught.value.problem.code == "artifact_missing"
+
+
+def test_a_deleted_artifact_is_gone_and_can_be_put_again(artifacts: Artifacts, tmp_path: Path) -> None:
+    path = file_of(tmp_path, HELLO)
+    artifacts.put(path)
+    artifacts.delete(HELLO_DIGEST)
+    artifacts.delete(HELLO_DIGEST)
+    assert artifacts.has([HELLO_DIGEST]) == set()
+    artifacts.put(path)
+    assert artifacts.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "../../etc/passwd", "ab", HELLO_DIGEST.upper(), HELLO_DIGEST + "0", HELLO_DIGEST + "\n", "/" * 64]
+)
+def test_what_is_no_digest_never_becomes_a_path(artifacts: Artifacts, text: str) -> None:
+    for use in (artifacts.path, artifacts.delete, lambda digest: artifacts.has([digest])):
+        with pytest.raises(InvalidDigest):
+            use(text)
+
+
+def test_many_writers_of_the_same_bytes_all_succeed(artifacts: Artifacts, tmp_path: Path) -> None:
+    data = os.urandom(300_000)
+    stored: list[tuple[str, int]] = []
+
+    def write(n: int) -> None:
+        stored.append(artifacts.put(file_of(tmp_path, data, f"copy-{n}"), link=n % 2 == 0))
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stored == [(hashlib.sha256(data).hexdigest(), 300_000)] * 8
+    assert artifacts.path(stored[0][0]).read_bytes() == data

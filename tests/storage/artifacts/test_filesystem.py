@@ -1,0 +1,120 @@
+"""The folder behind the file store: its layout, what it leaves behind, what it costs."""
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from storage.artifacts.filesystem import FileArtifacts
+from storage.errors import ArtifactTooLarge
+
+HELLO_DIGEST = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "artifacts"
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> Path:
+    path = tmp_path / "hello.txt"
+    path.write_bytes(b"hello")
+    return path
+
+
+def files_in(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_lies_under_the_first_two_digits_and_is_read_only(root: Path, hello: Path, link: bool) -> None:
+    FileArtifacts(root).put(hello, link=link)
+    assert files_in(root) == [f"{HELLO_DIGEST[:2]}/{HELLO_DIGEST[2:]}"]
+    assert (root / HELLO_DIGEST[:2] / HELLO_DIGEST[2:]).stat().st_mode & 0o777 == 0o444
+
+
+def test_a_file_that_is_given_away_shares_its_bytes(root: Path, hello: Path) -> None:
+    artifacts = FileArtifacts(root)
+    artifacts.put(hello, link=True)
+    assert artifacts.path(HELLO_DIGEST).samefile(hello)
+    hello.unlink()
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == b"hello"
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
+def test_a_file_that_cannot_be_linked_is_copied(
+    root: Path, hello: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    artifacts = FileArtifacts(root)
+    assert artifacts.put(hello, link=True) == (HELLO_DIGEST, 5)
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == b"hello"
+    assert not artifacts.path(HELLO_DIGEST).samefile(hello)
+
+
+def test_a_full_disk_while_linking_is_not_hidden(root: Path, hello: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        FileArtifacts(root).put(hello, link=True)
+
+
+def test_a_refused_upload_leaves_nothing_behind(root: Path) -> None:
+    with pytest.raises(ArtifactTooLarge):
+        FileArtifacts(root).put_stream([b"hello"], max_bytes=4)
+    assert files_in(root) == []
+
+
+def test_a_broken_upload_leaves_nothing_behind(root: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"hel"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        FileArtifacts(root).put_stream(broken(), max_bytes=100)
+    assert files_in(root) == []
+
+
+def test_what_a_crash_left_behind_goes_at_the_next_start_and_an_upload_in_progress_stays(root: Path) -> None:
+    FileArtifacts(root)
+    left, growing = (root / "unfinished" / name for name in ("left", "growing"))
+    for path in (left, growing):
+        path.write_bytes(b"half")
+    two_hours_ago = time.time() - 7200
+    os.utime(left, (two_hours_ago, two_hours_ago))
+    FileArtifacts(root)
+    assert files_in(root) == ["unfinished/growing"]
+
+
+def test_a_file_that_is_being_read_can_be_deleted(root: Path, hello: Path) -> None:
+    artifacts = FileArtifacts(root)
+    artifacts.put(hello)
+    with artifacts.path(HELLO_DIGEST).open("rb") as file:
+        artifacts.delete(HELLO_DIGEST)
+        assert file.read() == b"hello"
+
+
+def test_asking_for_a_thousand_digests_takes_a_few_milliseconds(root: Path) -> None:
+    artifacts = FileArtifacts(root)
+    digests = [hashlib.sha256(bytes([n, n])).hexdigest() for n in range(100)]
+    digests += [hashlib.sha256(f"absent {n}".encode()).hexdigest() for n in range(900)]
+    for n in range(100):
+        artifacts.put_stream([bytes([n, n])], max_bytes=2)
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        assert artifacts.has(digests) == set(digests[:100])
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) < 0.010
