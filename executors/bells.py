@@ -11,22 +11,23 @@ import dramatiq
 from dramatiq import Actor, Broker
 from dramatiq.brokers.stub import StubBroker
 
-from schemas.catalog import LANES, Lane
+from schemas.catalog import Lane
 
 
 class Bells:
-    """One queue and one pool of threads per lane. `answer(lane)` is called for a bell, in one of its threads."""
+    """One broker with one queue and one pool of threads per lane.
 
-    def __init__(
-        self, answer: Callable[[Lane], None], threads: Mapping[Lane, int], broker: Broker | None = None
-    ) -> None:
-        self._broker = broker or StubBroker(middleware=[])
+    `answer(lane)` is called for each bell, in one of the lane's threads.
+    """
+
+    def __init__(self, answer: Callable[[Lane], None], threads: Mapping[Lane, int]) -> None:
         self._answer = answer
         self._pending: set[str] = set()
         self._lock = threading.Lock()
-        self._actors = {lane: self._actor(lane) for lane in LANES}
+        self._brokers = {lane: StubBroker(middleware=[]) for lane in threads}
+        self._actors = {lane: self._actor(lane, broker) for lane, broker in self._brokers.items()}
         self._workers = [
-            dramatiq.Worker(self._broker, queues={lane}, worker_threads=count, worker_timeout=100)
+            dramatiq.Worker(self._brokers[lane], worker_threads=count, worker_timeout=100)
             for lane, count in threads.items()
         ]
 
@@ -47,12 +48,13 @@ class Bells:
         """Stop listening; waits for the bodies at work to end."""
         for worker in self._workers:
             worker.stop(timeout=15_000)
-        self._broker.close()
+        for broker in self._brokers.values():
+            broker.close()
 
-    def _actor(self, lane: Lane) -> Actor[[str], None]:
+    def _actor(self, lane: Lane, broker: Broker) -> Actor[[str], None]:
         def hear(job: str) -> None:
             with self._lock:
                 self._pending.discard(job)
             self._answer(lane)
 
-        return Actor(hear, broker=self._broker, actor_name=lane, queue_name=lane, priority=0, options={})
+        return Actor(hear, broker=broker, actor_name=lane, queue_name=lane, priority=0, options={})

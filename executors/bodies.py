@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, Pipe
 
 import psutil
@@ -46,12 +46,12 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Body:
     """One child process."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, packages: Sequence[str]) -> None:
         self._limits = limits
         ours, theirs = Pipe(duplex=True)
         self._connection: Connection = ours
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "executors.body", str(theirs.fileno())],
+            [sys.executable, "-m", "executors.body", str(theirs.fileno()), *packages],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # so that Ctrl-C in the terminal reaches the server alone
@@ -157,14 +157,18 @@ class Body:
 
 
 class Bodies:
-    """A pool of children: started when first needed, kept warm, replaced when worn."""
+    """A pool of children: started when first needed, kept warm, replaced when worn.
 
-    def __init__(self, limits: Limits, start: int = 0) -> None:
+    `packages` name where their node types are.
+    """
+
+    def __init__(self, limits: Limits, packages: Sequence[str], start: int = 0) -> None:
         self._limits = limits
+        self._packages = packages
         self._idle: queue.SimpleQueue[Body] = queue.SimpleQueue()
         self._closed = False
         for _ in range(start):
-            self._idle.put(Body(limits))
+            self._idle.put(Body(limits, packages))
 
     def take(self) -> Body:
         """An idle child, or a new one. Give it back when it has ended its work."""
@@ -172,7 +176,7 @@ class Bodies:
             try:
                 body = self._idle.get_nowait()
             except queue.Empty:
-                return Body(self._limits)
+                return Body(self._limits, self._packages)
             if not body.worn():
                 return body
             body.close()

@@ -1,6 +1,6 @@
 """The child process: runs bodies one after the other, for as long as its worker keeps the line open.
 
-Started as `python -m executors.body FD`. It holds no lease, opens no database and no store: when it is killed, nothing
+Started as `python -m executors.body FD PACKAGE…` with the packages of node types. It holds no lease, opens no database and no store: when it is killed, nothing
 is half-written.
 """
 
@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-import node_types
 from executors.context import Context
 from executors.message import (
     Answer,
@@ -93,12 +92,12 @@ class PipeLink:
         return answer
 
 
-def main(fd: int) -> None:
+def main(fd: int, packages: Sequence[str]) -> None:
     """Serve one worker until it hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle; it tells us when to end
     connection = Connection(fd)
     link = PipeLink(connection)
-    types, providers = registry.load(node_types), catalog.load()
+    types, providers = registry.load(*map(importlib.import_module, packages)), catalog.load()
     with asyncio.Runner() as runner:
         while True:
             try:
@@ -114,9 +113,9 @@ def main(fd: int) -> None:
 def _perform(
     order: Perform, link: PipeLink, types: registry.Registry, providers: catalog.Providers, runner: asyncio.Runner
 ) -> Done | Failed | Stopped:
-    node_type = types.get(order.type)
+    node_type = types.get(order.node_type)
     if node_type is None:
-        error = NodeError(f"The node type “{order.type}” is not installed here", code="unknown_node_type")
+        error = NodeError(f"The node type “{order.node_type}” is not installed here", code="unknown_node_type")
         return Failed(Broken(kind="fatal", problem=error.problem))
     context = Context(link, providers, order.owner, Path(order.folder), order.files, order.models, order.handle)
     try:
@@ -138,4 +137,4 @@ def _call(task: Task) -> Replied | Failed:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

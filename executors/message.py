@@ -17,7 +17,7 @@ class Perform(Struct, frozen=True, kw_only=True, tag=True):
     Everything that the body makes goes to `folder`.
     """
 
-    type: str
+    node_type: str
     params: bytes
     given: tuple[tuple[str, Output], ...]
     owner: Owner

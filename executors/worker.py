@@ -87,8 +87,8 @@ class Files(Protocol):
         """A local file with these bytes. Raises `Infrastructure` when they are gone."""
         ...
 
-    def put(self, path: Path) -> tuple[str, int]:
-        """Store a file; gives digest and size."""
+    def put(self, path: Path, *, link: bool = False) -> tuple[str, int]:
+        """Store a file; gives digest and size. With `link` the file is given away and need not be copied."""
         ...
 
 
@@ -208,7 +208,7 @@ class Worker:
             self._keep(made, {d: str(p) for d, p in context.saved.items()})
             return made
         order = Perform(
-            type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
+            node_type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
             folder=str(folder.path), handle=claim.handle,
         )  # fmt: skip
         done = self._in_child(held, order)
@@ -228,7 +228,7 @@ class Worker:
     def _keep(self, made: Made, files: Mapping[str, str]) -> None:
         """Blobs first: everything is in the store before the database hears of it."""
         for artifact in made.artifacts:
-            digest, _ = self._files.put(Path(files[artifact.digest]))
+            digest, _ = self._files.put(Path(files[artifact.digest]), link=True)
             if digest != artifact.digest:
                 raise Infrastructure("A file changed after its node had saved it", detail=artifact.digest)
 

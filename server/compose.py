@@ -1,12 +1,13 @@
 """The one place that knows concrete classes: puts an embedded Reelgraph together, and takes it apart again."""
 
 import fcntl
+import importlib
 import logging
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-import node_types
 from executors.bells import Bells
 from executors.bodies import Bodies, Limits
 from executors.environment import LocalEnvironment
@@ -39,21 +40,24 @@ class DataInUse(Exception):
 
 
 class Embedded:
-    """A whole Reelgraph in one process: database, files, vectors, bells and workers over one data folder."""
+    """A whole Reelgraph in one process: database, files, vectors, bells and workers over one data folder.
 
-    def __init__(self, settings: Settings) -> None:
+    `packages` name where node types are, besides those of plug-ins.
+    """
+
+    def __init__(self, settings: Settings, packages: Sequence[str] = ("node_types",)) -> None:
         self.settings = settings
-        self._lock = _Lock(settings.data)
-        self._stopping = threading.Event()
-        data = settings.data
-        self.registry = registry.load(node_types)
+        self.registry = registry.load(*map(importlib.import_module, packages))
         self.providers = catalog.load()
+        data = settings.data
+        self._lock = _Lock(data)
+        self._stopping = threading.Event()
         self.models = Models(data / "models")
         self.environment = LocalEnvironment(self.providers, self.models)
         self.files = FileArtifacts(data / "artifacts")
         self.vectors = QdrantVectors.folder(data / "vectors")
         self.pokes = Pokes()
-        self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes))
+        self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes), packages, start=settings.cpu_workers)
         tools = Tools(self.registry, self.files.has, self._ring, self.pokes.poke)
         self.store = open_store(data / "reelgraph.db", self.registry, self.environment, tools, self._stop)
         self.worker = Worker(

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from av import AudioStream, VideoStream
     from av.container import InputContainer
 
-# Play lists and the like name other files and addresses, which a reader would fetch: only true containers are read.
-_TRUSTED = {"protocol_whitelist": "file", "format_whitelist": "mov,matroska,mp3,aac,flac,wav,ogg"}
+# The reader gets an open file, so that it can't be swayed by a name, and no other: play lists and the like name files
+# and addresses, which it would fetch.
+_TRUSTED = {"protocol_whitelist": "fd", "format_whitelist": "mov,matroska,mp3,aac,flac,wav,ogg"}
 
 
 @contextmanager
@@ -21,7 +22,12 @@ def opened(path: Path) -> "Iterator[InputContainer]":
     import av
 
     try:
-        with av.open(path, container_options=_TRUSTED, metadata_errors="replace") as container:
+        with (
+            path.open("rb") as file,
+            av.open(
+                "fd:", container_options={**_TRUSTED, "fd": str(file.fileno())}, metadata_errors="replace"
+            ) as container,
+        ):
             yield container
     except av.FFmpegError as error:
         raise NodeError(

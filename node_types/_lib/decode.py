@@ -12,6 +12,7 @@ counts exactly the pictures that the others give. They raise `NodeError` with on
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -62,14 +63,27 @@ class Facts(Struct, frozen=True, kw_only=True):
 def describe(path: Path) -> Facts:
     """Facts of a clip, read from its index and its first picture: the whole is not decoded."""
     with opened(path) as container:
-        return _facts(container)
+        stream = _track(container)
+        base, declared = _base(stream), stream.average_rate
+        ticks, length = _timestamps(container, stream)
+        has_audio = bool(container.streams.audio)
+    span = (ticks[-1] - ticks[0]) * base
+    if span > MAX_SECONDS:
+        raise _too_long(float(span))
+    fps, count = _rhythm(ticks, length, base, declared)
+    with opened(path) as container:
+        stream = _track(container)
+        first = next(container.decode(stream), None)
+        if first is None:
+            raise _no_pictures("None of its pictures could be decoded.")
+        width, height = _shown_size(first, stream)
+    return Facts(width=width, height=height, fps=fps, frames=count, start=ticks[0] * base, has_audio=has_audio)
 
 
 def pictures(path: Path) -> "Iterator[VideoFrame]":
     """Every picture at the constant rate, as decoded, upright and in the size that `describe` gives."""
+    facts = describe(path)
     with opened(path) as container:
-        facts = _facts(container)
-        container.seek(0, any_frame=False)
         held: VideoFrame | None = None
         done = 0
         for frame in container.decode(_track(container)):
@@ -95,20 +109,15 @@ def frames(path: Path) -> Iterator[NDArray[np.uint8]]:
 
 def last_frames(path: Path, count: int) -> list[NDArray[np.uint8]]:
     """The last pictures, oldest first, at most `count`: what `frames` ends with, but decoded from a late key frame."""
-    with opened(path) as container:
-        facts = _facts(container)
-        stream = _track(container)
-        back = Fraction(count) / facts.fps + 1
-        while True:
-            at = max(Fraction(0), Fraction(facts.frames) / facts.fps - back)
-            container.seek(int((facts.start + at) / _base(stream)) if at else 0, stream=stream if at else None)
-            tail = _tail(container.decode(stream), facts, count)
-            if len(tail) == min(count, facts.frames) or not at:
-                break
-            back *= 4
-        if not tail:
-            raise _no_pictures("None of its pictures could be decoded.")
-        return [_rgb(_upright(frame, facts)) for frame in tail]
+    facts = describe(path)
+    needed = min(count, facts.frames)
+    seconds = Fraction(facts.frames) / facts.fps
+    for back in (Fraction(count) / facts.fps + Fraction(1, 2), Fraction(12), seconds):
+        with opened(path) as container:
+            tail = _tail(_late(container, facts.start + max(Fraction(0), seconds - back)), facts, count)
+            if len(tail) == needed or (tail and back == seconds):
+                return [_rgb(_upright(frame, facts)) for frame in tail]
+    raise _no_pictures("None of its pictures could be decoded.")
 
 
 def last_frame(path: Path) -> NDArray[np.uint8]:
@@ -121,46 +130,24 @@ def stereo(path: Path) -> Iterator[NDArray[np.float32]]:
     with opened(path) as container:
         if not container.streams.audio:
             return
-        start = _facts(container).start
-        container.seek(0)
+        start = describe(path).start
         position: int | None = None
         for frame in _resampled(decoded(container, container.streams.audio[0])):
             if position is None:
                 position = round((_time(frame) - start) * SAMPLE_RATE)
                 yield from _silence(position)
-            samples = frame.to_ndarray().astype(np.float32, copy=False)
+            samples = np.broadcast_to(frame.to_ndarray(), (2, frame.samples)).astype(np.float32)
             yield np.nan_to_num(samples[:, max(0, -position) :], nan=0.0, posinf=1.0, neginf=-1.0)
             position += frame.samples
 
 
-def _facts(container: "InputContainer") -> Facts:
-    stream = _track(container)
-    stream.thread_type = "AUTO"
-    ticks, length = _timestamps(container, stream)
-    span = (ticks[-1] - ticks[0]) * _base(stream)
-    if span > MAX_SECONDS:
-        raise NodeError(
-            "The video is too long",
-            detail=f"It runs for {float(span) / 60:.0f} minutes.",
-            hint=f"Cut it to at most {MAX_SECONDS // 60} minutes.",
-            code="video_too_long",
-        )
-    fps, count = _rhythm(ticks, length, _base(stream), stream.average_rate)
-    container.seek(0)
-    first = next(iter(container.decode(stream)), None)
-    if first is None:
-        raise _no_pictures("None of its pictures could be decoded.")
-    width, height = _shown_size(first, stream)
-    start = ticks[0] * _base(stream)
-    return Facts(
-        width=width, height=height, fps=fps, frames=count, start=start, has_audio=bool(container.streams.audio)
-    )
-
-
 def _track(container: "InputContainer") -> "VideoStream":
+    from av.codec.context import ThreadType
+
     track = picture_track(container)
     if track is None:
         raise _no_pictures("It holds sound only.")
+    track.codec_context.thread_type = ThreadType.AUTO
     return track
 
 
@@ -253,6 +240,16 @@ def _quarter_turns(frame: "VideoFrame") -> int:
     return round(frame.rotation / 90) % 4
 
 
+def _late(container: "InputContainer", time: Fraction) -> "Iterator[VideoFrame]":
+    """Frames from the last key frame before a time on, or from the start where that can't be sought."""
+    import av
+
+    stream = _track(container)
+    with suppress(av.FFmpegError):
+        container.seek(int(time / _base(stream)), stream=stream)
+    return container.decode(stream)
+
+
 def _tail(late: "Iterable[VideoFrame]", facts: Facts, count: int) -> "list[VideoFrame]":
     """The last `count` places of the constant rate; fewer when decoding began too late to fill them."""
     recent: dict[int, VideoFrame] = {}
@@ -300,7 +297,9 @@ def _resampled(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame]":
         if resampler is None or arrived != before:  # a recording of a live stream may change in the middle
             if resampler is not None:
                 yield from resampler.resample(None)
-            resampler = AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+            # The converter would turn mono down by 3 dB: it stays mono here, and both sides get all of it.
+            layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+            resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
             before = arrived
         yield from resampler.resample(frame)
     if resampler is not None:
@@ -309,6 +308,15 @@ def _resampled(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame]":
 
 def _no_pictures(detail: str) -> NodeError:
     return NodeError("There are no moving pictures in this file", detail=detail, hint=_SAVE_AGAIN, code="no_pictures")
+
+
+def _too_long(seconds: float) -> NodeError:
+    return NodeError(
+        "The video is too long",
+        detail=f"It runs for {seconds / 60:.0f} minutes.",
+        hint=f"Cut it to at most {MAX_SECONDS // 60} minutes.",
+        code="video_too_long",
+    )
 
 
 def _cut_off() -> NodeError:

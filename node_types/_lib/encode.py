@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from node_types._lib.container import opened, picture_track
 
 if TYPE_CHECKING:
-    from av import AudioStream, Packet, VideoFrame, VideoStream
+    from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
     from av.container import OutputContainer
     from av.video.codeccontext import VideoCodecContext
 
 SAMPLE_RATE = 48_000
 """Of all sound that we write; samples a second."""
+
+BT709, LIMITED = 1, 1
+"""Colours and range of all pictures that we write, as FFmpeg numbers them."""
 
 AUDIO_BIT_RATE = 192_000
 
@@ -40,8 +43,7 @@ _X264 = {
 }
 # The encoder writes its version and settings into a message beside the first picture.
 _WITHOUT_SEI = "filter_units=remove_types=6"
-_BT709 = 1
-_LIMITED, _FULL = 1, 2
+_FULL = 2
 
 
 class ClipWriter:
@@ -135,11 +137,11 @@ class ClipWriter:
         return self._reformatter.reformat(
             picture,
             format="yuv420p",
-            dst_colorspace=_BT709,
+            dst_colorspace=BT709,
             src_color_range=None if decoded else _FULL,
-            dst_color_range=_LIMITED,
-            dst_color_trc=_BT709,
-            dst_color_primaries=_BT709,
+            dst_color_range=LIMITED,
+            dst_color_trc=BT709,
+            dst_color_primaries=BT709,
         )
 
 
@@ -155,17 +157,20 @@ def add_audio(container: "OutputContainer") -> "AudioStream":
 
 def encode_audio(stream: "AudioStream", samples: NDArray[np.float32], first: int) -> "list[Packet[AudioStream]]":
     """Packets of float32 samples of shape (2, any) that begin at sample number `first`."""
+    return stream.encode(audio_frame(samples, first)) if samples.size else []
+
+
+def audio_frame(samples: NDArray[np.float32], first: int) -> "AudioFrame":
+    """A frame of float32 samples of shape (2, any), 48 kHz, that begins at sample number `first`."""
     import av
 
     if samples.dtype != np.float32 or samples.ndim != 2 or samples.shape[0] != 2:
         raise ValueError(f"sound must be float32 of shape (2, any), not {samples.dtype} of {samples.shape}")
-    if not samples.shape[1]:
-        return []
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
     frame.sample_rate = SAMPLE_RATE
     frame.pts = first
     frame.time_base = Fraction(1, SAMPLE_RATE)
-    return stream.encode(frame)
+    return frame
 
 
 def gop_size(fps: Fraction) -> int:
@@ -218,8 +223,8 @@ def _configure(encoder: "VideoCodecContext", width: int, height: int, fps: Fract
     encoder.height = height
     encoder.pix_fmt = "yuv420p"
     encoder.framerate = fps
-    encoder.color_range = _LIMITED
-    encoder.colorspace = encoder.color_primaries = encoder.color_trc = _BT709
+    encoder.color_range = LIMITED
+    encoder.colorspace = encoder.color_primaries = encoder.color_trc = BT709
     encoder.gop_size = gop_size(fps)
     encoder.max_b_frames = 0
     encoder.thread_count = _THREADS

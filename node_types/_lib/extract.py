@@ -38,7 +38,7 @@ def extract(source: Path, create: Callable[[str], Path]) -> tuple[Path, str]:
     Raises `no_sound` or `media_unreadable`.
     """
     with opened(source) as container:
-        target = _COPIED.get(sound_track(container).codec_context.name)
+        target = _COPIED.get(sound_track(container).codec.canonical_name)
     if target is not None:
         path = create(target.suffix)
         try:

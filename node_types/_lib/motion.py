@@ -78,7 +78,7 @@ def _flow(start: NDArray[np.uint8], end: NDArray[np.uint8]) -> Flow:
     import cv2
 
     dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    return np.asarray(dis.calc(start, end, None), dtype=np.float32)
+    return np.asarray(dis.calc(start, end, np.zeros((*start.shape, 2), dtype=np.float32)), dtype=np.float32)
 
 
 def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
@@ -96,17 +96,15 @@ def _split(flow: Flow) -> Motion:
     if share < _FIT_SHARE:
         pan_x = pan_y = zoom = 0.0
     rest = flow - np.dstack([pan_x + zoom * x, pan_y + zoom * y])
-    return Motion(
-        pan=(_slow(pan_x / columns), _slow(pan_y / rows)), zoom=_slow(zoom), own=_own(rest, columns, rows)
-    )
+    return Motion(pan=(_slow(pan_x / columns), _slow(pan_y / rows)), zoom=_slow(zoom), own=_own(rest, columns, rows))
 
 
 def _fitted(flow: Flow, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float, float, float]:
     """Pan, zoom and the share of the picture that follows them, by iteratively reweighted least squares."""
     step = (slice(4, -4, 4), slice(4, -4, 4))
-    x, y, u, v = (values[step].ravel() for values in (x, y, flow[..., 0], flow[..., 1]))
+    x, y, u, v = (values[step].ravel().astype(np.float64) for values in (x, y, flow[..., 0], flow[..., 1]))
     weight = np.ones_like(x)
-    found = np.zeros(3)
+    found = error = np.zeros(3)
     for _ in range(_FIT_ROUNDS):
         total, along_x, along_y = weight.sum(), (weight * x).sum(), (weight * y).sum()
         square = (weight * (x * x + y * y)).sum()

@@ -4,6 +4,7 @@ A `View` is what the camera sees of a picture. `path` gives one for every frame 
 are fractions of the picture's width and height, so that nothing here depends on its size but the drawing.
 """
 
+import math
 import random
 import re
 from collections.abc import Sequence
@@ -36,8 +37,8 @@ _ANY: tuple[Move, ...] = ("push", "pan-right", "orbit", "pull", "pan-left")
 
 _ZOOM_PER_STRENGTH = 0.5
 _TRAVEL_PER_STRENGTH = 0.28
-_OVERSAMPLING = 1.25
-"""Drawn from a copy this much finer than the frame at its closest: linear sampling keeps it sharp at every offset."""
+_MAX_PIXELS, _MAX_SIDE = 64_000_000, 30_000
+"""Of the copy that frames are drawn from: 200 MB, and less than OpenCV's 2¹⁵ a side."""
 
 
 class View(Struct, frozen=True):
@@ -130,23 +131,27 @@ def between(start: View, end: View, fraction: float) -> View:
 class Still:
     """A picture of which frames are drawn to a fraction of a pixel.
 
-    They are taken from `fine`, a copy as fine as the views need, `scale` times as large as the picture.
+    They are taken from `fine`, a copy `scale` times as large as the picture and, at the closest view, `fineness` times
+    as fine as the frame: more is sharper, but where the picture itself is that fine, distant views shimmer.
 
     `picture` is RGB or RGBA of shape (height, width, 3 or 4). Edges are mirrored beyond the picture: nothing is black.
     """
 
-    def __init__(self, picture: NDArray[np.uint8], views: Sequence[View], width: int, height: int) -> None:
+    def __init__(
+        self, picture: NDArray[np.uint8], views: Sequence[View], width: int, height: int, fineness: float = 1.3
+    ) -> None:
         import cv2
 
-        self._size = (width, height)
+        self.size = (width, height)
         rows, columns = picture.shape[:2]
         left, right = _covered([(v.x, v.width) for v in views], columns)
         top, bottom = _covered([(v.y, v.height) for v in views], rows)
         self._origin = (left / columns, top / rows)
         self._extent = ((right - left) / columns, (bottom - top) / rows)
-        fine_width = width * _OVERSAMPLING * self._extent[0] / min(v.width for v in views)
-        fine_height = height * _OVERSAMPLING * self._extent[1] / min(v.height for v in views)
-        fine = (max(2, round(fine_width)), max(2, round(fine_height)))
+        fine_width = width * fineness * self._extent[0] / min(v.width for v in views)
+        fine_height = height * fineness * self._extent[1] / min(v.height for v in views)
+        bound = min(1.0, math.sqrt(_MAX_PIXELS / (fine_width * fine_height)), _MAX_SIDE / max(fine_width, fine_height))
+        fine = (max(2, round(fine_width * bound)), max(2, round(fine_height * bound)))
         method = cv2.INTER_AREA if fine[0] < right - left else cv2.INTER_CUBIC
         fine_picture = cv2.resize(picture[top:bottom, left:right], fine, interpolation=method)
         self.fine = np.asarray(fine_picture, dtype=np.uint8)
@@ -159,7 +164,7 @@ class Still:
         drawn = cv2.warpAffine(
             self.fine,
             self.matrix(view),
-            self._size,
+            self.size,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REFLECT_101,
         )
@@ -172,8 +177,8 @@ class Still:
         import cv2
 
         across, along = self.positions(view)
-        map_x = np.broadcast_to(across, self._size[::-1]) + right
-        map_y = np.broadcast_to(along[:, None], self._size[::-1]) + (0 if down is None else down)
+        map_x = np.broadcast_to(across, self.size[::-1]) + right
+        map_y = np.broadcast_to(along[:, None], self.size[::-1]) + (0 if down is None else down)
         drawn = cv2.remap(
             self.fine,
             np.asarray(map_x, dtype=np.float32),
@@ -186,7 +191,7 @@ class Still:
     def positions(self, view: View) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Where in `fine` the columns and the rows of the frame are."""
         (step_x, _, left), (_, step_y, top) = self.matrix(view)
-        width, height = self._size
+        width, height = self.size
         return (
             (np.arange(width) * step_x + left).astype(np.float32),
             (np.arange(height) * step_y + top).astype(np.float32),
@@ -197,8 +202,8 @@ class Still:
         rows, columns = self.fine.shape[:2]
         across = columns / self._extent[0]
         down = rows / self._extent[1]
-        step_x = view.width * across / self._size[0]
-        step_y = view.height * down / self._size[1]
+        step_x = view.width * across / self.size[0]
+        step_y = view.height * down / self.size[1]
         left = (view.x - view.width / 2 - self._origin[0]) * across
         top = (view.y - view.height / 2 - self._origin[1]) * down
         return np.array([[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]])

@@ -91,7 +91,7 @@ def _tempo(attack: Frames, hints: Hints) -> float:
     usual = np.exp(-0.5 * np.log2(bpm / _USUAL_BPM) ** 2)
     likely = (np.maximum(repeats[lags], 0) + 0.5 * np.maximum(repeats[2 * lags], 0)) * usual
     best = int(likely.argmax())
-    if repeats[lags[best]] < 2 * _CLEAR:
+    if max(repeats[lags[best]], repeats[2 * lags[best]]) < 2 * _CLEAR:
         raise _no_beat("Nothing in it comes back regularly, as in speech or noise.")
     return float(np.clip(bpm[best], hints.slowest, hints.fastest))
 

@@ -21,7 +21,7 @@ _HALF_BARS = 4
 
 # Of the loudest part's energy.
 _QUIET, _LOUD = 0.7, 0.9
-_BUILD = 0.4
+_BUILD = 0.25
 
 
 def energy(song: Spectrum) -> Times:

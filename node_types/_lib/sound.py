@@ -55,8 +55,11 @@ def decoded(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
             yield frame
 
 
-def resampled(path: Path, form: str, layout: str, rate: int) -> "Iterator[AudioFrame]":
-    """The frames of a file's first sound track in one sample format, layout and rate, whatever they change to."""
+def resampled(path: Path, form: str, layout: str | None, rate: int) -> "Iterator[AudioFrame]":
+    """The frames of a file's first sound track in one sample format, layout and rate, whatever they change to.
+
+    Without a layout each frame keeps its own.
+    """
     from av import AudioResampler
 
     with opened(path) as container:
@@ -143,6 +146,6 @@ def too_long(max_seconds: float) -> NodeError:
 
 
 def _mono(path: Path) -> Iterator[Samples]:
-    for frame in resampled(path, "flt", "mono", RATE):
-        samples = np.nan_to_num(frame.to_ndarray()[0], nan=0.0, posinf=1.0, neginf=-1.0)
-        yield np.clip(samples, -1.0, 1.0, dtype=np.float32)
+    for frame in resampled(path, "fltp", None, RATE):
+        channels = np.nan_to_num(frame.to_ndarray(), nan=0.0, posinf=1.0, neginf=-1.0)
+        yield np.clip(channels, -1.0, 1.0).mean(axis=0, dtype=np.float32)

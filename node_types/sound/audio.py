@@ -30,7 +30,7 @@ class Outputs(Struct, frozen=True):
 
 
 @node("audio", title="Sound", category="Sound", lane="cpu")
-async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:  # noqa: ARG001
+async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Bring a sound in.
 
     A sound file passes through byte for byte. Of a video, the sound comes out as a file of its own, without loss.

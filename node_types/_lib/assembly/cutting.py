@@ -65,7 +65,7 @@ def grid(beats: Beats | None, mode: Mode, every: float, *, start: float, fps: Fr
     """
     step = max(1, round(Fraction(every) * fps))
     shortest = max(1, round(SHORTEST_SECONDS * fps))
-    if beats is None:
+    if beats is None or not beats.beats:
         return Grid(cuts=(), beats=(), step=step, shortest=shortest, total=total)
     times = {
         "beats": lambda: _every(beats, int(every)),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from node_types._lib import decode
 from node_types._lib.assembly.fit import Fit, fitted
 from node_types._lib.assembly.planes import I420, from_frame, to_frame
+from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.assembly.timeline import Footage
 from node_types._lib.container import opened
 from node_types._lib.encode import ClipWriter, gop_size, is_house
@@ -63,11 +64,10 @@ def conform(
             progress(clip.frames / frames)
 
 
-def read(path: Path, fps: Fraction, frames: int, first: int, end: int) -> Generator[I420]:
-    """Pictures `first` to `end` of a house clip of so many frames, which stands still before its start and after its end."""
-    with opened(path) as container:
+def read(shelf: Shelf, path: Path, fps: Fraction, frames: int, first: int, end: int) -> Generator[I420]:
+    """Pictures `first` to `end` of a house clip of so many frames; before and after them it stands still."""
+    with shelf.lend(path) as container:
         stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
         base = stream.time_base or 1
         start = min(max(0, first), frames - 1)
         container.seek(round(start / fps / base), stream=stream)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from node_types._lib.encode import BT709, LIMITED
+
 if TYPE_CHECKING:
     from av import VideoFrame
 
 I420 = NDArray[np.uint8]
 
 BLACK = (16, 128, 128)
-_BT709, _LIMITED = 1, 1
 
 
 def planes(picture: I420) -> tuple[I420, I420, I420]:
@@ -35,13 +36,13 @@ def black(width: int, height: int) -> I420:
 
 def from_frame(frame: "VideoFrame", width: int, height: int) -> I420:
     """A decoded frame, scaled to an even size."""
-    if (frame.width, frame.height, frame.format.name) != (width, height, "yuv420p") or frame.colorspace != _BT709:
+    if (frame.width, frame.height, frame.format.name) != (width, height, "yuv420p") or frame.colorspace != BT709:
         frame = frame.reformat(
             width=width,
             height=height,
             format="yuv420p",
-            dst_colorspace=_BT709,
-            dst_color_range=_LIMITED,
+            dst_colorspace=BT709,
+            dst_color_range=LIMITED,
             interpolation="BICUBIC",
         )
     return frame.to_ndarray().astype(np.uint8, copy=False)
@@ -52,6 +53,6 @@ def to_frame(picture: I420) -> "VideoFrame":
     from av import VideoFrame
 
     frame = VideoFrame.from_ndarray(picture, format="yuv420p")
-    frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
-    frame.color_range = _LIMITED
+    frame.colorspace = frame.color_primaries = frame.color_trc = BT709
+    frame.color_range = LIMITED
     return frame

@@ -13,6 +13,7 @@ from node_types._lib.assembly import footage
 from node_types._lib.assembly.concat import Part, copy_join
 from node_types._lib.assembly.footage import Format
 from node_types._lib.assembly.planes import I420, to_frame
+from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.assembly.timeline import Footage, Run, Shot, runs
 from node_types._lib.assembly.title import Overlay
 from node_types._lib.assembly.transition import Kind, mix
@@ -40,15 +41,9 @@ def render(
 ) -> None:
     """Write the film as MP4. Frames that must be drawn go to a house clip of their own, at `scratch`, first."""
     plan = plan_runs(film)
-    drawn = sum(run.end - run.start for run in plan if run.clip is None)
+    drawn = [run for run in plan if run.clip is None]
     if drawn:
-        with ClipWriter(scratch, width=film.format.width, height=film.format.height, fps=film.format.fps) as clip:
-            for run in plan:
-                if run.clip is not None:
-                    continue
-                for number, picture in enumerate(pictures(film, run.start, run.end)):
-                    clip.write(to_frame(picture), key=number == 0)
-                    progress(clip.frames / drawn)
+        _draw(film, drawn, scratch, progress)
     copy_join(list(_parts(film, plan, scratch)), target, audio=audio)
 
 
@@ -57,17 +52,33 @@ def plan_runs(film: Film) -> tuple[Run, ...]:
     return runs(film.shots, film.footage, [(overlay.start, overlay.end) for overlay in film.overlays])
 
 
-def pictures(film: Film, start: int, end: int) -> Iterator[I420]:
-    """Film frames `start` to `end`, drawn."""
+def whole(film: Film) -> Iterator[I420]:
+    """Every picture of the film."""
+    with Shelf() as shelf:
+        for run in plan_runs(film):
+            yield from _pictures(shelf, film, run)
+
+
+def _draw(film: Film, drawn: Sequence[Run], target: Path, progress: Callable[[float], None]) -> None:
+    total = sum(run.end - run.start for run in drawn)
+    size = film.format
+    with Shelf() as shelf, ClipWriter(target, width=size.width, height=size.height, fps=size.fps) as clip:
+        for run in drawn:
+            for number, picture in enumerate(_pictures(shelf, film, run)):
+                clip.write(to_frame(picture), key=number == 0)
+                progress(clip.frames / total)
+
+
+def _pictures(shelf: Shelf, film: Film, run: Run) -> Iterator[I420]:
+    spans = _spans(film.shots, run.start, run.end)
     with ExitStack() as stack:
         shown: dict[int, Generator[I420]] = {}
-        spans = _spans(film.shots, start, end)
         for index, (first, last) in spans.items():
             shot = film.shots[index]
-            clip, begin, stop = film.footage[shot.clip], shot.source(first), shot.source(last)
-            reader = footage.read(film.paths[shot.clip], film.format.fps, clip.frames, begin, stop)
+            clip, begin, end = film.footage[shot.clip], shot.source(first), shot.source(last)
+            reader = footage.read(shelf, film.paths[shot.clip], film.format.fps, clip.frames, begin, end)
             shown[index] = stack.enter_context(closing(reader))
-        for frame in range(start, end):
+        for frame in range(run.start, run.end):
             seen = [index for index, (first, last) in spans.items() if first <= frame < last]
             layers = [next(shown[index]) for index in seen]
             picture = layers[0] if len(layers) == 1 else _mixed(film, film.shots[seen[1]], layers, frame)

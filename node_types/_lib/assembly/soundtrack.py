@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from node_types._lib import decode
@@ -26,10 +27,29 @@ SHORTEST_CROSSFADE = 0.02
 """Seconds; at a hard cut, so that it doesn't click."""
 
 
-def song(path: Path, start: float, samples: int) -> Samples:
-    """A song from `start` seconds on, at most so many samples."""
-    skipped = round(start * SAMPLE_RATE)
-    return _joined(list(_until(_stereo(path), skipped + samples)))[:, skipped : skipped + samples]
+class Song(Struct, frozen=True):
+    """A song, from `start` seconds on."""
+
+    path: Path
+    start: float
+
+
+def compose(music: Song | None, own: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction) -> Samples | None:
+    """The sound of a whole film; None when nothing is heard. `own` are the clips, None for those not to be heard."""
+    samples = _sample(shots[-1].end, fps)
+    heard = np.zeros((2, samples), dtype=np.float32)
+    if any(own):
+        heard += clips(own, shots, fps, samples) * np.float32(UNDER_SONG if music else 1)
+    if music:
+        part = song(music, samples)
+        heard[:, : part.shape[1]] += part
+    return heard if music or any(own) else None
+
+
+def song(music: Song, samples: int) -> Samples:
+    """At most so many samples of the song."""
+    skipped = round(music.start * SAMPLE_RATE)
+    return _joined(list(_until(_stereo(music.path), skipped + samples)))[:, skipped : skipped + samples]
 
 
 def clips(paths: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction, samples: int) -> Samples:
@@ -45,18 +65,6 @@ def clips(paths: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction, sa
             tail = shots[index + 1].lead if index + 1 < len(shots) else 0
             _add(heard, whole, shot, tail, fps)
     return heard
-
-
-def mixed(music: Samples | None, own: Samples | None, samples: int) -> Samples | None:
-    """Song and clips together, in a film of so many samples; None when there is neither."""
-    if music is None and own is None:
-        return None
-    result = np.zeros((2, samples), dtype=np.float32)
-    if own is not None:
-        result += own if music is None else own * np.float32(UNDER_SONG)
-    if music is not None:
-        result[:, : music.shape[1]] += music[:, :samples]
-    return result
 
 
 def _add(heard: Samples, whole: Samples, shot: Shot, tail: int, fps: Fraction) -> None:

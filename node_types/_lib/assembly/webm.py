@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from node_types._lib.assembly.footage import Format
 from node_types._lib.assembly.planes import I420, to_frame
-from node_types._lib.encode import SAMPLE_RATE, encode_audio
+from node_types._lib.encode import BT709, LIMITED, SAMPLE_RATE, encode_audio
 
 if TYPE_CHECKING:
     from av import AudioStream, VideoStream
@@ -26,7 +26,6 @@ _VP9 = {
     "lag-in-frames": "16",
 }
 _OPUS_BIT_RATE = 160_000
-_BT709, _LIMITED = 1, 1
 
 
 def write(
@@ -68,8 +67,8 @@ def _video(container: "OutputContainer", film: Format) -> "VideoStream":
     stream = container.add_stream("libvpx-vp9", rate=film.fps, options=_VP9)
     encoder = stream.codec_context
     encoder.width, encoder.height, encoder.pix_fmt = film.width, film.height, "yuv420p"
-    encoder.color_range = _LIMITED
-    encoder.colorspace = encoder.color_primaries = encoder.color_trc = _BT709
+    encoder.color_range = LIMITED
+    encoder.colorspace = encoder.color_primaries = encoder.color_trc = BT709
     encoder.gop_size = max(1, round(2 * film.fps))
     encoder.thread_count = _THREADS
     encoder.flags |= Flags.bitexact

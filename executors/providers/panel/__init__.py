@@ -1,0 +1,1 @@
+"""A drawn storyboard panel: tones, place, figures, lettering."""

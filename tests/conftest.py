@@ -1,0 +1,41 @@
+"""Fixtures that several folders of tests share."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from trial import Trial
+
+SUPPORT = Path(__file__).parent / "support"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def children_know_the_trial_nodes() -> None:
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(SUPPORT), os.environ.get("PYTHONPATH", "")])
+
+
+@pytest.fixture
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
+    """A whole embedded Reelgraph with the trial node types, working."""
+    monkeypatch.setenv("REELGRAPH_TRIAL_LOG", str(tmp_path / "said.log"))
+    trial = Trial(tmp_path)
+    trial.start()
+    yield trial
+    trial.check()
+    trial.close()
+
+
+@pytest.fixture
+def make_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Trial]]:
+    """Start Reelgraph on the same data as often as a test likes."""
+    monkeypatch.setenv("REELGRAPH_TRIAL_LOG", str(tmp_path / "said.log"))
+    made: list[Trial] = []
+
+    def make() -> Trial:
+        made.append(Trial(tmp_path))
+        return made[-1]
+
+    yield make
+    for trial in made:
+        trial.close()
