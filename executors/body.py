@@ -1,7 +1,7 @@
 """The child process: runs bodies one after the other, for as long as its worker keeps the line open.
 
-Started as `python -m executors.body FD PACKAGE…` with the packages of node types. It holds no lease, opens no database and no store: when it is killed, nothing
-is half-written.
+Started as `python -m executors.body FD PACKAGE…`, with the packages of node types. It holds no lease, opens no database
+and no store: when it is killed, nothing is half-written.
 """
 
 import asyncio

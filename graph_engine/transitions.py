@@ -45,6 +45,7 @@ STEP_TERMINAL = frozenset({"succeeded", "cached", "skipped", "failed", "upstream
 JOB_TERMINAL = frozenset({"done", "failed", "canceled"})
 RUN_TERMINAL = frozenset({"succeeded", "failed", "partial", "canceled"})
 
+RUN_LIVE = frozenset({"running", "canceling"})
 STEP_LIVE = frozenset(get_args(StepStatus)) - STEP_TERMINAL
 JOB_LIVE = frozenset({"queued", "running", "retrying"})
 """A job that a new step may wait for. One that is being canceled is none: the next trigger gets a new one."""

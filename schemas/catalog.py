@@ -47,3 +47,9 @@ class NodeTypeInfo(Reply, frozen=True):
     outputs: tuple[Port, ...]
     params: dict[str, Any]
     models: tuple[Model, ...] = ()
+
+
+class NodeTypeList(Reply, frozen=True):
+    """All node types of this install, by category and title."""
+
+    items: tuple[NodeTypeInfo, ...]

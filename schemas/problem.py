@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from schemas.base import Wire
+from schemas.base import Reply, Wire
 
 
 class Where(Wire, frozen=True):
@@ -32,3 +32,22 @@ class Problem(Wire, frozen=True):
     hint: str = ""
     where: Where = Where()
     pictures: tuple[Crop, ...] = ()
+
+
+class ProblemReply(Reply, frozen=True, kw_only=True):
+    """An error as an answer (RFC 9457): the first of its `problems` at the top, and all of them in the list.
+
+    `rev` is the revision that a graph is at, when the request was about another one. `instance` names an error of
+    ours, so that it can be found in the log.
+    """
+
+    type: str = "about:blank"
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    hint: str = ""
+    where: Where = Where()
+    problems: tuple[Problem, ...] = ()
+    rev: int | None = None
+    instance: str | None = None

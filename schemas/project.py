@@ -19,6 +19,13 @@ class ProjectView(Reply, frozen=True):
     updated_at: float
 
 
+class ProjectList(Reply, frozen=True):
+    """Some projects, the one changed last first. `total` counts all of them."""
+
+    items: tuple[ProjectView, ...]
+    total: int
+
+
 class ProjectDraft(Wire, frozen=True):
     """What a new project is made from."""
 
@@ -51,6 +58,12 @@ class AssetView(Reply, frozen=True):
     known: bool = False
 
 
+class AssetList(Reply, frozen=True):
+    """The uploaded files of a project, oldest first."""
+
+    items: tuple[AssetView, ...]
+
+
 class PreviewView(Reply, frozen=True):
     """A small stand-in for an artifact: thumbnail, poster, sprite sheet or waveform, and its facts."""
 
@@ -58,3 +71,9 @@ class PreviewView(Reply, frozen=True):
     digest: str
     media_type: str
     facts: dict[str, float]
+
+
+class PreviewList(Reply, frozen=True):
+    """The previews of an artifact; none when it is neither picture nor video nor sound."""
+
+    items: tuple[PreviewView, ...]

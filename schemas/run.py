@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from schemas.base import Reply, Wire
-from schemas.ids import Key
+from schemas.ids import Key, NodeId
 from schemas.problem import Problem
 from schemas.value import Output, Value
 
@@ -82,6 +82,12 @@ class RunRequest(Wire, frozen=True):
     on_conflict: OnConflict = "join"
 
 
+class ProjectRunRequest(RunRequest, frozen=True):
+    """A trigger of several nodes. No `targets` means every node whose result no other node takes."""
+
+    targets: tuple[NodeId, ...] = ()
+
+
 class PlanStep(Reply, frozen=True):
     """One node of a plan. `maybe` nodes may turn out to be reusable once their parents are done."""
 
@@ -126,6 +132,33 @@ class RunView(Reply, frozen=True):
     created_at: float
     finished_at: float | None
     steps: tuple[StepView, ...]
+
+
+class RunSummary(Reply, frozen=True):
+    """A run without its steps; `steps` counts them by status. Times are seconds since 1970."""
+
+    id: str
+    project: str
+    rev: int
+    targets: tuple[str, ...]
+    mode: RunMode
+    status: RunStatus
+    created_at: float
+    finished_at: float | None
+    steps: dict[StepStatus, int]
+
+
+class RunList(Reply, frozen=True):
+    """Some runs of a project, newest first. `total` counts all of them."""
+
+    items: tuple[RunSummary, ...]
+    total: int
+
+
+class RunsStopped(Reply, frozen=True):
+    """The runs that are being stopped, each as it is now."""
+
+    items: tuple[RunView, ...]
 
 
 class RunAccepted(Reply, frozen=True):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from executors.providers._parallax import orbit
 from executors.providers._subject import Box
-from executors.providers.animatic import draw_panel
+from executors.providers.panel.panel import draw_panel
 from graph_engine import Capability, Estimate, Generated, Generation, JobHandle, NodeError, Video, Waiting, Work
 from node_types._lib.encode import ClipWriter
 from node_types._lib.move import Framing, Move, Still, chosen, path

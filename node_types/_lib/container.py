@@ -10,6 +10,7 @@ from graph_engine import NodeError
 if TYPE_CHECKING:
     from av import AudioStream, VideoStream
     from av.container import InputContainer
+    from av.stream import Stream
 
 # The reader gets an open file, so that it can't be swayed by a name, and no other: play lists and the like name files
 # and addresses, which it would fetch.
@@ -39,22 +40,27 @@ def opened(path: Path) -> "Iterator[InputContainer]":
 
 
 def picture_track(container: "InputContainer") -> "VideoStream | None":
-    """The first track of moving pictures. The cover of an album is none."""
+    """The first track of moving pictures that can be decoded. The cover of an album is none."""
     from av.stream import Disposition
 
     for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
+        if _decodable(stream) and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
 
 
 def sound_track(container: "InputContainer") -> "AudioStream":
-    """The first sound track. Raises `no_sound` when there is none."""
-    if container.streams.audio:
-        return container.streams.audio[0]
+    """The first sound track that can be decoded. Raises `no_sound` when there is none."""
+    for stream in container.streams.audio:
+        if _decodable(stream):
+            return stream
     raise NodeError(
         "There is no sound in it",
-        detail="The file holds pictures only.",
+        detail="The file holds no sound, or none of a kind that is known here.",
         hint="Choose a sound file, or a video in which something can be heard.",
         code="no_sound",
     )
+
+
+def _decodable(stream: "Stream") -> bool:
+    return getattr(stream, "codec_context", None) is not None

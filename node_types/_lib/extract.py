@@ -27,8 +27,9 @@ _COPIED = {
     "vorbis": _OGG,
     "flac": _FLAC,
 }
-"""Codecs that players take without their pictures; the others are decoded and saved without loss."""
+"""Codecs that players take without their pictures; the others are decoded and saved as FLAC, mono or stereo."""
 
+_FLAC_MAX_RATE = 192_000
 _BIT_EXACT = {"fflags": "+bitexact"}
 
 
@@ -74,8 +75,8 @@ def _encode(source: Path, path: Path) -> None:
 
     with opened(source) as container:
         heard = sound_track(container).codec_context
-        layout, rate = heard.layout.name, heard.sample_rate
-        form = "s32" if heard.format.name.startswith("s32") else "s16"
+        layout, rate = "mono" if heard.channels == 1 else "stereo", min(heard.sample_rate, _FLAC_MAX_RATE)
+        form = "s32" if heard.name.startswith(("pcm_s24", "pcm_s32")) else "s16"
     with av.open(path, "w", format=_FLAC.format, options=_BIT_EXACT) as made:
         stream = made.add_stream("flac", rate=rate, layout=layout)
         stream.codec_context.format = form

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 _LOOK_SIDE = 400
 _BETTER_THAN_FREEZE = 0.85
-_STANDSTILL = 0.4
+_STANDSTILL = 0.25
 """Grey levels between two frames below which nothing moves, but noise."""
 
 _FIT_ROUNDS = 6
 _FIT_SHARE = 0.5
 _FASTEST = 0.03
+_RIM = 0.1
 
 Flow = NDArray[np.float32]
 
@@ -82,10 +83,15 @@ def _flow(start: NDArray[np.uint8], end: NDArray[np.uint8]) -> Flow:
 
 
 def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """Mean, in grey levels, without the rim, where motion brings in what nobody can know."""
+    """Mean, in grey levels, without the rim, where motion brings in what nobody can know.
+
+    Both are softened first: a frame that was moved is softer, which alone would make it the better guess of noise.
+    """
+    import cv2
+
     rows, columns = (max(1, side // 16) for side in one.shape)
-    inner = (slice(rows, -rows), slice(columns, -columns))
-    return float(np.abs(one[inner].astype(np.int16) - other[inner]).mean())
+    soft, other_soft = (cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 2) for picture in (one, other))
+    return float(np.abs(soft - other_soft)[rows:-rows, columns:-columns].mean())
 
 
 def _split(flow: Flow) -> Motion:
@@ -121,11 +127,19 @@ def _fitted(flow: Flow, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple
 def _own(rest: NDArray[np.float64], columns: int, rows: int) -> Flow | None:
     import cv2
 
-    smooth = cv2.GaussianBlur(rest.astype(np.float32), (0, 0), 4)
+    smooth = cv2.GaussianBlur(rest.astype(np.float32), (0, 0), 4) * _away_from_rim(columns, rows)
     if np.hypot(smooth[..., 0], smooth[..., 1]).max() < 0.25:
         return None
     fractions = smooth / np.array([columns, rows], dtype=np.float32)
     return np.asarray(np.clip(fractions, -_FASTEST, _FASTEST), dtype=np.float32)
+
+
+def _away_from_rim(columns: int, rows: int) -> Flow:
+    """0 at the rim, where flow is but a guess, 1 inside; of shape (rows, columns, 1)."""
+    across, down = (
+        np.clip(np.minimum(np.arange(side), np.arange(side)[::-1]) / (side * _RIM), 0, 1) for side in (columns, rows)
+    )
+    return np.asarray(np.outer(down, across)[..., None], dtype=np.float32)
 
 
 def _slow(speed: float) -> float:

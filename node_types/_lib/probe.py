@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from graph_engine import NodeError
 from node_types._lib import decode, picture, sound
-from node_types._lib.container import opened, picture_track
+from node_types._lib.container import opened, picture_track, sound_track
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
@@ -117,7 +117,7 @@ def _video(path: Path, media_type: str, limits: Limits) -> Facts:
 def _sound(container: "InputContainer", head: bytes, limits: Limits) -> Facts:
     if not container.streams.audio:
         raise _cut_off() if _announced(head) else _unknown("There is neither sound nor picture in it.")
-    stream = container.streams.audio[0]
+    stream = sound_track(container)
     first: AudioFrame | None = None
     start, end = Fraction(limits.sound_seconds), Fraction(0)
     for number, packet in enumerate(container.demux(stream)):

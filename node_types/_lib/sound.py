@@ -146,6 +146,8 @@ def too_long(max_seconds: float) -> NodeError:
 
 
 def _mono(path: Path) -> Iterator[Samples]:
-    for frame in resampled(path, "fltp", None, RATE):
-        channels = np.nan_to_num(frame.to_ndarray(), nan=0.0, posinf=1.0, neginf=-1.0)
-        yield np.clip(channels, -1.0, 1.0).mean(axis=0, dtype=np.float32)
+    # Interleaved, because PyAV gives no safe access to more than eight planes.
+    for frame in resampled(path, "flt", None, RATE):
+        channels = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
+        heard = np.clip(np.nan_to_num(channels, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0)
+        yield heard.mean(axis=1, dtype=np.float32)

@@ -33,7 +33,7 @@ class Outputs(Struct, frozen=True):
 async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Bring a sound in.
 
-    A sound file passes through byte for byte. Of a video, the sound comes out as a file of its own, without loss.
+    A sound file passes through byte for byte. Of a video, the sound comes out as a file of its own.
     """
     if params.asset is None:
         raise NodeError(

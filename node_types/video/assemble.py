@@ -1,6 +1,5 @@
 """`assemble`: clips and a song become a film."""
 
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -9,14 +8,13 @@ from graph_engine import Audio, Beats, RunContext, Text, Video, node
 from node_types._lib.assembly import length, mastering, material, render, soundtrack, webm
 from node_types._lib.assembly.cutting import Mode, grid
 from node_types._lib.assembly.fit import Fit
-from node_types._lib.assembly.footage import Format
+from node_types._lib.assembly.footage import Aspect, Format, film_format
 from node_types._lib.assembly.render import Film
 from node_types._lib.assembly.timeline import lay_out
 from node_types._lib.assembly.title import Overlay, Title, overlay, spread
 from node_types._lib.assembly.transition import Kind
 
 MAX_TITLES = 100
-_ASPECTS = {"16:9": Fraction(16, 9), "9:16": Fraction(9, 16), "1:1": Fraction(1)}
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,7 +61,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     titles: Annotated[
         tuple[Title, ...], Meta(title="Titles", max_length=MAX_TITLES, description="Words over the picture.")
     ] = ()
-    aspect: Annotated[Literal["16:9", "9:16", "1:1"], Meta(title="Shape", description="Width to height.")] = "16:9"
+    aspect: Annotated[Aspect, Meta(title="Shape", description="Width to height.")] = "16:9"
     size: Annotated[
         int,
         Meta(title="Size", ge=144, le=2160, multiple_of=2, description="The short side in pixels: 720 is HD."),
@@ -129,7 +127,7 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     the next key frame: they keep their quality, and it saves time.
     """
     length.check_rhythm(inputs.audio, inputs.beats, params.cut, params.every)
-    film = _format(params)
+    film = film_format(params.aspect, params.size, params.fps)
     sources = material.gather(ctx, inputs.clips, film)
     song = inputs.audio or inputs.beats
     total = length.film_frames(params.seconds, params.start, song.seconds if song else None, film.fps)
@@ -174,12 +172,6 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
             has_audio=sound is not None,
         )
     )
-
-
-def _format(params: Params) -> Format:
-    aspect = _ASPECTS[params.aspect]
-    width, height = (round(params.size * max(Fraction(1), side) / 2) * 2 for side in (aspect, 1 / aspect))
-    return Format(width=width, height=height, fps=Fraction(params.fps))
 
 
 def _overlays(params: Params, inputs: Inputs, film: Format, total: int) -> tuple[Overlay, ...]:

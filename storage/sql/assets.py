@@ -1,6 +1,6 @@
 """Uploaded files of projects, and the previews that were made of artifacts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -77,14 +77,17 @@ class Assets:
             for row in rows
         }
 
-    def add_preview(self, source: str, preview: PreviewView) -> None:
-        """Remember a preview of an artifact."""
-        row = {
-            "source": source, "name": preview.name, "digest": preview.digest, "media_type": preview.media_type,
-            "facts": msgspec.json.encode(preview.facts),
-        }  # fmt: skip
+    def add_previews(self, source: str, previews: Sequence[PreviewView]) -> None:
+        """Remember the previews of an artifact, all of them at once: those that are known are never only some."""
+        rows = [
+            {
+                "source": source, "name": preview.name, "digest": preview.digest, "media_type": preview.media_type,
+                "facts": msgspec.json.encode(preview.facts),
+            }
+            for preview in previews
+        ]  # fmt: skip
         with self._database.write() as transaction:
-            transaction.execute(_SET_PREVIEW, row)
+            transaction.execute(_SET_PREVIEW, rows)
 
 
 def _view(row: Any, *, known: bool = False) -> AssetView:

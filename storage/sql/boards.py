@@ -5,13 +5,14 @@ from collections import OrderedDict
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from graph_engine.freshness import Heads
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
 from graph_engine.wiring import Wiring, wire
 from schemas.graph import Graph, Node
+from storage.sql.engine import Reader
 from storage.sql.errors import ProjectMissing
 from storage.sql.tables import ProjectRow, table
 
@@ -42,7 +43,7 @@ class Boards:
         self._kept: OrderedDict[str, Board] = OrderedDict()
         self._lock = threading.Lock()
 
-    def load(self, connection: Connection, project: str) -> Board:
+    def load(self, connection: Reader, project: str) -> Board:
         """The board of the project's revision as this transaction sees it."""
         row = connection.execute(_REV, {"project": project}).first()
         if row is None:
@@ -52,7 +53,7 @@ class Boards:
             if kept is not None and kept.rev == row.rev:
                 self._kept.move_to_end(project)
                 return kept
-        document = connection.execute(_DOCUMENT, {"project": project}).scalar_one()
+        document = connection.execute(_DOCUMENT, {"project": project}).one().document
         graph = msgspec.json.decode(document, type=Graph)
         board = self.make(project, row.user_id, row.rev, graph, kept)
         with self._lock:

@@ -14,7 +14,6 @@ from schemas.event import GraphSaved
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.project import GraphView, ProjectView
-from storage.sql import journal
 from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Conflict, ProjectMissing
 from storage.sql.tables import ProjectRow, table
@@ -94,7 +93,7 @@ class Graphs:
             }  # fmt: skip
             if transaction.execute(_SAVE, values).first() is None:
                 raise self._conflict(transaction, project, was)
-            journal.record(transaction, project, [GraphSaved(rev=was + 1)])
+            transaction.tell(project, [GraphSaved(rev=was + 1)])
             transaction.after.append(lambda: self._poke(project))
         return GraphView(project=project, rev=was + 1, graph=graph)
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from graph_engine.freshness import Failure, Recipe, Stored
 from schemas.ids import Key
 from schemas.problem import Problem
 from storage.sql import takes
+from storage.sql.engine import Reader
 from storage.sql.results import Present, blobs_of, digests_of, result_of
 from storage.sql.tables import HeadRow, ResultRow, TakeRow, table
 
@@ -32,7 +33,7 @@ _EXISTS = select(_result.c.key).where(_result.c.key == bindparam("key"))
 class SqlHistory:
     """Implements `graph_engine.freshness.History`."""
 
-    def __init__(self, connection: Connection, project: str, present: Present) -> None:
+    def __init__(self, connection: Reader, project: str, present: Present) -> None:
         self._connection = connection
         self._project = project
         self._present = present

@@ -10,17 +10,19 @@ from sqlalchemy import bindparam, insert, select, update
 from graph_engine import retry
 from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
 from graph_engine.ports import JobHandle, Owner
-from graph_engine.transitions import STEP_LIVE
+from graph_engine.transitions import STEP, STEP_LIVE
 from schemas.catalog import Lane
+from schemas.event import StepChanged
 from schemas.problem import Problem
-from schemas.run import StepStatus
-from storage.sql.engine import Database, Transaction
-from storage.sql.results import outputs_by_key, result_of, result_row, store
+from schemas.run import JobStatus, StepStatus
+from storage.sql.engine import Database, Transaction, among, listed, one_of
+from storage.sql.results import outputs_by_key, result_row, store
 from storage.sql.runs import RunBook
-from storage.sql.tables import AttemptRow, JobRow, RunRow, StepRow, table
+from storage.sql.tables import AttemptRow, JobRow, StepRow, table
 from storage.sql.wave import Tools, at_node
 
-_job, _step, _attempt, _run = table(JobRow), table(StepRow), table(AttemptRow), table(RunRow)
+_job, _step, _attempt = table(JobRow), table(StepRow), table(AttemptRow)
+_queue = _job.alias("queue")
 
 LEASE_SECONDS = 30.0
 MAX_LOST = 3
@@ -28,8 +30,8 @@ MAX_LOST = 3
 _queue = _job.alias("queue")
 _BEST = (
     select(_queue.c.id)
-    .where(_queue.c.lane == bindparam("on_lane"), _queue.c.status == "queued")
-    .order_by(_queue.c.priority.desc(), _queue.c.created_at, _queue.c.id)
+    .where(_queue.c.lane == bindparam("on_lane"), among(_queue.c.status, ["queued"]))
+    .order_by(_queue.c.priority.desc(), _queue.c.created_at)
     .limit(1)
     .scalar_subquery()
 )
@@ -41,16 +43,26 @@ _CLAIM = (
         fence=_job.c.fence + 1,
         attempts=_job.c.attempts + 1,
         worker=bindparam("by"),
+        started_at=bindparam("now"),
         lease_until=bindparam("lease"),
         due_at=None,
     )
     .returning(_job)
 )
-_ANY_QUEUED = select(_job.c.id).where(_job.c.lane == bindparam("on_lane"), _job.c.status == "queued").limit(1)
+_ANY_QUEUED = select(_job.c.id).where(_job.c.lane == bindparam("on_lane"), among(_job.c.status, ["queued"])).limit(1)
+_HELD = select(_job).where(
+    _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status == bindparam("was")
+)
+_DUE = (
+    update(_job)
+    .where(among(_job.c.status, ["retrying"]), _job.c.due_at <= bindparam("now"))
+    .values(status="queued", due_at=None)
+    .returning(_job)
+)
 _BEAT = (
     update(_job)
     .where(
-        _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status.in_(("running", "canceling"))
+        _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), among(_job.c.status, ["running", "canceling"])
     )
     .values(lease_until=bindparam("lease"))
 )
@@ -67,32 +79,14 @@ _END = (
         lost=bindparam("new_lost"),
         problem=bindparam("new_problem"),
     )
-    .returning(_job.c.id)
+    .returning(_job.c.worker, _job.c.started_at)
 )
-_HELD = select(_job).where(
-    _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status == bindparam("was")
-)
-_DUE = (
-    update(_job)
-    .where(_job.c.status == "retrying", _job.c.due_at <= bindparam("now"))
-    .values(status="queued", due_at=None)
-    .returning(_job)
-)
-_NEW_ATTEMPT = insert(_attempt)
-_END_ATTEMPT = (
-    update(_attempt)
-    .where(_attempt.c.job_id == bindparam("job"), _attempt.c.fence == bindparam("held"))
-    .values(ended_at=bindparam("ended"), outcome=bindparam("new_outcome"), problem=bindparam("new_problem"))
-)
-_STEPS = (
-    select(_step.c.run_id, _step.c.node_id, _step.c.base, _run.c.project_id)
-    .join_from(_step, _run, _step.c.run_id == _run.c.id)
-    .where(_step.c.job_id == bindparam("job"), _step.c.status.in_(sorted(STEP_LIVE)))
-)
+_ENDED_ATTEMPT = insert(_attempt)
 _SET_STEPS = (
     update(_step)
-    .where(_step.c.job_id == bindparam("job"), _step.c.status.in_(bindparam("from", expanding=True)))
+    .where(_step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE), one_of(_step.c.status, "was"))
     .values(status=bindparam("new_status"), attempt=bindparam("new_attempt"), problem=bindparam("new_problem"))
+    .returning(_step.c.run_id, _step.c.node_id, _step.c.base)
 )
 
 
@@ -152,13 +146,13 @@ class Jobs:
             due = transaction.now + pause
             ended = self._end(transaction, claim, "running", "retrying", broken.kind, broken.problem, due=due)
             if ended:
-                self._move_steps(transaction, claim, "retrying", ("running",), broken.problem)
+                self._follow(transaction, claim.job, "retrying", claim.attempt, broken.problem)
             return ended
 
     def lose(self, job: str, fence: int) -> None:
         """The worker that held this attempt is gone: queue the job again, or give up after three."""
         with self._database.write() as transaction:
-            claim = self._held(transaction, job, fence)
+            claim = self._held(transaction, job, fence, "running")
             if claim is None:
                 return
             if claim.lost + 1 >= MAX_LOST:
@@ -169,7 +163,7 @@ class Jobs:
     def requeue(self, job: str, fence: int) -> None:
         """The server was started anew while this attempt ran: queue the job again, and blame nobody."""
         with self._database.write() as transaction:
-            claim = self._held(transaction, job, fence)
+            claim = self._held(transaction, job, fence, "running")
             if claim is not None:
                 self._requeue(transaction, claim, "restarted", claim.lost)
 
@@ -177,15 +171,15 @@ class Jobs:
         """Queue the jobs whose pause is over."""
         with self._database.write() as transaction:
             for row in transaction.execute(_DUE, {"now": transaction.now}).all():
-                self._move_steps(transaction, self._as_claim(transaction, row), "queued", ("retrying",))
+                self._follow(transaction, row.id, "queued", row.attempts)
                 transaction.after.append(partial(self._tools.ring, row.lane, row.id))
 
     def drop(self, job: str, fence: int) -> None:
         """An attempt that was being canceled has nobody left who could say that it ended: it has."""
         with self._database.write() as transaction:
-            row = transaction.execute(_HELD, {"job": job, "held": fence, "was": "canceling"}).first()
-            if row is not None:
-                self._canceled(transaction, self._as_claim(transaction, row))
+            claim = self._held(transaction, job, fence, "canceling")
+            if claim is not None:
+                self._canceled(transaction, claim)
 
     def canceled(self, claim: Claim) -> bool:
         """The body of an attempt that was being canceled has ended."""
@@ -195,37 +189,20 @@ class Jobs:
     # -- inside a transaction ----------------------------------------------------------------------------------------
 
     def _claim(self, transaction: Transaction, lane: Lane, worker: str) -> Claim | None:
-        lease = transaction.now + LEASE_SECONDS
-        row = transaction.execute(_CLAIM, {"on_lane": lane, "by": worker, "lease": lease}).first()
+        values = {"on_lane": lane, "by": worker, "now": transaction.now, "lease": transaction.now + LEASE_SECONDS}
+        row = transaction.execute(_CLAIM, values).first()
         if row is None:
             return None
-        claim = self._as_claim(transaction, row)
-        attempt = {
-            "job_id": claim.job, "fence": claim.fence, "worker": worker, "started_at": transaction.now,
-            "ended_at": None, "outcome": None, "problem": None,
-        }  # fmt: skip
-        transaction.execute(_NEW_ATTEMPT, attempt)
-        self._move_steps(transaction, claim, "running", ("queued", "retrying"))
-        return claim
+        steps = self._follow(transaction, row.id, "running", row.attempts)
+        return self._as_claim(transaction, row, steps)
 
-    def _held(self, transaction: Transaction, job: str, fence: int) -> Claim | None:
-        row = transaction.execute(_HELD, {"job": job, "held": fence, "was": "running"}).first()
-        return self._as_claim(transaction, row) if row is not None else None
+    def _held(self, transaction: Transaction, job: str, fence: int, was: JobStatus) -> Claim | None:
+        row = transaction.execute(_HELD, {"job": job, "held": fence, "was": was}).first()
+        return self._as_claim(transaction, row, ()) if row is not None else None
 
-    def _requeue(self, transaction: Transaction, claim: Claim, outcome: str, lost: int) -> None:
-        if self._end(transaction, claim, "running", "queued", outcome, lost=lost):
-            self._move_steps(transaction, claim, "queued", ("running",))
-            transaction.after.append(partial(self._tools.ring, claim.lane, claim.job))
-
-    def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
-        ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
-        if ended:
-            self._runs.steps_canceled(transaction, self._waiting(transaction, claim.job), claim.attempt)
-        return ended
-
-    def _as_claim(self, transaction: Transaction, row: Any) -> Claim:
+    def _as_claim(self, transaction: Transaction, row: Any, steps: Sequence[Any]) -> Claim:
         order = msgspec.json.decode(row.work, type=WorkOrder)
-        outputs = outputs_by_key(transaction.connection, sorted({key for _, key, _ in order.parents}))
+        outputs = outputs_by_key(transaction, sorted({key for _, key, _ in order.parents}))
         return Claim(
             job=row.id,
             fence=row.fence,
@@ -237,41 +214,38 @@ class Jobs:
             owner=Owner(row.project_id, row.user_id),
             given=tuple((port, outputs[key][output]) for port, key, output in order.parents),
             watchers=tuple(
-                Watcher(step.project_id, step.run_id, step.node_id) for step in self._waiting(transaction, row.id)
+                Watcher(self._runs.info(transaction, s.run_id).owner.project, s.run_id, s.node_id) for s in steps
             ),
             handle=msgspec.json.decode(row.handle, type=JobHandle) if row.handle else None,
         )
 
-    def _waiting(self, transaction: Transaction, job: str) -> Sequence[Any]:
-        return transaction.execute(_STEPS, {"job": job}).all()
-
     def _end(
-        self, transaction: Transaction, claim: Claim, was: str, status: str, outcome: str,
+        self, transaction: Transaction, claim: Claim, was: JobStatus, status: JobStatus, outcome: str,
         problem: Problem | None = None, *, due: float | None = None, lost: int | None = None,
     ) -> bool:  # fmt: skip
+        """The compare-and-set that ends an attempt. False: somebody else has the job, and nothing has changed."""
         encoded = msgspec.json.encode(problem) if problem else None
         values = {
             "job": claim.job, "held": claim.fence, "was": was, "new_status": status, "new_due": due,
             "new_lost": claim.lost if lost is None else lost, "new_problem": encoded,
         }  # fmt: skip
-        if transaction.execute(_END, values).first() is None:
+        row = transaction.execute(_END, values).first()
+        if row is None:
             return False
-        ended = {
-            "job": claim.job, "held": claim.fence, "ended": transaction.now, "new_outcome": outcome,
-            "new_problem": encoded,
+        attempt = {
+            "job_id": claim.job, "fence": claim.fence, "worker": row.worker, "started_at": row.started_at,
+            "ended_at": transaction.now, "outcome": outcome, "problem": encoded,
         }  # fmt: skip
-        transaction.execute(_END_ATTEMPT, ended)
+        transaction.execute(_ENDED_ATTEMPT, attempt)
         return True
 
     def _commit(self, transaction: Transaction, claim: Claim, made: Made) -> None:
-        stored = result_of(transaction.connection, claim.key, self._tools.present)
-        if stored is None:
-            row, stored = result_row(
-                claim.key, claim.order.recipe, made.outputs, transaction.now, seconds=made.seconds, cost=made.cost
-            )
-            store(transaction, [row])
-        steps = self._waiting(transaction, claim.job)
-        self._set_steps(transaction, claim, "succeeded", sorted(STEP_LIVE), None)
+        # The job lived, so its key had no whole result when it was made, and nobody else can have made one since.
+        row, stored = result_row(
+            claim.key, claim.order.recipe, made.outputs, transaction.now, seconds=made.seconds, cost=made.cost
+        )
+        store(transaction, [row])
+        steps = self._set_steps(transaction, claim.job, "succeeded", claim.attempt)
         for run, nodes in _by_run(steps).items():
             wave = self._runs.wave(transaction, run)
             for node, base in nodes.items():
@@ -283,11 +257,11 @@ class Jobs:
     def _fail(self, transaction: Transaction, claim: Claim, problem: Problem, *, lost: int | None = None) -> bool:
         if not self._end(transaction, claim, "running", "failed", "failed", problem, lost=lost):
             return False
-        steps = self._waiting(transaction, claim.job)
-        self._set_steps(transaction, claim, "failed", sorted(STEP_LIVE), problem)
+        steps = self._set_steps(transaction, claim.job, "failed", claim.attempt, problem)
         for run, nodes in _by_run(steps).items():
             wave = self._runs.wave(transaction, run)
-            placed = {node: at_node(problem, claim.owner.project, node) for node in nodes}
+            project = self._runs.info(transaction, run).owner.project
+            placed = {node: at_node(problem, project, node) for node in nodes}
             for node, base in nodes.items():
                 wave.note(node, "failed", attempt=claim.attempt, problem=placed[node])
                 wave.lost(node, base, placed[node])
@@ -295,39 +269,47 @@ class Jobs:
             self._runs.finish(transaction, run, wave, len(nodes))
         return True
 
-    def _move_steps(
-        self, transaction: Transaction, claim: Claim, status: StepStatus, was: Sequence[str],
-        problem: Problem | None = None,
-    ) -> None:  # fmt: skip
-        """Steps follow their job from one live status to another."""
-        self._set_steps(transaction, claim, status, was, problem)
-        for run, nodes in _by_watcher(claim.watchers).items():
-            wave = self._runs.wave(transaction, run)
-            for node in nodes:
-                wave.note(node, status, attempt=claim.attempt, problem=problem)
-            self._runs.finish(transaction, run, wave, 0)
+    def _requeue(self, transaction: Transaction, claim: Claim, outcome: str, lost: int) -> None:
+        if self._end(transaction, claim, "running", "queued", outcome, lost=lost):
+            self._follow(transaction, claim.job, "queued", claim.attempt)
+            transaction.after.append(partial(self._tools.ring, claim.lane, claim.job))
+
+    def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
+        ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
+        if ended:
+            steps = self._set_steps(transaction, claim.job, "canceled", claim.attempt)
+            self._runs.steps_canceled(transaction, steps, claim.attempt)
+        return ended
+
+    def _follow(
+        self, transaction: Transaction, job: str, status: StepStatus, attempt: int, problem: Problem | None = None
+    ) -> Sequence[Any]:
+        """Steps go with their job from one live status to another; gives those that did."""
+        steps = self._set_steps(transaction, job, status, attempt, problem)
+        for step in steps:
+            project = self._runs.info(transaction, step.run_id).owner.project
+            fact = StepChanged(
+                run=step.run_id, node=step.node_id, status=status, attempt=attempt,
+                problem=at_node(problem, project, step.node_id) if problem else None,
+            )  # fmt: skip
+            transaction.tell(project, [fact])
+            transaction.after.append(partial(self._tools.poke, project))
+        return steps
 
     def _set_steps(
-        self, transaction: Transaction, claim: Claim, status: StepStatus, was: Sequence[str], problem: Problem | None
-    ) -> None:
+        self, transaction: Transaction, job: str, status: StepStatus, attempt: int, problem: Problem | None = None
+    ) -> Sequence[Any]:
         values = {
-            "job": claim.job, "from": list(was), "new_status": status, "new_attempt": claim.attempt,
+            "job": job, "was": listed(sorted(STEP[status])), "new_status": status, "new_attempt": attempt,
             "new_problem": msgspec.json.encode(problem) if problem else None,
         }  # fmt: skip
-        transaction.execute(_SET_STEPS, values)
+        return transaction.execute(_SET_STEPS, values).all()
 
 
 def _by_run(steps: Sequence[Any]) -> dict[str, dict[str, str | None]]:
     runs: dict[str, dict[str, str | None]] = {}
     for step in steps:
         runs.setdefault(step.run_id, {})[step.node_id] = step.base
-    return runs
-
-
-def _by_watcher(watchers: Sequence[Watcher]) -> dict[str, list[str]]:
-    runs: dict[str, list[str]] = {}
-    for watcher in watchers:
-        runs.setdefault(watcher.run, []).append(watcher.node)
     return runs
 
 

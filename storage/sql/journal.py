@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from schemas.event import Event, Fact
-from storage.sql.engine import Transaction
+from storage.sql.engine import Reader, Transaction
 from storage.sql.tables import EventRow, ProjectRow, table
 
 _event, _project = table(EventRow), table(ProjectRow)
@@ -29,8 +29,6 @@ _encode = msgspec.json.Encoder().encode
 
 def record(transaction: Transaction, project: str, facts: Sequence[Fact]) -> None:
     """Number these facts and write them."""
-    if not facts:
-        return
     last = transaction.execute(_NUMBER, {"project": project, "count": len(facts)}).scalar()
     if last is None:
         return  # the project was deleted: nobody is left to tell
@@ -42,12 +40,12 @@ def record(transaction: Transaction, project: str, facts: Sequence[Fact]) -> Non
     transaction.execute(_WRITE, rows)
 
 
-def since(connection: Connection, project: str, seq: int, limit: int) -> list[Event]:
+def since(connection: Reader, project: str, seq: int, limit: int) -> list[Event]:
     """The events after number `seq`, in order."""
     rows = connection.execute(_SINCE, {"project": project, "since": seq, "limit": limit})
     return [Event(seq=row.seq, at=row.at, fact=msgspec.json.decode(row.fact, type=Fact)) for row in rows]
 
 
-def last(connection: Connection, project: str) -> int:
+def last(connection: Reader, project: str) -> int:
     """The number of the newest event."""
     return int(connection.execute(_LAST, {"project": project}).scalar() or 0)

@@ -4,7 +4,7 @@ from functools import partial
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from graph_engine.errors import InvalidGraph
 from graph_engine.freshness import Standing, Stored, examine, reasons
@@ -18,6 +18,7 @@ from schemas.problem import Problem, Where
 from schemas.run import Plan, PlanStep, RunRequest
 from schemas.value import Value
 from storage.sql.boards import Board, Boards
+from storage.sql.engine import Reader, listed, one_of
 from storage.sql.errors import Conflict
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present
@@ -27,7 +28,7 @@ _take, _result = table(TakeRow), table(ResultRow)
 _SECONDS = (
     select(_take.c.node_id, func.avg(_result.c.seconds).label("seconds"))
     .join_from(_take, _result, _take.c.key == _result.c.key)
-    .where(_take.c.project_id == bindparam("project"), _take.c.node_id.in_(bindparam("nodes", expanding=True)))
+    .where(_take.c.project_id == bindparam("project"), one_of(_take.c.node_id, "nodes"))
     .group_by(_take.c.node_id)
 )
 
@@ -54,7 +55,7 @@ class Planner:
         self._present = present
 
     def plan(
-        self, connection: Connection, project: str, targets: tuple[str, ...], request: RunRequest, nonce: str
+        self, connection: Reader, project: str, targets: tuple[str, ...], request: RunRequest, nonce: str
     ) -> Planned:
         """Plan a trigger. Raises Conflict when the document has moved on, InvalidGraph for unknown targets."""
         board = self._board(connection, project, request)
@@ -87,7 +88,7 @@ class Planner:
         absent = {s.key for s in standings.values() if s.key is not None and s.stored is None}
         return Planned(plan, board.user, runnable, snapshot, stored, absent)
 
-    def _board(self, connection: Connection, project: str, request: RunRequest) -> Board:
+    def _board(self, connection: Reader, project: str, request: RunRequest) -> Board:
         board = self._boards.load(connection, project)
         if request.rev is not None and request.rev != board.rev:
             raise Conflict(
@@ -106,7 +107,7 @@ class Planner:
 
     def _steps(
         self,
-        connection: Connection,
+        connection: Reader,
         board: Board,
         selection: Selection,
         standings: dict[str, Standing],
@@ -116,7 +117,7 @@ class Planner:
         wanted = [node for node in selection.steps if not standings[node].settled]
         seconds: dict[str, float] = {}
         if wanted:
-            rows = connection.execute(_SECONDS, {"project": board.project, "nodes": wanted})
+            rows = connection.execute(_SECONDS, {"project": board.project, "nodes": listed(wanted)})
             seconds = {row.node_id: row.seconds for row in rows}
         return tuple(
             PlanStep(

@@ -5,18 +5,22 @@ Every pass may repeat what another has done; all changes are compare-and-sets.
 
 from sqlalchemy import bindparam, select
 
-from storage.sql.engine import Database, now
+from storage.sql.engine import Database, among
 from storage.sql.jobs import Jobs
 from storage.sql.tables import JobRow, table
 from storage.sql.wave import Tools
 
 _job = table(JobRow)
 
-_DUE = select(_job.c.id).where(_job.c.status == "retrying", _job.c.due_at <= bindparam("now")).limit(1)
-_QUEUED = select(_job.c.id, _job.c.lane).where(_job.c.status == "queued").order_by(_job.c.created_at)
-_EXPIRED = select(_job.c.id, _job.c.fence).where(_job.c.status == "running", _job.c.lease_until < bindparam("now"))
-_STUCK = select(_job.c.id, _job.c.fence).where(_job.c.status == "canceling", _job.c.lease_until < bindparam("now"))
-_ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(_job.c.status.in_(("running", "canceling")))
+_DUE = select(_job.c.id).where(among(_job.c.status, ["retrying"]), _job.c.due_at <= bindparam("now")).limit(1)
+_QUEUED = select(_job.c.id, _job.c.lane).where(among(_job.c.status, ["queued"])).order_by(_job.c.created_at)
+_EXPIRED = select(_job.c.id, _job.c.fence).where(
+    among(_job.c.status, ["running"]), _job.c.lease_until < bindparam("now")
+)
+_STUCK = select(_job.c.id, _job.c.fence).where(
+    among(_job.c.status, ["canceling"]), _job.c.lease_until < bindparam("now")
+)
+_ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(among(_job.c.status, ["running", "canceling"]))
 
 
 class Reconciler:
@@ -42,7 +46,7 @@ class Reconciler:
     def sweep(self) -> None:
         """Queue due retries and expired leases again, end overdue cancels, and ring for everything that waits."""
         with self._database.read() as connection:
-            moment = now(connection)
+            moment = connection.now
             expired = connection.execute(_EXPIRED, {"now": moment}).all()
             stuck = connection.execute(_STUCK, {"now": moment}).all()
             due = connection.execute(_DUE, {"now": moment}).first()

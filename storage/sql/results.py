@@ -4,23 +4,38 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from graph_engine import fingerprint
 from graph_engine.freshness import Recipe, Stored
 from graph_engine.values import artifacts_in, decode_outputs
 from schemas.ids import Key
 from schemas.value import Output
-from storage.sql.engine import Transaction, upsert
-from storage.sql.tables import ResultRow, table
+from storage.sql.engine import Reader, Transaction, listed, one_of, upsert
+from storage.sql.tables import ResultRow, TakeRow, table
 
 Present = Callable[[Iterable[str]], set[str]]
 """Which of these digests the artifact store has."""
 
-_result = table(ResultRow)
+_result, _take = table(ResultRow), table(TakeRow)
 _ONE = select(_result.c.key, _result.c.digests, _result.c.blobs).where(_result.c.key == bindparam("key"))
-_MANY = select(_result.c.key, _result.c.digests).where(_result.c.key.in_(bindparam("keys", expanding=True)))
-_OUTPUTS = select(_result.c.key, _result.c.outputs).where(_result.c.key.in_(bindparam("keys", expanding=True)))
+_AGAIN = (
+    select(_take.c.key)
+    .where(
+        _take.c.project_id == bindparam("project"),
+        _take.c.node_id == bindparam("node"),
+        _take.c.base == bindparam("base"),
+        _take.c.nonce != literal_column("''"),
+    )
+    .order_by(_take.c.created_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_NEWEST = select(_result.c.key, _result.c.digests, _result.c.blobs).where(
+    _result.c.key == func.coalesce(_AGAIN, bindparam("base"))
+)
+_MANY = select(_result.c.key, _result.c.digests).where(one_of(_result.c.key, "keys"))
+_OUTPUTS = select(_result.c.key, _result.c.outputs).where(one_of(_result.c.key, "keys"))
 _STORE = upsert(ResultRow)
 
 _digests_decoder = msgspec.json.Decoder(dict[str, str])
@@ -37,28 +52,28 @@ def blobs_of(encoded: bytes) -> tuple[str, ...]:
     return _blobs_decoder.decode(encoded)
 
 
-def result_of(connection: Connection, key: Key, present: Present) -> Stored | None:
+def result_of(connection: Reader, key: Key, present: Present) -> Stored | None:
     """The result of a key, if its row and all its files are there."""
-    row = connection.execute(_ONE, {"key": key}).first()
-    if row is None:
-        return None
-    blobs = blobs_of(row.blobs)
-    if blobs and not present(blobs).issuperset(blobs):
-        return None
-    return Stored(row.key, digests_of(row.digests))
+    return _whole(connection.execute(_ONE, {"key": key}).first(), present)
 
 
-def digests_by_key(connection: Connection, keys: Sequence[Key]) -> dict[Key, dict[str, str]]:
+def newest_of(connection: Reader, project: str, node: str, base: Key, present: Present) -> Stored | None:
+    """The result of a key; or of the node's newest take that was made again on purpose from the same recipe."""
+    row = connection.execute(_NEWEST, {"project": project, "node": node, "base": base}).first()
+    return _whole(row, present)
+
+
+def digests_by_key(connection: Reader, keys: Sequence[Key]) -> dict[Key, dict[str, str]]:
     """The output digests of these results."""
-    rows = connection.execute(_MANY, {"keys": keys})
+    rows = connection.execute(_MANY, {"keys": listed(keys)})
     return {row.key: digests_of(row.digests) for row in rows}
 
 
-def outputs_by_key(connection: Connection, keys: Sequence[Key]) -> dict[Key, dict[str, Output]]:
+def outputs_by_key(connection: Reader, keys: Sequence[Key]) -> dict[Key, dict[str, Output]]:
     """The outputs of these results."""
     if not keys:
         return {}
-    rows = connection.execute(_OUTPUTS, {"keys": list(keys)})
+    rows = connection.execute(_OUTPUTS, {"keys": listed(keys)})
     return {row.key: decode_outputs(row.outputs) for row in rows}
 
 
@@ -84,3 +99,12 @@ def store(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Write results. Call it only for keys that have no whole result: a row whose files are gone is replaced."""
     if rows:
         transaction.execute(_STORE, list(rows))
+
+
+def _whole(row: Any | None, present: Present) -> Stored | None:
+    if row is None:
+        return None
+    blobs = blobs_of(row.blobs)
+    if blobs and not present(blobs).issuperset(blobs):
+        return None
+    return Stored(row.key, digests_of(row.digests))

@@ -3,32 +3,35 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from graph_engine.errors import InvalidGraph
 from graph_engine.plan import Snapshot
 from graph_engine.ports import Owner
-from graph_engine.transitions import STEP_LIVE, outcome
+from graph_engine.transitions import RUN_LIVE, STEP_LIVE, outcome
 from schemas.event import Fact, RunCanceling, RunEnded, RunStarted, StepChanged
 from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import Plan, RunAccepted, RunRequest, RunView, StepStatus, StepView
-from storage.sql import journal, takes
-from storage.sql.engine import Database, Transaction
+from storage.sql import takes
+from storage.sql.engine import Database, Reader, Transaction, among, listed, one_of
 from storage.sql.errors import Conflict, RunMissing
 from storage.sql.planning import Planner
-from storage.sql.tables import JobRow, RunRow, StepRow, table
+from storage.sql.tables import JobRow, ProjectRow, RunRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave, at_node
 
-_run, _step, _job = table(RunRow), table(StepRow), table(JobRow)
+_run, _step, _job, _project = table(RunRow), table(StepRow), table(JobRow), table(ProjectRow)
 
-_INFO = select(_run.c.id, _run.c.project_id, _run.c.priority, _run.c.snapshot, bindparam("user").label("user")).where(
-    _run.c.id == bindparam("run")
+_INFO = (
+    select(_run.c.id, _run.c.project_id, _run.c.priority, _run.c.snapshot, _project.c.user_id)
+    .join_from(_run, _project, _run.c.project_id == _project.c.id)
+    .where(_run.c.id == bindparam("run"))
 )
 _BY_KEY = select(_run.c.id, _run.c.request_digest).where(
     _run.c.project_id == bindparam("project"), _run.c.idempotency_key == bindparam("key")
@@ -38,7 +41,7 @@ _LIVE_RUNS = select(_run.c.id, _run.c.rev, _run.c.mode, _run.c.targets, _run.c.r
 )
 _LIVE_VIEWS = (
     select(_run)
-    .where(_run.c.project_id == bindparam("project"), _run.c.status.in_(("running", "canceling")))
+    .where(_run.c.project_id == bindparam("project"), among(_run.c.status, RUN_LIVE))
     .order_by(_run.c.created_at)
 )
 _ONE = select(_run).where(_run.c.id == bindparam("run"))
@@ -47,7 +50,7 @@ _COUNT_DOWN = (
     update(_run)
     .where(_run.c.id == bindparam("run"))
     .values(live=_run.c.live - bindparam("ended"))
-    .returning(_run.c.live, _run.c.project_id, _run.c.status)
+    .returning(_run.c.live)
 )
 _STATUSES = select(_step.c.status).where(_step.c.run_id == bindparam("run")).distinct()
 _END = update(_run).where(_run.c.id == bindparam("run")).values(status=bindparam("new"), finished_at=bindparam("now"))
@@ -58,7 +61,7 @@ _CANCELING = (
     .returning(_run.c.project_id)
 )
 _LIVE_STEPS = select(_step.c.node_id, _step.c.status, _step.c.job_id, _step.c.base, _step.c.attempt).where(
-    _step.c.run_id == bindparam("run"), _step.c.status.in_(sorted(STEP_LIVE))
+    _step.c.run_id == bindparam("run"), among(_step.c.status, STEP_LIVE)
 )
 _SET_STEPS = (
     update(_step)
@@ -66,13 +69,13 @@ _SET_STEPS = (
     .values(status=bindparam("new"))
 )
 _OTHERS = select(_step.c.job_id).where(
-    _step.c.job_id.in_(bindparam("jobs", expanding=True)),
+    one_of(_step.c.job_id, "jobs"),
     _step.c.run_id != bindparam("run"),
-    _step.c.status.in_(sorted(STEP_LIVE)),
+    among(_step.c.status, STEP_LIVE),
 )
 _DROP_JOB = (
     update(_job)
-    .where(_job.c.id == bindparam("job"), _job.c.status.in_(("queued", "retrying")))
+    .where(_job.c.id == bindparam("job"), among(_job.c.status, ["queued", "retrying"]))
     .values(status="canceled", lease_until=None, due_at=None)
     .returning(_job.c.id)
 )
@@ -120,24 +123,25 @@ class RunBook:
             digest = _request_digest(trigger)
             known = self._known(transaction, trigger, digest)
             id = known or uuid4().hex
-            planned = self._planner.plan(transaction.connection, trigger.project, trigger.targets, trigger.request, id)
+            planned = self._planner.plan(transaction, trigger.project, trigger.targets, trigger.request, id)
             if known is None:
                 if planned.plan.problems and not planned.runnable:
                     raise InvalidGraph(*planned.plan.problems)
                 known = self._conflicting(transaction, trigger, digest, planned.plan.rev)
             if known is not None:
-                return RunAccepted(run=self._view(transaction.connection, known), plan=planned.plan, joined=True)
+                return RunAccepted(run=self._view(transaction, known), plan=planned.plan, joined=True)
             info = RunInfo(
                 id, Owner(trigger.project, planned.user), trigger.request.priority, planned.snapshot,
                 planned.snapshot.children(),
             )  # fmt: skip
             self._insert(transaction, trigger, info, planned.plan, digest)
+            started = RunStarted(run=id, targets=trigger.targets, steps=len(info.snapshot.tasks))
+            transaction.tell(trigger.project, [started])
             wave = Wave(transaction, info, self._tools)
             wave.start(planned.stored, planned.absent)
-            started: list[Fact] = [RunStarted(run=id, targets=trigger.targets, steps=len(info.snapshot.tasks))]
-            self._finish(transaction, info, wave, 0, started)
+            self._finish(transaction, info, wave, 0)
             self._keep(info)
-            return RunAccepted(run=self._view(transaction.connection, id), plan=planned.plan)
+            return RunAccepted(run=self._view(transaction, id), plan=planned.plan)
 
     def _known(self, transaction: Transaction, trigger: Trigger, digest: str) -> str | None:
         if trigger.idempotency_key is None:
@@ -187,33 +191,35 @@ class RunBook:
 
     def wave(self, transaction: Transaction, run: str) -> Wave:
         """A new wave through a run. Give it back to `finish`."""
+        return Wave(transaction, self.info(transaction, run), self._tools)
+
+    def info(self, transaction: Transaction, run: str) -> RunInfo:
+        """What is fixed about a run."""
         info = self._kept.get(run)
         if info is None:
-            row = transaction.execute(_INFO, {"run": run, "user": "local"}).one()
+            row = transaction.execute(_INFO, {"run": run}).one()
             snapshot = msgspec.json.decode(row.snapshot, type=Snapshot)
-            info = RunInfo(row.id, Owner(row.project_id, row.user), row.priority, snapshot, snapshot.children())
+            info = RunInfo(row.id, Owner(row.project_id, row.user_id), row.priority, snapshot, snapshot.children())
             self._keep(info)
-        return Wave(transaction, info, self._tools)
+        return info
 
     def finish(self, transaction: Transaction, run: str, wave: Wave, ended: int) -> None:
         """Write a wave; `ended` more steps became terminal by its caller's doing."""
-        self._finish(transaction, self._kept[run], wave, ended, [])
+        self._finish(transaction, self._kept[run], wave, ended)
 
-    def _finish(self, transaction: Transaction, info: RunInfo, wave: Wave, ended: int, first: list[Fact]) -> None:
+    def _finish(self, transaction: Transaction, info: RunInfo, wave: Wave, ended: int) -> None:
         wave.flush()
-        facts = [*first, *wave.facts]
         if ended + wave.ended or not info.snapshot.tasks:
-            facts += self._count_down(transaction, info.id, ended + wave.ended)
-        journal.record(transaction, info.owner.project, facts)
-        transaction.after.append(lambda: self._tools.poke(info.owner.project))
+            self._count_down(transaction, info.owner.project, info.id, ended + wave.ended)
+        transaction.after.append(partial(self._tools.poke, info.owner.project))
 
-    def _count_down(self, transaction: Transaction, run: str, ended: int) -> list[Fact]:
+    def _count_down(self, transaction: Transaction, project: str, run: str, ended: int) -> None:
         row = transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended}).one()
         if row.live > 0:
-            return []
+            return
         status = outcome({s for (s,) in transaction.execute(_STATUSES, {"run": run})})
         transaction.execute(_END, {"run": run, "new": status, "now": transaction.now})
-        return [RunEnded(run=run, status=status)]
+        transaction.tell(project, [RunEnded(run=run, status=status)])
 
     def _keep(self, info: RunInfo) -> None:
         self._kept[info.id] = info
@@ -226,7 +232,7 @@ class RunBook:
         """Stop a run. What another run waits for goes on; what has ended stays as it is."""
         with self._database.write() as transaction:
             self._cancel(transaction, run)
-            return self._view(transaction.connection, run)
+            return self._view(transaction, run)
 
     def _cancel(self, transaction: Transaction, run: str) -> None:
         project = transaction.execute(_CANCELING, {"run": run}).scalar()
@@ -234,7 +240,7 @@ class RunBook:
             return
         steps = transaction.execute(_LIVE_STEPS, {"run": run}).all()
         jobs = sorted({step.job_id for step in steps if step.job_id})
-        shared = {job for (job,) in transaction.execute(_OTHERS, {"jobs": jobs, "run": run})} if jobs else set()
+        shared = {job for (job,) in transaction.execute(_OTHERS, {"jobs": listed(jobs), "run": run})} if jobs else set()
         stopping = {job for job in jobs if job not in shared and not self._drop(transaction, job)}
         facts: list[Fact] = [RunCanceling(run=run)]
         ended = []
@@ -245,9 +251,9 @@ class RunBook:
             if status == "canceled":
                 ended.append(step)
         self._record_canceled(transaction, project, run, ended)
-        facts += self._count_down(transaction, run, len(ended))
-        journal.record(transaction, project, facts)
-        transaction.after.append(lambda: self._tools.poke(project))
+        transaction.tell(project, facts)
+        self._count_down(transaction, project, run, len(ended))
+        transaction.after.append(partial(self._tools.poke, project))
 
     def _drop(self, transaction: Transaction, job: str) -> bool:
         """Cancel a job that nobody else wants: at once if no worker has it, else when its body has ended."""
@@ -256,18 +262,18 @@ class RunBook:
         fence = transaction.execute(_STOP_JOB, {"job": job}).scalar()
         if fence is None:
             return True
-        transaction.after.append(lambda: self._stop(job, fence))
+        transaction.after.append(partial(self._stop, job, fence))
         return False
 
     def steps_canceled(self, transaction: Transaction, steps: Sequence[Any], attempt: int) -> None:
-        """These steps' job has been stopped."""
+        """These steps' rows are changed already: the job they waited for has been stopped."""
         for step in steps:
-            transaction.execute(_SET_STEPS, {"run": step.run_id, "node": step.node_id, "new": "canceled"})
-            self._record_canceled(transaction, step.project_id, step.run_id, [step])
-            facts: list[Fact] = [StepChanged(run=step.run_id, node=step.node_id, status="canceled", attempt=attempt)]
-            facts += self._count_down(transaction, step.run_id, 1)
-            journal.record(transaction, step.project_id, facts)
-            transaction.after.append(lambda project=step.project_id: self._tools.poke(project))  # type: ignore[misc]
+            project = self.info(transaction, step.run_id).owner.project
+            self._record_canceled(transaction, project, step.run_id, [step])
+            canceled = StepChanged(run=step.run_id, node=step.node_id, status="canceled", attempt=attempt)
+            transaction.tell(project, [canceled])
+            self._count_down(transaction, project, step.run_id, 1)
+            transaction.after.append(partial(self._tools.poke, project))
 
     def _record_canceled(self, transaction: Transaction, project: str, run: str, steps: Sequence[Any]) -> None:
         """A node whose last attempt was stopped is not fresh; one that never began keeps its standing."""
@@ -281,14 +287,14 @@ class RunBook:
         with self._database.read() as connection:
             return self._view(connection, run)
 
-    def _view(self, connection: Connection, run: str) -> RunView:
+    def _view(self, connection: Reader, run: str) -> RunView:
         row = connection.execute(_ONE, {"run": run}).first()
         if row is None:
             raise RunMissing(run)
         return run_view(row, connection.execute(_STEPS, {"run": run}).all())
 
 
-def live_runs(connection: Connection, project: str) -> list[RunView]:
+def live_runs(connection: Reader, project: str) -> list[RunView]:
     """The runs of a project that have not ended, oldest first."""
     rows = connection.execute(_LIVE_VIEWS, {"project": project}).all()
     return [run_view(row, connection.execute(_STEPS, {"run": row.id}).all()) for row in rows]

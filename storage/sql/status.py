@@ -1,15 +1,15 @@
 """The status of a project: every node's freshness with reasons, what it holds, and its live step."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from graph_engine.freshness import examine, reasons
 from graph_engine.registry import Registry
-from graph_engine.transitions import STEP_LIVE
+from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from graph_engine.validate import node_problems
 from schemas.run import NodeStatus, ProjectStatus
 from storage.sql import journal
 from storage.sql.boards import Boards
-from storage.sql.engine import Database
+from storage.sql.engine import Database, Reader, among
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present, outputs_by_key
 from storage.sql.tables import RunRow, StepRow, table
@@ -20,8 +20,8 @@ _LIVE = (
     .join_from(_run, _step, _run.c.id == _step.c.run_id)
     .where(
         _run.c.project_id == bindparam("project"),
-        _run.c.status.in_(("running", "canceling")),
-        _step.c.status.in_(sorted(STEP_LIVE)),
+        among(_run.c.status, RUN_LIVE),
+        among(_step.c.status, STEP_LIVE),
     )
     .order_by(_run.c.created_at)
 )
@@ -41,7 +41,7 @@ class Status:
         with self._database.read() as connection:
             return self.of(connection, project, outputs=outputs)
 
-    def of(self, connection: Connection, project: str, *, outputs: bool = True) -> ProjectStatus:
+    def of(self, connection: Reader, project: str, *, outputs: bool = True) -> ProjectStatus:
         """The same, as this transaction sees it."""
         board = self._boards.load(connection, project)
         history = SqlHistory(connection, project, self._present)

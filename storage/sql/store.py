@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
+from storage.sql import journal
 from storage.sql.assets import Assets
 from storage.sql.boards import Boards
 from storage.sql.engine import Database
 from storage.sql.feed import Feed
 from storage.sql.graphs import Graphs
 from storage.sql.jobs import Jobs
+from storage.sql.listing import Listing
 from storage.sql.migrate import migrate
 from storage.sql.planning import Planner
 from storage.sql.reconciler import Reconciler
@@ -32,6 +34,7 @@ class Store(Struct, frozen=True):
     jobs: Jobs
     status: Status
     feed: Feed
+    listing: Listing
     reconciler: Reconciler
 
 
@@ -42,7 +45,7 @@ def open_store(
 
     `stop(job, fence)` is called for attempts that must end.
     """
-    database = Database(path)
+    database = Database(path, journal.record)
     migrate(database)
     boards = Boards(registry, environment)
     runs = RunBook(database, Planner(boards, registry, environment, tools.present), tools, stop)
@@ -56,5 +59,6 @@ def open_store(
         jobs=jobs,
         status=status,
         feed=Feed(database, status),
+        listing=Listing(database),
         reconciler=Reconciler(database, jobs, tools),
     )

@@ -79,7 +79,12 @@ class TakeRow(SQLModel, table=True):
     __table_args__ = (
         Index("take_by_node", "project_id", "node_id", "created_at"),
         Index(
-            "take_forced", "project_id", "base", sqlite_where=text("nonce <> ''"), postgresql_where=text("nonce <> ''")
+            "take_forced",
+            "project_id",
+            "node_id",
+            "base",
+            sqlite_where=text("nonce <> ''"),
+            postgresql_where=text("nonce <> ''"),
         ),
     )
     id: str = Field(primary_key=True)
@@ -177,6 +182,7 @@ class JobRow(SQLModel, table=True):
     attempts: int
     lost: int
     worker: str | None
+    started_at: float | None
     lease_until: float | None
     due_at: float | None
     handle: bytes | None = Field(sa_column=_blob(nullable=True))
@@ -185,15 +191,15 @@ class JobRow(SQLModel, table=True):
 
 
 class AttemptRow(SQLModel, table=True):
-    """One try of a job; `problem` is a Problem."""
+    """One try of a job that has ended; `problem` is a Problem. The one that goes on is in the job's own row."""
 
     __tablename__ = "attempt"
     job_id: str = Field(primary_key=True, foreign_key="job.id", ondelete="CASCADE")
     fence: int = Field(primary_key=True)
     worker: str
     started_at: float
-    ended_at: float | None
-    outcome: str | None
+    ended_at: float
+    outcome: str
     problem: bytes | None = Field(sa_column=_blob(nullable=True))
 
 

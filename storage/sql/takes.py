@@ -5,25 +5,39 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import bindparam, case, exists, insert, select
 
 from schemas.ids import Key
 from schemas.problem import Problem
-from storage.sql.engine import Transaction, upsert
+from storage.sql.engine import Reader, Transaction, upsert
 from storage.sql.tables import HeadRow, TakeRow, table
 
 _take, _head = table(TakeRow), table(HeadRow)
 
-_HEADS = select(_head).where(
-    _head.c.project_id == bindparam("project"), _head.c.node_id.in_(bindparam("nodes", expanding=True))
-)
 _FORCED = (
     select(_take.c.node_id, _take.c.base, _take.c.key)
     .where(_take.c.project_id == bindparam("project"), _take.c.nonce != "")
     .order_by(_take.c.created_at)
 )
-_NEW_TAKES = insert(_take)
-_SET_HEADS = upsert(HeadRow)
+_same_head = _head.alias("same_head")
+_NEW_TAKES = insert(_take).from_select(
+    [column.name for column in _take.columns],
+    select(*(bindparam(f"new_{column.name}", type_=column.type) for column in _take.columns)).where(
+        ~exists().where(
+            _same_head.c.project_id == bindparam("new_project_id"),
+            _same_head.c.node_id == bindparam("new_node_id"),
+            _same_head.c.key == bindparam("new_key"),
+        )
+    ),
+)
+_SET_HEADS = upsert(
+    HeadRow,
+    lambda new: {
+        "take_id": case((_head.c.key == new.key, _head.c.take_id), else_=new.take_id),
+        "key": new.key, "failed_base": None, "problem": None,
+    },
+)  # fmt: skip
+_SET_FAILURES = upsert(HeadRow, lambda new: {"failed_base": new.failed_base, "problem": new.problem})
 
 
 class NewTake(NamedTuple):
@@ -44,7 +58,7 @@ class NewFailure(NamedTuple):
     problem: Problem
 
 
-def forced(connection: Connection, project: str) -> dict[tuple[str, Key], Key]:
+def forced(connection: Reader, project: str) -> dict[tuple[str, Key], Key]:
     """The keys of takes that were made again on purpose, by (node, base key); the newest of each."""
     rows = connection.execute(_FORCED, {"project": project})
     return {(row.node_id, row.base): row.key for row in rows}
@@ -54,32 +68,22 @@ def record(
     transaction: Transaction, project: str, run: str, new: Sequence[NewTake], failures: Sequence[NewFailure]
 ) -> None:
     """Add takes and failures to the history. A node that got the result it already had gets no second take."""
-    nodes = [t.node for t in new] + [f.node for f in failures]
-    if not nodes:
-        return
-    heads = {row.node_id: row for row in transaction.execute(_HEADS, {"project": project, "nodes": nodes})}
-    takes, changed = [], []
+    takes, heads = [], []
     for take in new:
-        head = heads.get(take.node)
-        if head is not None and head.key == take.key:
-            if head.failed_base is not None:
-                changed.append(_head_row(project, take.node, head.take_id, take.key))
-            continue
         id = uuid4().hex
-        takes.append({
+        row = {
             "id": id, "project_id": project, "node_id": take.node, "key": take.key, "base": take.base,
             "nonce": take.nonce, "sources": msgspec.json.encode(take.sources), "run_id": run,
             "created_at": transaction.now,
-        })  # fmt: skip
-        changed.append(_head_row(project, take.node, id, take.key))
-    for failure in failures:
-        head = heads.get(failure.node)
-        take_id, key = (head.take_id, head.key) if head is not None else (None, None)
-        changed.append(_head_row(project, failure.node, take_id, key, failure))
+        }  # fmt: skip
+        takes.append({f"new_{name}": value for name, value in row.items()})
+        heads.append(_head_row(project, take.node, id, take.key))
     if takes:
         transaction.execute(_NEW_TAKES, takes)
-    if changed:
-        transaction.execute(_SET_HEADS, changed)
+        transaction.execute(_SET_HEADS, heads)
+    if failures:
+        rows = [_head_row(project, failure.node, None, None, failure) for failure in failures]
+        transaction.execute(_SET_FAILURES, rows)
 
 
 def _head_row(

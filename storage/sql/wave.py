@@ -6,7 +6,7 @@ small number of statements, however many steps it moved.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -21,7 +21,7 @@ from graph_engine.job import WorkOrder
 from graph_engine.plan import Snapshot, Task, task_head
 from graph_engine.ports import Owner
 from graph_engine.registry import Registry
-from graph_engine.transitions import JOB_LIVE
+from graph_engine.transitions import JOB_LIVE, STEP_TERMINAL
 from schemas.catalog import Lane
 from schemas.event import Fact, StepChanged
 from schemas.ids import Key
@@ -29,8 +29,8 @@ from schemas.problem import Problem, Where
 from schemas.run import StepStatus
 from schemas.value import Output
 from storage.sql import takes
-from storage.sql.engine import Transaction
-from storage.sql.results import Present, digests_by_key, outputs_by_key, result_of, result_row, store
+from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
 from storage.sql.tables import JobRow, StepRow, table
 
 _step, _job = table(StepRow), table(JobRow)
@@ -39,17 +39,17 @@ _DECREMENT = (
     update(_step)
     .where(
         _step.c.run_id == bindparam("run"),
-        _step.c.node_id.in_(bindparam("nodes", expanding=True)),
+        one_of(_step.c.node_id, "nodes"),
         _step.c.status == "blocked",
     )
     .values(remaining=_step.c.remaining - bindparam("count"))
     .returning(_step.c.node_id, _step.c.remaining)
 )
 _PARENT_KEYS = select(_step.c.node_id, _step.c.key).where(
-    _step.c.run_id == bindparam("run"), _step.c.node_id.in_(bindparam("nodes", expanding=True))
+    _step.c.run_id == bindparam("run"), one_of(_step.c.node_id, "nodes")
 )
 _LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts).where(
-    _job.c.key.in_(bindparam("keys", expanding=True)), _job.c.status.in_(sorted(JOB_LIVE))
+    one_of(_job.c.key, "keys"), among(_job.c.status, JOB_LIVE)
 )
 _MOVE = (
     update(_step)
@@ -58,7 +58,7 @@ _MOVE = (
 )
 _STILL_BLOCKED = select(_step.c.node_id).where(
     _step.c.run_id == bindparam("run"),
-    _step.c.node_id.in_(bindparam("nodes", expanding=True)),
+    one_of(_step.c.node_id, "nodes"),
     _step.c.status == "blocked",
 )
 _NEW_JOBS = insert(_job)
@@ -97,7 +97,9 @@ class Move(NamedTuple):
 
 
 class Wave:
-    """Collects transitions of one run. Make one, feed it, `flush` it; it is of no use afterwards."""
+    """Collects transitions of one run. Make one, feed it, `flush` it; it is of no use afterwards.
+
+    `ended` counts the steps that it made terminal."""
 
     def __init__(self, transaction: Transaction, run: RunInfo, tools: Tools) -> None:
         self._transaction = transaction
@@ -107,7 +109,6 @@ class Wave:
         self._remaining: dict[str, int] | None = None  # known only while the run is being started
         self._stored: dict[str, Stored] = {}
         self._absent: set[Key] = set()
-        self._forced: dict[tuple[str, Key], Key] | None = None
         self._outputs: dict[Key, dict[str, Output]] = {}
         self._moves: dict[str, Move] = {}
         self._waiting: dict[str, tuple[Key, Key, Task]] = {}
@@ -115,7 +116,6 @@ class Wave:
         self._settled: deque[str] = deque()
         self._takes: list[takes.NewTake] = []
         self._failures: list[takes.NewFailure] = []
-        self.facts: list[Fact] = []
         self.ended = 0
 
     def start(self, standings_stored: dict[str, Stored], absent: Iterable[Key]) -> None:
@@ -145,7 +145,7 @@ class Wave:
 
     def note(self, node: str, status: StepStatus, **facts: Any) -> None:
         """Report a transition of a step whose row is changed already."""
-        self.facts.append(StepChanged(run=self._run.id, node=node, status=status, **facts))
+        self._tell([StepChanged(run=self._run.id, node=node, status=status, **facts)])
 
     def took(self, node: str, key: Key, base: Key) -> None:
         """A step whose row is changed already got this result: it becomes a take of its node."""
@@ -156,7 +156,7 @@ class Wave:
         self._failures.append(takes.NewFailure(node, base, problem))
 
     def flush(self) -> None:
-        """Write everything: results, jobs, steps, takes. The caller writes `facts` and counts `ended` steps."""
+        """Write everything: results, jobs, steps, takes. The caller counts down the `ended` steps."""
         store(self._transaction, self._results)
         self._enqueue()
         if self._remaining is not None:
@@ -187,7 +187,7 @@ class Wave:
         for node, count in counts.items():
             by_count.setdefault(count, []).append(node)
         for count, nodes in by_count.items():
-            rows = self._transaction.execute(_DECREMENT, {"run": self._run.id, "nodes": nodes, "count": count})
+            rows = self._transaction.execute(_DECREMENT, {"run": self._run.id, "nodes": listed(nodes), "count": count})
             ready += [row.node_id for row in rows if row.remaining == 0]
         return sorted(ready, key=list(counts).index) if len(ready) > 1 else ready
 
@@ -202,20 +202,13 @@ class Wave:
             return
         base = fingerprint.key(head, digests)
         key = fingerprint.key(head, digests, task.nonce) if task.nonce else base
-        if not task.nonce:
-            key = self._forced_key(node, base)
-        stored = self._result(key)
+        stored = self._result(node, key, base)
         if stored is not None:
             self._settle(node, "cached", stored, base)
         elif task.lane == "inline":
             self._compute(node, task, key, base, digests)
         else:
             self._waiting[node] = (key, base, task)
-
-    def _forced_key(self, node: str, base: Key) -> Key:
-        if self._forced is None:
-            self._forced = takes.forced(self._transaction.connection, self._run.owner.project)
-        return self._forced.get((node, base), base)
 
     def _load_parents(self, task: Task) -> None:
         missing = {w.source for w in task.wires} - self._stored.keys()
@@ -225,18 +218,17 @@ class Wave:
         keys = {node: given[node] for node in missing if node in given}
         planned = [node for node in missing if node not in keys]
         if planned:
-            rows = self._transaction.execute(_PARENT_KEYS, {"run": self._run.id, "nodes": planned})
+            rows = self._transaction.execute(_PARENT_KEYS, {"run": self._run.id, "nodes": listed(planned)})
             keys.update((row.node_id, row.key) for row in rows)
-        digests = digests_by_key(self._transaction.connection, list(keys.values()))
+        digests = digests_by_key(self._transaction, list(keys.values()))
         self._stored.update((node, Stored(key, digests[key])) for node, key in keys.items())
 
-    def _result(self, key: Key) -> Stored | None:
+    def _result(self, node: str, key: Key, base: Key) -> Stored | None:
         if key in self._absent:
             return None
-        stored = result_of(self._transaction.connection, key, self._tools.present)
-        if stored is None:
-            self._absent.add(key)
-        return stored
+        if key != base:
+            return result_of(self._transaction, key, self._tools.present)
+        return newest_of(self._transaction, self._run.owner.project, node, base, self._tools.present)
 
     def _settle(self, node: str, status: StepStatus, stored: Stored, base: Key) -> None:
         self._stored[node] = stored
@@ -256,13 +248,12 @@ class Wave:
         row, stored = result_row(key, _recipe(task, digests), outputs, self._transaction.now)
         self._results.append(row)
         self._outputs[key] = outputs
-        self._absent.discard(key)
         self._settle(node, "succeeded", stored, base)
 
     def _output(self, node: str, port: str) -> Output:
         key = self._stored[node].key
         if key not in self._outputs:
-            self._outputs.update(outputs_by_key(self._transaction.connection, [key]))
+            self._outputs.update(outputs_by_key(self._transaction, [key]))
         return self._outputs[key][port]
 
     # -- failure -----------------------------------------------------------------------------------------------------
@@ -291,7 +282,7 @@ class Wave:
         keys = sorted({key for key, _, _ in self._waiting.values()})
         live: dict[Key, Any] = {}
         if keys:
-            rows = self._transaction.execute(_LIVE_JOBS, {"keys": keys})
+            rows = self._transaction.execute(_LIVE_JOBS, {"keys": listed(keys)})
             live = {row.key: row for row in rows}
         created: dict[Key, str] = {}
         jobs: list[dict[str, Any]] = []
@@ -316,7 +307,8 @@ class Wave:
             "id": id, "key": key, "lane": task.lane, "status": "queued", "priority": self._run.priority,
             "project_id": self._run.owner.project, "user_id": self._run.owner.user,
             "work": msgspec.json.encode(order), "fence": 0, "attempts": 0, "lost": 0, "worker": None,
-            "lease_until": None, "due_at": None, "handle": None, "problem": None, "created_at": self._transaction.now,
+            "started_at": None, "lease_until": None, "due_at": None, "handle": None, "problem": None,
+            "created_at": self._transaction.now,
         }  # fmt: skip
 
     def _insert_steps(self) -> None:
@@ -336,9 +328,11 @@ class Wave:
     def _move_steps(self) -> None:
         if not self._moves:
             return
-        rows = self._transaction.execute(_STILL_BLOCKED, {"run": self._run.id, "nodes": list(self._moves)})
-        blocked = {row.node_id for row in rows}  # the others were canceled meanwhile: terminal states absorb
-        moves = {node: move for node, move in self._moves.items() if node in blocked}
+        moves = self._moves
+        if doomed := [node for node, move in moves.items() if move.status == "upstream_failed"]:
+            # Unlike steps that became ready just now, these may have been canceled: terminal states absorb.
+            rows = self._transaction.execute(_STILL_BLOCKED, {"run": self._run.id, "nodes": listed(doomed)})
+            moves = {n: moves[n] for n in moves.keys() - set(doomed) | {row.node_id for row in rows}}
         if moves:
             changes = [
                 {"run": self._run.id, "node": node, **{f"new_{k}": v for k, v in _columns(move).items()}}
@@ -348,14 +342,17 @@ class Wave:
         self._report(moves)
 
     def _report(self, moves: dict[str, Move]) -> None:
-        for node, move in moves.items():
-            self.facts.append(
-                StepChanged(
-                    run=self._run.id, node=node, status=move.status, attempt=move.attempt, key=move.key,
-                    problem=move.problem, root=move.root,
-                )
-            )  # fmt: skip
-            self.ended += move.status in ("cached", "succeeded", "failed", "upstream_failed")
+        self._tell([
+            StepChanged(
+                run=self._run.id, node=node, status=move.status, attempt=move.attempt, key=move.key,
+                problem=move.problem, root=move.root,
+            )
+            for node, move in moves.items()
+        ])  # fmt: skip
+        self.ended += sum(move.status in STEP_TERMINAL for move in moves.values())
+
+    def _tell(self, facts: Sequence[Fact]) -> None:
+        self._transaction.tell(self._run.owner.project, facts)
 
     def _add_take(self, node: str, key: Key, base: Key) -> None:
         task = self._tasks[node]

@@ -50,7 +50,7 @@ def _say(id: str, lane: Lane) -> NodeType:
         deadline = time.monotonic() + params.seconds
         while time.monotonic() < deadline:
             ctx.progress(0.5, "saying")
-            time.sleep(0.01)
+            time.sleep(0.01)  # noqa: ASYNC251 - bodies run in a process of their own
         return _joined(params, inputs)
 
     return run

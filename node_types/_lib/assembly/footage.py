@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Generator
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,6 +15,10 @@ from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.assembly.timeline import Footage
 from node_types._lib.container import opened
 from node_types._lib.encode import ClipWriter, gop_size, is_house
+
+Aspect = Literal["16:9", "9:16", "1:1"]
+
+_ASPECTS = {"16:9": Fraction(16, 9), "9:16": Fraction(9, 16), "1:1": Fraction(1)}
 
 
 class Format(Struct, frozen=True, kw_only=True):
@@ -32,6 +37,13 @@ class Source(Struct, frozen=True, kw_only=True):
     fps: Fraction
     footage: Footage
     has_audio: bool
+
+
+def film_format(aspect: Aspect, size: int, fps: int) -> Format:
+    """The format of a film whose short side has `size` pixels; both sides are even."""
+    ratio = _ASPECTS[aspect]
+    width, height = (round(size * max(Fraction(1), side) / 2) * 2 for side in (ratio, 1 / ratio))
+    return Format(width=width, height=height, fps=Fraction(fps))
 
 
 def examine(path: Path, film: Format) -> Source:

@@ -19,6 +19,9 @@ CEILING = 10 ** (-1.5 / 20)
 _SILENCE_LUFS = -60.0
 _LARGEST_GAIN = 10 ** (30 / 20)
 _LARGEST_CORRECTION = 10 ** (3 / 20)
+_METER_STEP = SAMPLE_RATE // 10
+"""The meter speaks once for so many samples, and not at all about fewer."""
+
 _LIMITER = (
     ("aresample", "192000"),
     ("alimiter", f"limit={CEILING:.6f}:attack=5:release=80:level=0:latency=1"),
@@ -47,7 +50,8 @@ def mastered(samples: Samples, loudness: float, fade_seconds: float) -> Samples:
 
 def measure(samples: Samples) -> tuple[float, float]:
     """Integrated loudness in LUFS and the true peak, 1 for full scale."""
-    _, metadata = _filtered(samples, (("ebur128", "metadata=1:peak=true:framelog=quiet"),))
+    whole = np.pad(samples, ((0, 0), (0, -samples.shape[1] % _METER_STEP)))
+    _, metadata = _filtered(whole, (("ebur128", "metadata=1:peak=true:framelog=quiet"),))
     return float(metadata.get("lavfi.r128.I", "-70")), float(metadata.get("lavfi.r128.true_peak", "0"))
 
 
@@ -83,6 +87,6 @@ def _filtered(samples: Samples, filters: Sequence[tuple[str, str]]) -> tuple[Sam
                 frame = graph.pull()
             except (av.BlockingIOError, av.EOFError):
                 break
-            metadata = frame.metadata
+            metadata |= frame.metadata
             blocks.append(frame.to_ndarray().astype(np.float32, copy=False))
     return (np.concatenate(blocks, axis=1) if blocks else samples)[:, : samples.shape[1]], metadata

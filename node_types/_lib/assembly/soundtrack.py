@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from graph_engine import NodeError
 from node_types._lib import decode
 from node_types._lib.assembly.timeline import Shot
 from node_types._lib.container import opened, sound_track
@@ -47,9 +48,20 @@ def compose(music: Song | None, own: Sequence[Path | None], shots: Sequence[Shot
 
 
 def song(music: Song, samples: int) -> Samples:
-    """At most so many samples of the song."""
+    """At most so many samples of the song. Raises `NodeError` when it can't be read."""
     skipped = round(music.start * SAMPLE_RATE)
-    return _joined(list(_until(_stereo(music.path), skipped + samples)))[:, skipped : skipped + samples]
+    try:
+        blocks = list(_until(_stereo(music.path), skipped + samples))
+    except NodeError as error:
+        problem = error.problem
+        raise NodeError(
+            "The song can't be used",
+            detail=f"{problem.title}. {problem.detail}".strip(),
+            hint=problem.hint,
+            code="song_unreadable",
+            port="audio",
+        ) from error
+    return _joined(blocks)[:, skipped : skipped + samples]
 
 
 def clips(paths: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction, samples: int) -> Samples:

@@ -1,6 +1,5 @@
 import struct
 from fractions import Fraction
-from pathlib import Path
 
 import av
 import numpy as np
@@ -54,8 +53,7 @@ def numbers(path):
 
 def code(path, read=decode.describe):
     with pytest.raises(NodeError) as caught:
-        result = read(path)
-        list(result) if hasattr(result, "__next__") else None
+        read(path)
     assert caught.value.problem.title
     return caught.value.problem.code
 
@@ -77,10 +75,9 @@ def test_x264_is_counted_and_ends_exactly(tmp_path, bframes, gop, frames):
     [
         ("open.mp4", "libx264", {"x264-params": "open-gop=1:keyint=6:min-keyint=6:bframes=3"}),
         ("refresh.mp4", "libx264", {"x264-params": "intra-refresh=1:keyint=10"}),
-        ("clip.ts", "libx264", {"bf": "2"}),
         ("clip.mkv", "libx264", {"bf": "3"}),
         ("clip.mp4", "mpeg4", {"bf": "2"}),
-        ("clip.avi", "mpeg4", {"bf": "2"}),
+        ("clip.mov", "mpeg4", {"bf": "1", "g": "7"}),
         ("clip.webm", "libvpx-vp9", {"lag-in-frames": "10", "auto-alt-ref": "1", "cpu-used": "8"}),
     ],
 )
@@ -124,7 +121,7 @@ def test_a_varying_rate_becomes_a_constant_one(tmp_path):
 
     assert facts.fps == 25
     assert facts.frames == 18
-    assert numbers(path) == [0, 1, 2] + [3] * 13 + [4, 5][:2]
+    assert numbers(path) == [0, 1, 2] + [3] * 13 + [4, 5]
     assert np.array_equal(decode.last_frame(path), list(decode.frames(path))[-1])
 
 
@@ -215,8 +212,9 @@ def test_text_is_no_video(tmp_path):
     path = tmp_path / "clip.mp4"
     path.write_text("hello")
 
-    for read in (decode.describe, decode.frames, decode.last_frame, decode.stereo):
-        assert code(path, read) == "media_unreadable"
+    assert code(path) == code(path, decode.last_frame) == "media_unreadable"
+    assert code(path, lambda path: list(decode.frames(path))) == "media_unreadable"
+    assert code(path, lambda path: list(decode.stereo(path))) == "media_unreadable"
 
 
 def test_an_empty_file_is_no_video(tmp_path):
@@ -230,7 +228,9 @@ def test_a_sound_file_has_no_pictures(tmp_path):
     path = tmp_path / "song.m4a"
     with av.open(path, "w", format="mp4") as container:
         stream = container.add_stream("aac", rate=48_000, layout="stereo")
-        container.mux(stream.encode(av.AudioFrame.from_ndarray(np.zeros((2, 1024), np.float32), "fltp", "stereo")))
+        silence = av.AudioFrame.from_ndarray(np.zeros((2, 1024), dtype=np.float32), format="fltp", layout="stereo")
+        silence.sample_rate = 48_000
+        container.mux(stream.encode(silence))
         container.mux(stream.encode())
 
     assert code(path) == "no_pictures"
@@ -238,7 +238,7 @@ def test_a_sound_file_has_no_pictures(tmp_path):
 
 def test_a_play_list_is_not_followed(tmp_path):
     """It could name any file or address."""
-    target = clip(tmp_path / "clip.ts")
+    target = clip(tmp_path / "clip.mp4")
     path = tmp_path / "clip.m3u8"
     path.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{target}\n#EXT-X-ENDLIST\n")
 
@@ -252,12 +252,7 @@ def test_a_clip_that_is_cut_off_is_refused(tmp_path, name, kept):
     if name == "house.mp4":
         house(path, frames=60)
     else:
-        clip(
-            path,
-            "libvpx-vp9" if name == "clip.webm" else "libx264",
-            frames=60,
-            options={"cpu-used": "8"} if name == "clip.webm" else None,
-        )
+        clip(path, "libx264" if name == "clip.mp4" else "libvpx-vp9", frames=60)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
 

@@ -96,8 +96,9 @@ def test_beats_lie_where_they_are_heard() -> None:
     assert float(np.abs(late).max()) < 0.012
 
 
-def test_beats_of_a_band_that_speeds_up_are_followed_one_by_one() -> None:
-    samples, beats = song(110, drift=0.15)
+@pytest.mark.parametrize("drift", [0.005, 0.02, 0.15])
+def test_beats_of_a_band_that_speeds_up_are_followed(drift: float) -> None:
+    samples, beats = song(110, drift=drift)
 
     found = rhythm(heard(samples), Hints())
 

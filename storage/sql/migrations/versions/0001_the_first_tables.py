@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('lost', sa.Integer(), nullable=False),
     sa.Column('worker', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('started_at', sa.Float(), nullable=True),
     sa.Column('lease_until', sa.Float(), nullable=True),
     sa.Column('due_at', sa.Float(), nullable=True),
     sa.Column('handle', sa.LargeBinary(), nullable=True),
@@ -86,8 +87,8 @@ def upgrade() -> None:
     sa.Column('fence', sa.Integer(), nullable=False),
     sa.Column('worker', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('started_at', sa.Float(), nullable=False),
-    sa.Column('ended_at', sa.Float(), nullable=True),
-    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sa.Float(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('problem', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['job_id'], ['job.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('job_id', 'fence')
@@ -148,7 +149,7 @@ def upgrade() -> None:
     with op.batch_alter_table('take', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_take_key'), ['key'], unique=False)
         batch_op.create_index('take_by_node', ['project_id', 'node_id', 'created_at'], unique=False)
-        batch_op.create_index('take_forced', ['project_id', 'base'], unique=False, sqlite_where=sa.text("nonce <> ''"), postgresql_where=sa.text("nonce <> ''"))
+        batch_op.create_index('take_forced', ['project_id', 'node_id', 'base'], unique=False, sqlite_where=sa.text("nonce <> ''"), postgresql_where=sa.text("nonce <> ''"))
 
     op.create_table('step',
     sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

@@ -1,5 +1,6 @@
 """Where a film is cut."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -53,8 +54,8 @@ def test_a_later_start_moves_no_cut_of_the_song():
 def test_energy_cuts_more_often_where_it_is_loud():
     found = cuts(song(30, energy=(0.0,) * 10 + (0.5,) * 10 + (1.0,) * 10), "energy", 4, total=900)
     quiet, loud = [cut for cut in found if cut < 240], [cut for cut in found if cut > 660]
-    assert {later - earlier for earlier, later in zip(quiet, quiet[1:], strict=False)} == {120}
-    assert {later - earlier for earlier, later in zip(loud, loud[1:], strict=False)} == {30}
+    assert {later - earlier for earlier, later in itertools.pairwise(quiet)} == {120}
+    assert {later - earlier for earlier, later in itertools.pairwise(loud)} == {30}
 
 
 def test_even_energy_cuts_evenly():

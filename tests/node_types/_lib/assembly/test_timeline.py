@@ -1,5 +1,7 @@
 """Who is seen when, and what is copied."""
 
+import itertools
+
 from node_types._lib.assembly.cutting import Grid
 from node_types._lib.assembly.timeline import Footage, Run, Shot, lay_out, runs
 
@@ -60,7 +62,7 @@ def test_a_transition_is_centred_on_the_cut_and_both_clips_have_frames_for_it():
 def test_a_transition_is_shorter_beside_a_short_shot():
     shots = lay_out([footage(300), footage(300)], grid(40, 52, 100, total=160), half=20)
     assert [shot.lead for shot in shots] == [0, 6, 6, 20]
-    ends = [shot.end - following.lead for shot, following in zip(shots, shots[1:], strict=False)]
+    ends = [shot.end - following.lead for shot, following in itertools.pairwise(shots)]
     assert all(shot.start + shot.lead <= end for shot, end in zip(shots, ends, strict=False))
 
 
@@ -94,5 +96,5 @@ def test_runs_cover_every_frame_once():
     found = runs(shots, clips, [(100, 150)])
     assert found[0].start == 0
     assert found[-1].end == 400
-    assert all(before.end == after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end == after.start for before, after in itertools.pairwise(found))
     assert all(run.first in clips[run.clip].keyframes for run in found if run.clip is not None)

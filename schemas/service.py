@@ -1,0 +1,25 @@
+"""What the server says about itself."""
+
+from typing import Literal
+
+from schemas.base import Reply
+
+
+class Health(Reply, frozen=True):
+    """The server answers. Whether it can also work is for `Readiness` to say."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Reply, frozen=True):
+    """The server can work: its database answers and its files can be reached."""
+
+    status: Literal["ready"] = "ready"
+
+
+class Version(Reply, frozen=True, kw_only=True):
+    """Which Reelgraph this is. `api` grows when a client of the version before would no longer understand it."""
+
+    name: Literal["reelgraph"] = "reelgraph"
+    version: str
+    api: int = 1

@@ -1,0 +1,147 @@
+"""Errors on their way out: everything that goes wrong becomes an `application/problem+json` answer.
+
+    Refused                     of this package: a request that can't be served as it is
+    NotThere, InvalidDigest,
+    ArtifactMissing        404  of storage
+    Conflict               409
+    ArtifactTooLarge       413
+    InvalidGraph, NodeError 422 of graph_engine
+    Infrastructure         503
+    HTTPException               of the web framework, by its own status
+    anything else          500  logged under an id; the answer says nothing but that id
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from graph_engine.errors import EngineError, Infrastructure
+from schemas.problem import Problem, ProblemReply, Where
+from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
+from storage.sql.errors import Conflict, NotThere
+
+log = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+
+_KEY_REUSED = "idempotency_key_reused"
+_STATUSES: tuple[tuple[type[EngineError], int], ...] = (
+    (NotThere, 404),
+    (InvalidDigest, 404),
+    (ArtifactMissing, 404),
+    (Conflict, 409),
+    (ArtifactTooLarge, 413),
+    (Infrastructure, 503),
+    (EngineError, 422),
+)
+"""The first that fits counts."""
+
+
+class Refused(EngineError):
+    """A request that can't be served. `rev` is the revision that the graph is at, when the request was about another."""
+
+    def __init__(
+        self, status: int, *problems: Problem, rev: int | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(*problems)
+        self.status = status
+        self.rev = rev
+        self.headers = headers or {}
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemReply]:
+    """The exception handler of the app."""
+    reply, headers = reply_to(error, request.url.path)
+    return Response(reply, status_code=reply.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def reply_to(error: Exception, path: str = "") -> tuple[ProblemReply, Mapping[str, str]]:
+    """What a client is told of an error, and the headers that go with it."""
+    match error:
+        case Refused():
+            return _reply(error.status, error.problems, rev=error.rev), error.headers
+        case EngineError():
+            return _reply(_status(error), error.problems), {}
+        case ValidationException():
+            return _reply(400, tuple(_invalid(extra) for extra in error.extra or [{}])), {}
+        case HTTPException() if error.status_code < 500:
+            return _reply(error.status_code, (_refusal(error, path),)), error.headers or {}
+    instance = f"urn:uuid:{uuid4()}"
+    log.error("%s: %s failed", instance, path, exc_info=error)
+    return _reply(500, (INTERNAL,), instance=instance), {}
+
+
+INTERNAL = Problem(
+    code="internal_error",
+    title="Something went wrong on the server",
+    detail="This is a mistake in Reelgraph, not in what you asked for.",
+    hint="Try again. If it stays like this, look for the id of this answer in the server's log.",
+)
+
+
+def _reply(
+    status: int, problems: tuple[Problem, ...], *, rev: int | None = None, instance: str | None = None
+) -> ProblemReply:
+    first = problems[0]
+    return ProblemReply(
+        status=status,
+        code=first.code,
+        title=first.title,
+        detail=first.detail,
+        hint=first.hint,
+        where=first.where,
+        problems=problems,
+        rev=rev,
+        instance=instance,
+    )
+
+
+def _status(error: EngineError) -> int:
+    if error.problems[0].code == _KEY_REUSED:
+        return 422
+    return next(status for kind, status in _STATUSES if isinstance(error, kind))
+
+
+def _invalid(extra: Any) -> Problem:
+    """One parameter that could not be read, as the framework tells of it."""
+    key, source = str(extra.get("key", "")), str(extra.get("source", ""))
+    if source == "body" and key == "data":
+        return Problem(code="body_missing", title="The request has no body", hint="Send the body as JSON.")
+    return Problem(
+        code="invalid_parameter",
+        title=f"The parameter “{key}” can't be used" if key else "The request can't be read",
+        detail=str(extra.get("message", "")),
+        hint="The API's description at /api/openapi.json says what it may be.",
+        where=Where(field=key or None),
+    )
+
+
+def _refusal(error: HTTPException, path: str) -> Problem:
+    match error.status_code:
+        case 404:
+            return Problem(
+                code="not_found",
+                title="There is nothing at this address",
+                detail=path[:200],
+                hint="/api/openapi.json lists the addresses that there are.",
+            )
+        case 405:
+            return Problem(
+                code="method_not_allowed",
+                title="This address does not take this method",
+                detail=path[:200],
+                hint="/api/openapi.json lists the methods of every address.",
+            )
+        case 413:
+            return Problem(
+                code="body_too_large",
+                title="The request is too large",
+                hint="Send less at once. Media go through an upload, never into a graph.",
+            )
+        case status:
+            return Problem(code=f"http_{status}", title=HTTPStatus(status).phrase, detail=error.detail)

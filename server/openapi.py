@@ -1,0 +1,108 @@
+"""The API's own description. Its schemas are msgspec's, so that they say exactly what is accepted and sent."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import Method
+
+from schemas.base import Reply, Wire
+from schemas.event import SocketFrame
+from schemas.problem import ProblemReply
+from server.errors import PROBLEM_JSON
+
+_MEANINGS = {
+    304: "The client has it already",
+    400: "The request can't be read",
+    403: "It comes from a page of another site, or under a foreign name",
+    404: "There is no such thing",
+    409: "Somebody was faster, or it contradicts what is there",
+    413: "It is too large",
+    416: "The file has no such part",
+    422: "It can be read, but not be done",
+    428: "It has to say what it was made from",
+    503: "Something the server needs does not answer",
+}
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The errors of a route, for its description. Those that every route may give are added."""
+    return {
+        status: ResponseSpec(
+            data_container=ProblemReply,
+            description=_MEANINGS[status],
+            media_type=PROBLEM_JSON,  # type: ignore[arg-type]
+            generate_examples=False,
+        )
+        for status in sorted({400, 403, *statuses})
+    }
+
+
+class WireSchemas(OpenAPISchemaPlugin):
+    """Takes note of the structs that routes take and give; `Described` fills their schemas in."""
+
+    def __init__(self) -> None:
+        self.structs: set[type[msgspec.Struct]] = set()
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        """See `OpenAPISchemaPlugin`."""
+        return isinstance(value, type) and issubclass(value, Wire | Reply)
+
+    def to_openapi_schema(self, field_definition: Any, schema_creator: Any) -> Schema:
+        """See `OpenAPISchemaPlugin`."""
+        self.structs.add(field_definition.annotation)
+        schema: Schema = schema_creator.create_component_schema(field_definition, required=[], property_fields={})
+        return schema
+
+
+class Described(JsonRenderPlugin):
+    """Serves the description, with the schemas of all structs and of the event socket's frames."""
+
+    def __init__(self, wire: WireSchemas) -> None:
+        super().__init__()
+        self._wire = wire
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """See `JsonRenderPlugin`."""
+        structs = sorted(self._wire.structs, key=lambda struct: struct.__name__)
+        _, schemas = msgspec.json.schema_components([*structs, SocketFrame], "#/components/schemas/{name}")
+        for struct in (*structs, *SocketFrame.__args__):
+            if issubclass(struct, Reply):
+                schema = schemas[struct.__name__]
+                schema["required"] = list(schema["properties"])  # nothing that we write is left out
+        components = {**openapi_schema["components"], "schemas": schemas}
+        return self.render_json(request, {**openapi_schema, "components": components})
+
+
+def configured(wire: WireSchemas, version: str) -> OpenAPIConfig:
+    """The description at `/api/openapi.json`."""
+    return OpenAPIConfig(
+        title="Reelgraph",
+        version=version,
+        description="Every error is a ProblemReply. What the event socket sends is a Hello, then Snapshot, Events, "
+        "Progress, Freshness and Resync.",
+        path="/api",
+        render_plugins=[Described(wire)],
+        use_handler_docstrings=True,
+        operation_id_creator=_operation_id,
+    )
+
+
+def _operation_id(handler: HTTPRouteHandler, _method: Method, _path: list[Any]) -> str:
+    first, *rest = handler.handler_name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+class UploadOperation(Operation):
+    """Describes a body that its handler reads as a stream, which the framework can't see."""
+
+    def __post_init__(self) -> None:
+        file = Schema(type=OpenAPIType.STRING, content_media_type="application/octet-stream")
+        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file}, required=["file"])
+        self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
