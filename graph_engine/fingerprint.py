@@ -41,7 +41,7 @@ def head(node_type: NodeType, params: bytes, environment: str) -> bytes:
 
 def key(head: bytes, inputs: Iterable[tuple[str, int, str]], nonce: str = "") -> Key:
     """The key of a computation. `inputs` are (port, ordinal, digest of the parent's output), in a fixed order."""
-    wires = "".join(f"{len(port)}:{port}{ordinal}:{digest}" for port, ordinal, digest in inputs)
+    wires = "".join([f"{len(port)}:{port}{ordinal}:{digest}" for port, ordinal, digest in inputs])
     tail = f"|{wires}|{len(nonce)}:{nonce}" if nonce else f"|{wires}"
     return sha256(head + tail.encode()).hexdigest()
 

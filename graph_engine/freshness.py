@@ -158,8 +158,15 @@ def examine(
         if node.pinned is not None and (stored := history.pinned(node.pinned)) is not None:
             standings[id] = Standing("pinned", stored.key, None, stored)
             continue
-        wires = inputs[id]
-        cause = _unsettled(wires, standings)
+        digests: list[tuple[str, int, str]] = []
+        cause: tuple[str, int] | None = None
+        for port, ordinal, source, output in inputs[id]:
+            parent = standings[source]
+            if (stored := parent.stored) is not None:
+                # An output that this version of the parent does not give has no digest: no real key is made of that.
+                digests.append((port, ordinal, stored.digests.get(output, "")))
+            else:
+                cause = _nearer(cause, source, parent)
         if cause is not None:
             standings[id] = Standing("maybe_stale" if history.newest(id) else "missing", cause=cause)
             continue
@@ -167,7 +174,6 @@ def examine(
         if head is None:
             standings[id] = Standing("stale" if history.newest(id) else "missing")
             continue
-        digests = [(w[0], w[1], _digest(standings[w[2]], w[3])) for w in wires]
         nonce = nonces.get(id, "") if nonces else ""
         standings[id] = _examine_one(id, head, digests, nonce, history)
     return standings
@@ -189,24 +195,14 @@ def _examine_one(id: str, head: bytes, digests: list[tuple[str, int, str]], nonc
     return Standing("stale" if failure or history.recipe(id) else "missing", key, base)
 
 
-def _unsettled(wires: tuple[Wire, ...], standings: Mapping[str, Standing]) -> tuple[str, int] | None:
-    """The nearest cause among the parents and how many wires away it is, or None when all can be used."""
-    nearest: tuple[str, int] | None = None
-    for wire in wires:
-        source = wire[2]
-        parent = standings[source]
-        if parent.stored is not None:
-            continue
-        found = (source, 1) if parent.cause is None else (parent.cause[0], parent.cause[1] + 1)
-        if nearest is None or found[1] < nearest[1]:
-            nearest = found
-    return nearest
+def _nearer(cause: tuple[str, int] | None, source: str, parent: Standing) -> tuple[str, int]:
+    """The nearest cause so far, or the one behind this parent and how many wires away it is."""
+    found = (source, 1) if parent.cause is None else (parent.cause[0], parent.cause[1] + 1)
+    return found if cause is None or found[1] < cause[1] else cause
 
 
 def _digest(standing: Standing, output: str) -> str:
-    assert standing.stored is not None
-    # An output that the parent's version did not give yet has no digest; the key then differs from every real one.
-    return standing.stored.digests.get(output, "")
+    return standing.stored.digests.get(output, "") if standing.stored is not None else ""
 
 
 def reasons(
@@ -274,7 +270,7 @@ def _input_changes(recipe: Recipe, wires: tuple[Wire, ...], standings: Mapping[s
     for place in sorted(before.keys() | now.keys()):
         wire = now.get(place)
         parent = standings.get(wire.source) if wire else None
-        digest = _digest(parent, wire.output) if wire and parent and parent.stored else None
+        digest = _digest(parent, wire.output) if wire and parent else None
         if wire is not None and before.get(place) == digest:
             continue
         same_wire = wire is not None and place in before and sources.get(place) == (wire.source, wire.output)

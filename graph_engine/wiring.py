@@ -84,28 +84,31 @@ def wire(graph: Graph, registry: Registry) -> Wiring:
     nodes = {node.id: node for node in graph.nodes}
     edges: dict[str, list[Edge]] = {}
     for edge in graph.edges:
-        if edge.source.node in nodes and edge.target.node in nodes:
-            edges.setdefault(edge.target.node, []).append(edge)
+        target = edge.target.node
+        if target in nodes and edge.source.node in nodes:
+            if (into := edges.get(target)) is not None:
+                into.append(edge)
+            else:
+                edges[target] = [edge]
     disabled = {node.id for node in graph.nodes if node.disabled}
     if disabled:
         edges = _bypassed(nodes, edges, disabled, registry)
     inputs: dict[str, tuple[Wire, ...]] = {}
     for id, node in nodes.items():
-        into = edges.get(id)
-        if not into:
+        if not (found := edges.get(id)):
             inputs[id] = ()
             continue
         node_type = registry.get(node.type)
-        wires = _ordered(into, node_type)
+        wires = _ordered(found, node_type)
         inputs[id] = wires if node_type is None or node_type.needs is None else _needed(node, node_type, wires)
     return Wiring(nodes, inputs)
 
 
 def _ordered(edges: list[Edge], node_type: NodeType | None) -> tuple[Wire, ...]:
     """The wires of one node by the order of its ports, then by the order of the edges."""
-    if len(edges) == 1:
-        edge = edges[0]
-        return (Wire(edge.target.port, 0, edge.source.node, edge.source.port),)
+    first = edges[0].target.port
+    if all(edge.target.port == first for edge in edges):
+        return tuple([Wire(first, i, edge.source.node, edge.source.port) for i, edge in enumerate(edges)])
     by_port: dict[str, list[Edge]] = {port.name: [] for port in node_type.inputs} if node_type else {}
     for edge in edges:
         by_port.setdefault(edge.target.port, []).append(edge)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from litestar import Request
-from litestar.exceptions import ClientException
+from litestar.exceptions import InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from schemas.problem import Problem
@@ -35,8 +35,8 @@ async def receive(request: Request[Any, Any, Any], target: Path, max_bytes: int)
                 if len(form.buffer) >= _BUFFER_BYTES:
                     await asyncio.to_thread(form.flush)
             await asyncio.to_thread(form.end)
-        except MultipartError as error:
-            raise ClientException(f"The form is broken: {error}") from error
+        except (MultipartError, InternalServerException) as error:
+            raise Refused(400, _broken(str(error))) from error
     if form.name is None:
         raise Refused(400, _NO_FILE)
     return form.name
@@ -83,6 +83,12 @@ def _harmless(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
     return shown[:_LONGEST_NAME] or "upload"
+
+
+def _broken(detail: str) -> Problem:
+    return Problem(
+        code="broken_upload", title="The upload broke off or is no proper form", detail=detail, hint="Send it again."
+    )
 
 
 _NO_FORM = Problem(

@@ -1,0 +1,64 @@
+"""Stored files by digest, and their previews."""
+
+import asyncio
+from typing import Annotated, Any
+
+from litestar import Controller, HttpMethod, Request, Response, get, route
+from litestar.params import Parameter
+
+from schemas.problem import Problem
+from schemas.project import PreviewList
+from server.delivery import deliver
+from server.errors import Refused
+from server.openapi import problems
+from server.routes.given import FilesGiven, MediaGiven
+
+Download = Annotated[
+    str | None, Parameter(max_length=200, required=False, description="Save it under this name instead of showing it.")
+]
+
+
+class Artifacts(Controller):
+    """`/api/artifacts/{digest}`."""
+
+    path = "/api/artifacts/{digest:str}"
+    tags = ("Artifacts",)
+
+    @route(http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416))
+    async def get_artifact(
+        self,
+        request: Request[Any, Any, Any],
+        files: FilesGiven,
+        media: MediaGiven,
+        digest: str,
+        download: Download = None,
+    ) -> Response[bytes]:
+        """The bytes, whole or the part that `Range` names. They never change, so a browser may keep them for good."""
+        path = await asyncio.to_thread(files.path, digest)
+        return deliver(request, path, digest, await media.media_type(digest), download)
+
+    @get("/previews", responses=problems(404))
+    async def list_previews(self, files: FilesGiven, media: MediaGiven, digest: str) -> PreviewList:
+        """The previews of a picture, video or sound. The first question makes them."""
+        await asyncio.to_thread(files.path, digest)
+        return PreviewList(items=tuple((await media.previews(digest)).values()))
+
+    @route("/previews/{name:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416))
+    async def get_preview(
+        self, request: Request[Any, Any, Any], files: FilesGiven, media: MediaGiven, digest: str, name: str
+    ) -> Response[bytes]:
+        """One preview: `thumbnail` of a picture; `poster`, `sprite` and `peaks` of a video; `peaks` of a sound."""
+        await asyncio.to_thread(files.path, digest)
+        preview = (await media.previews(digest)).get(name)
+        if preview is None:
+            raise Refused(404, _no_preview(name))
+        return deliver(request, files.path(preview.digest), preview.digest, preview.media_type)
+
+
+def _no_preview(name: str) -> Problem:
+    return Problem(
+        code="unknown_preview",
+        title="There is no such preview of this file",
+        detail=name[:80],
+        hint="The list of its previews says which there are.",
+    )

@@ -1,0 +1,22 @@
+"""What the app gives to its handlers, by the names of their parameters."""
+
+from typing import Annotated, TypeAlias
+
+from litestar.di import NamedDependency
+from litestar.params import Parameter, SkipValidation
+
+from schemas.catalog import NodeTypeInfo
+from server.compose import Embedded
+from server.media import Media
+from storage.artifacts.filesystem import FileArtifacts
+from storage.sql.store import Store
+
+StoreGiven: TypeAlias = NamedDependency[SkipValidation[Store]]
+FilesGiven: TypeAlias = NamedDependency[SkipValidation[FileArtifacts]]
+MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
+EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
+CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]
+VersionGiven: TypeAlias = NamedDependency[SkipValidation[str]]
+
+Limit: TypeAlias = Annotated[int, Parameter(ge=1, le=1000, description="At most so many.")]
+Offset: TypeAlias = Annotated[int, Parameter(ge=0, le=2**31, description="Leave out so many at the start.")]

@@ -1,0 +1,90 @@
+"""The graph document of a project, its freshness, and the plan of what a trigger would do."""
+
+import re
+from typing import Annotated
+
+from litestar import Controller, Response, get, put
+from litestar.params import Parameter
+
+from schemas.graph import Graph
+from schemas.problem import Problem, Where
+from schemas.project import GraphView
+from schemas.run import ProjectStatus
+from server.errors import Refused
+from server.openapi import problems
+from server.routes.given import StoreGiven
+from storage.sql.errors import Conflict
+
+_TAG = re.compile(r'"(\d{1,15})"')
+
+IfMatch = Annotated[
+    str | None,
+    Parameter(header="If-Match", required=False, description="The ETag of the document that the change was made to."),
+]
+
+
+class Graphs(Controller):
+    """`/api/projects/{id}/graph` and `/status`."""
+
+    path = "/api/projects/{project:str}"
+    tags = ("Graph",)
+
+    @get("/graph", sync_to_thread=True, responses=problems(404))
+    def get_graph(self, store: StoreGiven, project: str) -> Response[GraphView]:
+        """The document at its newest revision, which is also the ETag."""
+        return _tagged(store.graphs.graph(project))
+
+    @put("/graph", sync_to_thread=True, responses=problems(404, 409, 413, 422, 428))
+    def save_graph(self, store: StoreGiven, project: str, data: Graph, if_match: IfMatch = None) -> Response[GraphView]:
+        """Replace the document. `If-Match` names the revision that it was made from, so that nobody's work is lost.
+
+        A setting that is wrong or an input that is missing does not stop a save; a loop or a wire to nowhere does.
+        """
+        was = _revision(if_match, project)
+        try:
+            return _tagged(store.graphs.save(project, data, was))
+        except Conflict as conflict:
+            rev = store.graphs.project(project).rev
+            raise Refused(409, *conflict.problems, rev=rev, headers={"ETag": f'"{rev}"'}) from conflict
+
+    @get("/status", sync_to_thread=True, responses=problems(404))
+    def get_status(
+        self,
+        store: StoreGiven,
+        project: str,
+        outputs: Annotated[bool, Parameter(description="Also give what the nodes hold.")] = True,
+    ) -> ProjectStatus:
+        """Every node's freshness with reasons, what it holds, and its live step."""
+        return store.status.project(project, outputs=outputs)
+
+
+def _tagged(view: GraphView) -> Response[GraphView]:
+    return Response(view, headers={"ETag": f'"{view.rev}"', "Cache-Control": "no-cache"})
+
+
+def _revision(if_match: str | None, project: str) -> int:
+    if if_match is None:
+        raise Refused(428, _missing(project))
+    found = _TAG.fullmatch(if_match.strip())
+    if found is None:
+        raise Refused(400, _malformed(if_match, project))
+    return int(found[1])
+
+
+def _missing(project: str) -> Problem:
+    return Problem(
+        code="if_match_missing",
+        title="Say which revision this change was made to",
+        hint="Send the ETag of the graph that you read in the header If-Match.",
+        where=Where(project=project),
+    )
+
+
+def _malformed(if_match: str, project: str) -> Problem:
+    return Problem(
+        code="if_match_malformed",
+        title="The header If-Match can't be used",
+        detail=if_match[:80],
+        hint='It has to be one ETag as the graph has it, such as "7" with its quotes.',
+        where=Where(project=project),
+    )
