@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
-import networkx as nx
 from msgspec import Struct
 
 from graph_engine.declare import NodeType
@@ -59,6 +58,8 @@ class Wiring(Struct, frozen=True):
 
     def loop(self, start: str | None = None) -> list[str]:
         """The nodes of one loop, in the direction of the wires; empty when there is none."""
+        import networkx as nx
+
         edges = nx.DiGraph((wire.source, node) for node, wires in self.inputs.items() for wire in wires)
         try:
             return [source for source, _ in nx.find_cycle(edges, start)]

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from schemas.base import Reply
-from schemas.value import Kind
+from schemas.value import Kind, Value
 
 Lane = Literal["inline", "cpu", "gpu", "network"]
 """Where a job may run. `inline` node types are so cheap that they are computed while planning."""
@@ -53,3 +53,26 @@ class NodeTypeList(Reply, frozen=True):
     """All node types of this install, by category and title."""
 
     items: tuple[NodeTypeInfo, ...]
+
+
+class GraphInput(Reply, frozen=True):
+    """What a graph asks for; without a value it must be given."""
+
+    name: str
+    node: str
+    kind: Kind
+    value: Value | None = None
+
+
+class GraphOutput(Reply, frozen=True):
+    """What a graph answers, and the node that gives it."""
+
+    name: str
+    node: str
+
+
+class GraphSignature(Reply, frozen=True):
+    """A graph's own inputs and outputs."""
+
+    inputs: tuple[GraphInput, ...]
+    outputs: tuple[GraphOutput, ...]

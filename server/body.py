@@ -20,7 +20,8 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         """The body as the handler's `data`. Raises Refused."""
-        field = self.route_handler.parsed_data_field  # type: ignore[attr-defined]
+        field = self.route_handler.parsed_data_field
+        assert field is not None, "only handlers with `data` ask for it"
         return decode(await self.body(), field.annotation)
 
 

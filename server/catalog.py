@@ -53,6 +53,6 @@ def _models(node_type: NodeType, providers: Providers) -> tuple[Model, ...]:
 
 def _schema(node_type: NodeType) -> dict[str, Any]:
     """The params as one JSON Schema object; only structs inside them are references."""
-    (_,), definitions = msgspec.json.schema_components([node_type.params], "#/$defs/{name}")
+    (_,), definitions = msgspec.json.schema_components([node_type.params], ref_template="#/$defs/{name}")
     schema = definitions.pop(node_type.params.__name__)
     return {**schema, "$defs": definitions} if definitions else schema

@@ -1,14 +1,14 @@
 """Errors on their way out: everything that goes wrong becomes an `application/problem+json` answer.
 
-    Refused                     of this package: a request that can't be served as it is
-    NotThere, InvalidDigest,
-    ArtifactMissing        404  of storage
-    Conflict               409
-    ArtifactTooLarge       413
-    InvalidGraph, NodeError 422 of graph_engine
-    Infrastructure         503
-    HTTPException               of the web framework, by its own status
-    anything else          500  logged under an id; the answer says nothing but that id
+Refused                     of this package: a request that can't be served as it is
+NotThere, InvalidDigest,
+ArtifactMissing        404  of storage
+Conflict               409
+ArtifactTooLarge       413
+InvalidGraph, NodeError 422 of graph_engine
+Infrastructure         503
+HTTPException               of the web framework, by its own status
+anything else          500  logged under an id; the answer says nothing but that id
 """
 
 import logging
@@ -43,7 +43,7 @@ _STATUSES: tuple[tuple[type[EngineError], int], ...] = (
 
 
 class Refused(EngineError):
-    """A request that can't be served. `rev` is the revision that the graph is at, when the request was about another."""
+    """A request that can't be served. `rev` is the graph's revision, when the request was about another one."""
 
     def __init__(
         self, status: int, *problems: Problem, rev: int | None = None, headers: Mapping[str, str] | None = None

@@ -12,14 +12,14 @@ import msgspec
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send, WebSocketResponseBodyEvent, WebSocketResponseStartEvent
 
 from schemas.problem import Problem
 from server.errors import PROBLEM_JSON, Refused, reply_to
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})
 POLICY_CLOSE = 4403
 
 
@@ -65,8 +65,14 @@ async def refuse_socket(scope: Scope, send: Send, error: Exception, code: int) -
         return
     body = msgspec.json.encode(reply)
     headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "websocket.http.response.start", "status": reply.status, "headers": headers})  # type: ignore[typeddict-item, misc]
-    await send({"type": "websocket.http.response.body", "body": body})  # type: ignore[typeddict-item, misc]
+    start: WebSocketResponseStartEvent = {
+        "type": "websocket.http.response.start",
+        "status": reply.status,
+        "headers": headers,
+    }
+    await send(start)
+    rest: WebSocketResponseBodyEvent = {"type": "websocket.http.response.body", "body": body, "more_body": False}
+    await send(rest)
 
 
 _FOREIGN_HOST = Problem(

@@ -13,7 +13,6 @@ from schemas.event import Events, Freshness, Hello, Progress, Resync, Snapshot, 
 from schemas.project import ProjectView
 from schemas.run import NodeStatus, ProjectStatus
 from storage.pokes.memory import Pokes
-from storage.sql.errors import NotThere
 from storage.sql.feed import Feed
 from storage.sql.status import Status
 
@@ -83,7 +82,11 @@ class Live:
         self._news.set()
 
     async def _greet(self, epoch: str, since: int | None) -> None:
-        missed = await asyncio.to_thread(self._feed.since, self._project, -1 if since is None else since)
+        missed: Events | Snapshot
+        if since is None:
+            missed = await asyncio.to_thread(self._feed.snapshot, self._project)
+        else:
+            missed = await asyncio.to_thread(self._feed.since, self._project, since)
         begin = missed.status.seq if isinstance(missed, Snapshot) else since or 0
         await self._send(Hello(epoch=epoch, since=begin))
         self._seq = begin

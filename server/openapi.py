@@ -16,6 +16,7 @@ from schemas.event import SocketFrame
 from schemas.problem import ProblemReply
 from server.errors import PROBLEM_JSON
 
+_REFERENCE = "#/components/schemas/{name}"
 _MEANINGS = {
     304: "The client has it already",
     400: "The request can't be read",
@@ -36,7 +37,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             data_container=ProblemReply,
             description=_MEANINGS[status],
-            media_type=PROBLEM_JSON,  # type: ignore[arg-type]
+            media_type=PROBLEM_JSON,
             generate_examples=False,
         )
         for status in sorted({400, 403, *statuses})
@@ -65,13 +66,13 @@ class Described(JsonRenderPlugin):
     """Serves the description, with the schemas of all structs and of the event socket's frames."""
 
     def __init__(self, wire: WireSchemas) -> None:
-        super().__init__()
+        super().__init__(path="/")
         self._wire = wire
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """See `JsonRenderPlugin`."""
         structs = sorted(self._wire.structs, key=lambda struct: struct.__name__)
-        _, schemas = msgspec.json.schema_components([*structs, SocketFrame], "#/components/schemas/{name}")
+        _, schemas = msgspec.json.schema_components([*structs, SocketFrame], ref_template=_REFERENCE)
         for struct in (*structs, *SocketFrame.__args__):
             if issubclass(struct, Reply):
                 schema = schemas[struct.__name__]
@@ -87,16 +88,16 @@ def configured(wire: WireSchemas, version: str) -> OpenAPIConfig:
         version=version,
         description="Every error is a ProblemReply. What the event socket sends is a Hello, then Snapshot, Events, "
         "Progress, Freshness and Resync.",
-        path="/api",
+        path="/api/openapi.json",
         render_plugins=[Described(wire)],
         use_handler_docstrings=True,
         operation_id_creator=_operation_id,
     )
 
 
-def _operation_id(handler: HTTPRouteHandler, _method: Method, _path: list[Any]) -> str:
+def _operation_id(handler: HTTPRouteHandler, method: Method, _path: list[Any]) -> str:
     first, *rest = handler.handler_name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    return ("head" if method == "HEAD" else first) + "".join(word.capitalize() for word in rest)
 
 
 class UploadOperation(Operation):

@@ -7,7 +7,11 @@ from typing import Any, BinaryIO
 
 from litestar import Request
 from litestar.exceptions import InternalServerException
-from multipart import MultipartError, MultipartSegment, PushMultipartParser
+from multipart import (  # type: ignore[import-untyped]
+    MultipartError,
+    MultipartSegment,
+    PushMultipartParser,
+)
 
 from schemas.problem import Problem
 from server.errors import Refused
@@ -17,6 +21,8 @@ _FIELD = "file"
 _BUFFER_BYTES = 1 << 20
 _MOST_PARTS = 16
 _LONGEST_NAME = 200
+_OTHER_BYTES = 1 << 20
+"""What a form may have besides its file."""
 
 
 async def receive(request: Request[Any, Any, Any], target: Path, max_bytes: int) -> str:
@@ -50,13 +56,17 @@ class _Form:
         self.name: str | None = None
         self._parser = PushMultipartParser(boundary, max_segment_count=_MOST_PARTS)
         self._file = file
-        self._left = max_bytes
         self._max_bytes = max_bytes
+        self._file_bytes = 0
+        self._form_bytes = 0
         self._inside = False
 
     def feed(self, chunk: bytes) -> None:
         if not chunk:
             return  # the stream's end, which the parser would take for the form's
+        self._form_bytes += len(chunk)
+        if self._form_bytes > self._max_bytes + _OTHER_BYTES:
+            raise ArtifactTooLarge(self._max_bytes)
         for event in self._parser.parse(chunk):
             match event:
                 case MultipartSegment():
@@ -64,8 +74,8 @@ class _Form:
                     if self._inside:
                         self.name = _harmless(event.filename or "")
                 case bytes() | bytearray() if self._inside:
-                    self._left -= len(event)
-                    if self._left < 0:
+                    self._file_bytes += len(event)
+                    if self._file_bytes > self._max_bytes:
                         raise ArtifactTooLarge(self._max_bytes)
                     self.buffer += event
 

@@ -1,9 +1,9 @@
 """Uploaded files of a project."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
-import asyncio
 from litestar import Controller, Request, Response, get, post
 
 from schemas.project import AssetList, AssetView
@@ -11,9 +11,6 @@ from server.openapi import UploadOperation, problems
 from server.routes.given import EmbeddedGiven, MediaGiven, StoreGiven
 from server.upload import receive
 from storage.sql.errors import AssetMissing
-
-FORM_BYTES = 1 << 20
-"""What a form may have besides its file."""
 
 
 class Assets(Controller):

@@ -40,6 +40,8 @@ async def events(socket: WebSocket[Any, Any, Any], embedded: EmbeddedGiven, proj
         await _close(socket, GONE_CLOSE)
     except TooSlow:
         await _close(socket, SLOW_CLOSE)
+    except OSError:
+        return  # it hung up while something was said to it
 
 
 def _since(socket: WebSocket[Any, Any, Any], epoch: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from schemas.event import Events, Snapshot
 from storage.sql import journal
-from storage.sql.engine import Database
+from storage.sql.engine import Database, Reader
 from storage.sql.runs import live_runs
 from storage.sql.status import Status
 
@@ -27,5 +27,13 @@ class Feed:
             last = journal.last(connection, project)
             if seq <= last <= seq + MOST_EVENTS:
                 return Events(events=tuple(journal.since(connection, project, seq, MOST_EVENTS)))
-            status = self._status.of(connection, project)
-            return Snapshot(status=status, runs=tuple(live_runs(connection, project)))
+            return self._snapshot(connection, project)
+
+    def snapshot(self, project: str) -> Snapshot:
+        """Everything as it is now."""
+        with self._database.read() as connection:
+            return self._snapshot(connection, project)
+
+    def _snapshot(self, connection: Reader, project: str) -> Snapshot:
+        status = self._status.of(connection, project)
+        return Snapshot(status=status, runs=tuple(live_runs(connection, project)))
