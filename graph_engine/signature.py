@@ -31,6 +31,6 @@ def _input(node: Node, name: str) -> GraphInput:
 
 def _value(given: Any) -> Value | None:
     try:
-        return msgspec.convert(given, Value | None)
+        return cast("Value | None", msgspec.convert(given, Value | None))
     except msgspec.ValidationError:
         return None  # what is wrong with it is a Problem of the node, not of the form

@@ -54,9 +54,9 @@ def _digest(module: str) -> str:
 
 def _bare(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            body[0] = ast.Pass()
+        match getattr(node, "body", None):
+            case [ast.Expr(ast.Constant()), *_] as body:
+                body[0] = ast.Pass()
     return tree
 
 
@@ -80,7 +80,8 @@ def main(same: list[str]) -> None:
     recorded = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     now = current()
     if left := [id for id in forgotten(recorded, now) if id not in same]:
-        sys.exit(f"changed without a new version: {', '.join(left)}. Raise it, or say --same-behaviour {' '.join(left)}")
+        names = " ".join(left)
+        sys.exit(f"changed without a new version: {names}. Raise it, or say --same-behaviour {names}")
     RECORD.write_text(json.dumps(now, indent=2) + "\n")
 
 
