@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 from litestar import Controller, HttpMethod, Request, Response, get, route
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from schemas.problem import Problem
 from schemas.project import PreviewList
@@ -14,7 +14,8 @@ from server.openapi import problems
 from server.routes.given import FilesGiven, MediaGiven
 
 Download = Annotated[
-    str | None, Parameter(max_length=200, required=False, description="Save it under this name instead of showing it.")
+    str | None,
+    QueryParameter(max_length=200, required=False, description="Save it under this name instead of showing it."),
 ]
 
 
@@ -30,7 +31,7 @@ class Artifacts(Controller):
         request: Request[Any, Any, Any],
         files: FilesGiven,
         media: MediaGiven,
-        digest: str,
+        digest: FromPath[str],
         download: Download = None,
     ) -> Response[bytes]:
         """The bytes, whole or the part that `Range` names. They never change, so a browser may keep them for good."""
@@ -38,14 +39,19 @@ class Artifacts(Controller):
         return deliver(request, path, digest, await media.media_type(digest), download)
 
     @get("/previews", responses=problems(404))
-    async def list_previews(self, files: FilesGiven, media: MediaGiven, digest: str) -> PreviewList:
+    async def list_previews(self, files: FilesGiven, media: MediaGiven, digest: FromPath[str]) -> PreviewList:
         """The previews of a picture, video or sound. The first question makes them."""
         await asyncio.to_thread(files.path, digest)
         return PreviewList(items=tuple((await media.previews(digest)).values()))
 
     @route("/previews/{name:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416))
     async def get_preview(
-        self, request: Request[Any, Any, Any], files: FilesGiven, media: MediaGiven, digest: str, name: str
+        self,
+        request: Request[Any, Any, Any],
+        files: FilesGiven,
+        media: MediaGiven,
+        digest: FromPath[str],
+        name: FromPath[str],
     ) -> Response[bytes]:
         """One preview: `thumbnail` of a picture; `poster`, `sprite` and `peaks` of a video; `peaks` of a sound."""
         await asyncio.to_thread(files.path, digest)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath
 
 from schemas.project import AssetList, AssetView
 from server.openapi import UploadOperation, problems
@@ -21,7 +22,7 @@ class Assets(Controller):
 
     @post(operation_class=UploadOperation, request_max_body_size=None, responses=problems(404, 413, 422))
     async def upload_asset(
-        self, request: Request[Any, Any, Any], embedded: EmbeddedGiven, media: MediaGiven, project: str
+        self, request: Request[Any, Any, Any], embedded: EmbeddedGiven, media: MediaGiven, project: FromPath[str]
     ) -> Response[AssetView]:
         """Bring a picture, a video or a sound in: a form with the file in the field `file`.
 
@@ -40,13 +41,13 @@ class Assets(Controller):
         return Response(asset, status_code=200 if asset.known else 201, headers={"Location": location})
 
     @get(sync_to_thread=True, responses=problems(404))
-    def list_assets(self, store: StoreGiven, project: str) -> AssetList:
+    def list_assets(self, store: StoreGiven, project: FromPath[str]) -> AssetList:
         """The uploads of a project, oldest first."""
         store.graphs.project(project)
         return AssetList(items=tuple(store.assets.list(project)))
 
     @get("/{asset:str}", sync_to_thread=True, responses=problems(404))
-    def get_asset(self, store: StoreGiven, project: str, asset: str) -> AssetView:
+    def get_asset(self, store: StoreGiven, project: FromPath[str], asset: FromPath[str]) -> AssetView:
         """One upload."""
         found = store.assets.get(asset)
         if found.project != project:

@@ -1,6 +1,7 @@
 """The node types of this install."""
 
 from litestar import Controller, get
+from litestar.params import FromPath
 
 from schemas.catalog import NodeTypeInfo, NodeTypeList
 from schemas.problem import Problem
@@ -21,7 +22,7 @@ class Catalog(Controller):
         return NodeTypeList(items=tuple(catalog.values()))
 
     @get("/{node_type:str}", sync_to_thread=False, responses=problems(404))
-    def get_node_type(self, catalog: CatalogGiven, node_type: str) -> NodeTypeInfo:
+    def get_node_type(self, catalog: CatalogGiven, node_type: FromPath[str]) -> NodeTypeInfo:
         """One node type."""
         found = catalog.get(node_type)
         if found is None:

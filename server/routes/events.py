@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import WebSocket
 from litestar.handlers import websocket
+from litestar.params import FromPath
 
 from schemas.event import SocketFrame
 from server.guard import refuse_socket
@@ -20,7 +21,7 @@ _CLOSE_SECONDS = 1.0
 
 
 @websocket("/api/projects/{project:str}/events")
-async def events(socket: WebSocket[Any, Any, Any], embedded: EmbeddedGiven, project: str) -> None:
+async def events(socket: WebSocket[Any, Any, Any], embedded: EmbeddedGiven, project: FromPath[str]) -> None:
     """All that happens in a project. `?since=` and `&epoch=` of the last frame continue where a client left off."""
     store = embedded.store
     try:

@@ -3,7 +3,7 @@
 from typing import Annotated, TypeAlias
 
 from litestar.di import NamedDependency
-from litestar.params import Parameter, SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 
 from schemas.catalog import NodeTypeInfo
 from server.compose import Embedded
@@ -18,5 +18,5 @@ EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]
 VersionGiven: TypeAlias = NamedDependency[SkipValidation[str]]
 
-Limit: TypeAlias = Annotated[int, Parameter(ge=1, le=1000, description="At most so many.")]
-Offset: TypeAlias = Annotated[int, Parameter(ge=0, le=2**31, description="Leave out so many at the start.")]
+Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")]
+Offset: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**31, description="Leave out so many at the start.")]

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from litestar import Controller, Response, get, put
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
@@ -19,7 +19,9 @@ _TAG = re.compile(r'"(\d{1,15})"')
 
 IfMatch = Annotated[
     str | None,
-    Parameter(header="If-Match", required=False, description="The ETag of the document that the change was made to."),
+    HeaderParameter(
+        name="If-Match", required=False, description="The ETag of the document that the change was made to."
+    ),
 ]
 
 
@@ -30,12 +32,14 @@ class Graphs(Controller):
     tags = ("Graph",)
 
     @get("/graph", sync_to_thread=True, responses=problems(404))
-    def get_graph(self, store: StoreGiven, project: str) -> Response[GraphView]:
+    def get_graph(self, store: StoreGiven, project: FromPath[str]) -> Response[GraphView]:
         """The document at its newest revision, which is also the ETag."""
         return _tagged(store.graphs.graph(project))
 
     @put("/graph", sync_to_thread=True, responses=problems(404, 409, 413, 422, 428))
-    def save_graph(self, store: StoreGiven, project: str, data: Graph, if_match: IfMatch = None) -> Response[GraphView]:
+    def save_graph(
+        self, store: StoreGiven, project: FromPath[str], data: JSONBody[Graph], if_match: IfMatch = None
+    ) -> Response[GraphView]:
         """Replace the document. `If-Match` names the revision that it was made from, so that nobody's work is lost.
 
         A setting that is wrong or an input that is missing does not stop a save; a loop or a wire to nowhere does.
@@ -51,8 +55,8 @@ class Graphs(Controller):
     def get_status(
         self,
         store: StoreGiven,
-        project: str,
-        outputs: Annotated[bool, Parameter(description="Also give what the nodes hold.")] = True,
+        project: FromPath[str],
+        outputs: Annotated[bool, QueryParameter(description="Also give what the nodes hold.")] = True,
     ) -> ProjectStatus:
         """Every node's freshness with reasons, what it holds, and its live step."""
         return store.status.project(project, outputs=outputs)

@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 from litestar import Controller, MediaType, Response, Router, get
+from litestar.params import FromPath
 from litestar.static_files import create_static_files_router
 
 from schemas.project import ProjectView
@@ -35,7 +36,7 @@ class Pages(Controller):
         return _page(site.front(shown, projects[_SHOWN:]))
 
     @get("/projects/{project:str}", sync_to_thread=True)
-    def project(self, store: StoreGiven, project: str) -> Response[bytes]:
+    def project(self, store: StoreGiven, project: FromPath[str]) -> Response[bytes]:
         """One project."""
         try:
             found = _shown(store, store.graphs.project(project))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
@@ -18,8 +18,8 @@ from storage.sql.store import Store
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         required=False,
         min_length=1,
         max_length=200,
@@ -35,7 +35,9 @@ class NodeRuns(Controller):
     tags = ("Runs",)
 
     @post("/plan", sync_to_thread=True, status_code=200, responses=problems(404, 409, 413, 422))
-    def plan_node(self, store: StoreGiven, project: str, node: str, data: RunRequest | None = None) -> Plan:
+    def plan_node(
+        self, store: StoreGiven, project: FromPath[str], node: FromPath[str], data: JSONBody[RunRequest | None] = None
+    ) -> Plan:
         """What a trigger would do. Nothing is started or written."""
         trigger = Trigger(project=project, targets=(node,), request=data or RunRequest())
         try:
@@ -47,9 +49,9 @@ class NodeRuns(Controller):
     def run_node(
         self,
         store: StoreGiven,
-        project: str,
-        node: str,
-        data: RunRequest | None = None,
+        project: FromPath[str],
+        node: FromPath[str],
+        data: JSONBody[RunRequest | None] = None,
         idempotency_key: IdempotencyKey = None,
     ) -> RunAccepted:
         """Run a node and whatever it needs that is not fresh. The body may be left out."""
@@ -59,7 +61,7 @@ class NodeRuns(Controller):
             raise _as_missing(error, node) from error
 
     @post("/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
-    def cancel_node(self, store: StoreGiven, project: str, node: str) -> RunsStopped:
+    def cancel_node(self, store: StoreGiven, project: FromPath[str], node: FromPath[str]) -> RunsStopped:
         """Stop every run in which this node still has work before it: whole runs, not only the node.
 
         Jobs that another run waits for go on.
@@ -81,8 +83,8 @@ class Runs(Controller):
     def run_project(
         self,
         embedded: EmbeddedGiven,
-        project: str,
-        data: ProjectRunRequest | None = None,
+        project: FromPath[str],
+        data: JSONBody[ProjectRunRequest | None] = None,
         idempotency_key: IdempotencyKey = None,
     ) -> RunAccepted:
         """Run several nodes at once; without `targets` every node whose result no other node takes."""
@@ -95,17 +97,17 @@ class Runs(Controller):
         return _trigger(embedded.store, project, targets, RunRequest(**fields), idempotency_key)
 
     @get("/projects/{project:str}/runs", sync_to_thread=True, responses=problems(404))
-    def list_runs(self, store: StoreGiven, project: str, limit: Limit = 50, offset: Offset = 0) -> RunList:
+    def list_runs(self, store: StoreGiven, project: FromPath[str], limit: Limit = 50, offset: Offset = 0) -> RunList:
         """The runs of a project, newest first, without their steps."""
         return store.listing.runs(project, limit=limit, offset=offset)
 
     @get("/runs/{run:str}", sync_to_thread=True, responses=problems(404))
-    def get_run(self, store: StoreGiven, run: str) -> RunView:
+    def get_run(self, store: StoreGiven, run: FromPath[str]) -> RunView:
         """One run with its steps."""
         return store.runs.view(run)
 
     @post("/runs/{run:str}/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
-    def cancel_run(self, store: StoreGiven, run: str) -> RunView:
+    def cancel_run(self, store: StoreGiven, run: FromPath[str]) -> RunView:
         """Stop a run. What has ended stays as it is, and stopping it again changes nothing."""
         return store.runs.cancel(run)
 

@@ -66,13 +66,7 @@ class Trial:
         return view if view.status in ENDED else None
 
     def until(self, look: Any, seconds: float = 30.0) -> Any:
-        """What `look` gives as soon as it is something."""
-        deadline = time.monotonic() + seconds
-        while not (found := look()):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"nothing after {seconds} s")
-            time.sleep(0.005)
-        return found
+        return until(look, seconds)
 
     def until_said(self, text: str, times: int = 1, seconds: float = 30.0) -> None:
         self.until(lambda: self.said().count(text) >= times, seconds)
@@ -97,3 +91,13 @@ class Trial:
     def check(self) -> None:
         """No invariant of the engine is broken, whatever the test did."""
         assert broken_invariants(self.app.store.database) == []
+
+
+def until(look: Any, seconds: float = 30.0) -> Any:
+    """What `look` gives as soon as it is something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing after {seconds} s")
+        time.sleep(0.005)
+    return found

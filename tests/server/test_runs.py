@@ -1,0 +1,145 @@
+import msgspec
+from served import WALK, Client, begin, edge, ended, eventually, node, text
+
+from schemas.graph import Graph
+from server.compose import Embedded
+from server.routes.runs import ends
+
+SLOW = {"nodes": [node("slow", "say", text="slow", seconds=60), node("after", "say")],
+        "edges": [edge("slow.text", "after.parts")]}  # fmt: skip
+
+
+def test_a_plan_says_what_would_run_and_starts_nothing(client: Client, walk: str) -> None:
+    plan = client.post(f"/api/projects/{walk}/nodes/out/plan")
+
+    assert plan.status_code == 200
+    assert [step["node"] for step in plan.json()["steps"]] == ["night", "pick", "out"]
+    assert client.get(f"/api/projects/{walk}/runs").json() == {"items": [], "total": 0}
+
+
+def test_a_run_is_accepted_with_its_plan_and_found_again(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/nodes/out/run")
+
+    assert answer.status_code == 202
+    run = answer.json()["run"]
+    assert (run["status"], len(answer.json()["plan"]["steps"])) == ("succeeded", 3)
+    assert client.get(f"/api/runs/{run['id']}").json() == run
+    listed = client.get(f"/api/projects/{walk}/runs").json()
+    assert (listed["total"], listed["items"][0]["id"]) == (1, run["id"])
+    assert listed["items"][0]["steps"] == {"succeeded": 3}
+
+
+def test_the_same_idempotency_key_is_the_same_run(client: Client, walk: str) -> None:
+    address, key = f"/api/projects/{walk}/nodes/out/run", {"Idempotency-Key": "click-1"}
+
+    first = client.post(address, headers=key).json()
+    second = client.post(address, headers=key).json()
+
+    assert (first["joined"], second["joined"]) == (False, True)
+    assert first["run"]["id"] == second["run"]["id"]
+    assert client.get(f"/api/projects/{walk}/runs").json()["total"] == 1
+
+
+def test_an_idempotency_key_can_not_be_used_for_something_else(client: Client, walk: str) -> None:
+    address, key = f"/api/projects/{walk}/nodes/out/run", {"Idempotency-Key": "click-1"}
+    client.post(address, headers=key)
+
+    answer = client.post(address, headers=key, json={"mode": "force"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_an_idempotency_key_has_a_length(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/nodes/out/run", headers={"Idempotency-Key": "x" * 201})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+
+
+def test_a_run_takes_params_and_inputs_of_its_own(client: Client, walk: str) -> None:
+    request = {"params": {"pick": {"choice": 1}, "day": {"name": "start"}}, "inputs": {}}
+    client.post(f"/api/projects/{walk}/nodes/out/run", json=request)
+
+    out = next(n for n in client.get(f"/api/projects/{walk}/status").json()["nodes"] if n["node"] == "out")
+
+    assert out["outputs"]["value"]["text"] == "A walk in the morning"
+    assert out["state"] == "maybe_stale"
+
+
+def test_an_input_that_the_graph_has_not_is_refused(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/nodes/out/run", json={"inputs": {"song": text("la")}})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_input")
+
+
+def test_a_trigger_for_another_revision_is_refused(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/nodes/out/run", json={"rev": 7})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "rev_conflict")
+
+
+def test_a_node_that_is_not_there_can_be_neither_planned_nor_run_nor_stopped(client: Client, walk: str) -> None:
+    for action in ("plan", "run", "cancel"):
+        answer = client.post(f"/api/projects/{walk}/nodes/ghost/{action}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_node"), action
+        assert answer.json()["where"]["node"] == "ghost"
+
+
+def test_what_stands_in_the_way_is_told_by_node_and_port(client: Client) -> None:
+    project = begin(client, {"nodes": [node("out", "output")]})
+
+    answer = client.post(f"/api/projects/{project}/nodes/out/run")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "missing_input")
+    assert answer.json()["where"] == {"node": "out", "port": "value"}
+
+
+def test_a_project_runs_all_its_ends(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/run")
+
+    assert (answer.status_code, answer.json()["run"]["targets"]) == (202, ["out"])
+
+
+def test_a_project_runs_the_targets_it_is_given(client: Client, walk: str) -> None:
+    answer = client.post(f"/api/projects/{walk}/run", json={"targets": ["day", "night"], "mode": "force"})
+
+    assert answer.json()["run"]["targets"] == ["day", "night"]
+    assert answer.json()["run"]["mode"] == "force"
+
+
+def test_an_empty_project_has_nothing_to_run(client: Client) -> None:
+    answer = client.post(f"/api/projects/{begin(client, {})}/run")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_run")
+
+
+def test_a_node_whose_only_taker_is_switched_off_is_an_end(embedded: Embedded) -> None:
+    graph = {**WALK, "nodes": [{**n, "disabled": n["id"] == "out"} for n in WALK["nodes"]]}
+
+    assert ends(msgspec.convert(graph, Graph), embedded.registry) == ("pick",)
+
+
+def test_a_run_is_stopped(client: Client) -> None:
+    project = begin(client, SLOW)
+    run = client.post(f"/api/projects/{project}/nodes/after/run").json()["run"]["id"]
+
+    assert client.post(f"/api/runs/{run}/cancel").json()["status"] in ("canceling", "canceled")
+
+    assert ended(client, run)["status"] == "canceled"
+    assert client.post(f"/api/runs/{run}/cancel").json()["status"] == "canceled"
+
+
+def test_stopping_a_node_stops_the_runs_it_is_still_to_run_in(client: Client) -> None:
+    project = begin(client, SLOW)
+    run = client.post(f"/api/projects/{project}/nodes/after/run").json()["run"]["id"]
+
+    stopped = client.post(f"/api/projects/{project}/nodes/slow/cancel").json()["items"]
+
+    assert [view["id"] for view in stopped] == [run]
+    eventually(lambda: ended(client, run)["status"] == "canceled")
+    assert client.post(f"/api/projects/{project}/nodes/slow/cancel").json() == {"items": []}
+
+
+def test_a_run_that_is_not_there_is_a_404(client: Client) -> None:
+    for method, path in (("GET", ""), ("POST", "/cancel")):
+        answer = client.request(method, f"/api/runs/ghost{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_run")
