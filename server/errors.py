@@ -68,7 +68,7 @@ def reply_to(error: Exception, path: str = "") -> tuple[ProblemReply, Mapping[st
         case EngineError():
             return _reply(_status(error), error.problems), {}
         case ValidationException():
-            return _reply(400, tuple(_invalid(extra) for extra in error.extra or [{}])), {}
+            return _reply(400, _invalid(error)), {}
         case HTTPException() if error.status_code < 500:
             return _reply(error.status_code, (_refusal(error, path),)), error.headers or {}
     instance = f"urn:uuid:{uuid4()}"
@@ -107,15 +107,20 @@ def _status(error: EngineError) -> int:
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
-def _invalid(extra: Any) -> Problem:
-    """One parameter that could not be read, as the framework tells of it."""
-    key, source = str(extra.get("key", "")), str(extra.get("source", ""))
-    if source == "body" and key == "data":
-        return Problem(code="body_missing", title="The request has no body", hint="Send the body as JSON.")
+def _invalid(error: ValidationException) -> tuple[Problem, ...]:
+    """The parameters that could not be read. When one can't, the framework says so of every body left out too."""
+    told: list[dict[str, Any]] = [extra for extra in error.extra or () if isinstance(extra, dict)]
+    others = [extra for extra in told if extra.get("key") != "data"]
+    if told and not others:
+        return (Problem(code="body_missing", title="The request has no body", hint="Send the body as JSON."),)
+    return tuple(_unreadable(str(e.get("key", "")), str(e.get("message", ""))) for e in others or [{}])
+
+
+def _unreadable(key: str, message: str) -> Problem:
     return Problem(
         code="invalid_parameter",
         title=f"The parameter “{key}” can't be used" if key else "The request can't be read",
-        detail=str(extra.get("message", "")),
+        detail=message,
         hint="The API's description at /api/openapi.json says what it may be.",
         where=Where(field=key or None),
     )

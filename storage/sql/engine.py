@@ -211,9 +211,10 @@ class _Compiled:
 
 
 def among(column: Column[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """`column IN …` for values that never change. They stand in the statement itself, not in its parameters: only so
-    does the planner see that a partial index covers them."""
-    return column.in_([literal_column(f"'{value}'") for value in sorted(values)])
+    """`column IN …` for values that never change. They stand in the statement itself, in alphabetical order as in the
+    conditions of `tables.py`: only so does SQLite see that a partial index covers them."""
+    listed = [literal_column(f"'{value}'") for value in sorted(values)]
+    return column == listed[0] if len(listed) == 1 else column.in_(listed)
 
 
 def one_of(column: Column[Any], name: str) -> ColumnElement[bool]:

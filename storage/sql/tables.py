@@ -6,8 +6,8 @@ Times are seconds since 1970. Columns of bytes hold JSON of the structs that the
 from sqlalchemy import Column, Index, LargeBinary, Table, text
 from sqlmodel import Field, SQLModel
 
-LIVE_JOB = "status IN ('queued', 'running', 'retrying')"
-LIVE_STEP = "status IN ('blocked', 'queued', 'running', 'retrying', 'waiting_approval', 'canceling')"
+LIVE_JOB = "status IN ('queued', 'retrying', 'running')"
+LIVE_STEP = "status IN ('blocked', 'canceling', 'queued', 'retrying', 'running', 'waiting_approval')"
 
 
 def table(row: type[SQLModel]) -> Table:
@@ -118,8 +118,8 @@ class RunRow(SQLModel, table=True):
         Index("run_by_project", "project_id", "created_at"),
         Index("run_idempotency", "project_id", "idempotency_key", unique=True),
         Index(
-            "run_live", "status", sqlite_where=text("status IN ('running', 'canceling')"),
-            postgresql_where=text("status IN ('running', 'canceling')"),
+            "run_live", "status", sqlite_where=text("status IN ('canceling', 'running')"),
+            postgresql_where=text("status IN ('canceling', 'running')"),
         ),
     )  # fmt: skip
     id: str = Field(primary_key=True)
@@ -165,10 +165,10 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (
         Index("job_live_key", "key", unique=True, sqlite_where=text(LIVE_JOB), postgresql_where=text(LIVE_JOB)),
-        Index("job_queue", "lane", "priority", "created_at", sqlite_where=text("status = 'queued'"),
+        Index("job_queue", "lane", text("priority DESC"), "created_at", sqlite_where=text("status = 'queued'"),
               postgresql_where=text("status = 'queued'")),
-        Index("job_watch", "status", sqlite_where=text("status IN ('queued', 'running', 'retrying', 'canceling')"),
-              postgresql_where=text("status IN ('queued', 'running', 'retrying', 'canceling')")),
+        Index("job_watch", "status", sqlite_where=text("status IN ('canceling', 'queued', 'retrying', 'running')"),
+              postgresql_where=text("status IN ('canceling', 'queued', 'retrying', 'running')")),
     )  # fmt: skip
     id: str = Field(primary_key=True)
     key: str

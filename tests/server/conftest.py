@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
-from served import WALK, Client, begin
+from served import Client, begin, walk_graph
 
 from server.app import create_app
 from server.compose import Embedded
@@ -30,5 +30,5 @@ def client(embedded: Embedded) -> Iterator[Client]:
 
 @pytest.fixture
 def walk(client: Client) -> str:
-    """A project with the graph `WALK`, which never ran."""
-    return begin(client, WALK)
+    """A project with a graph of its own that never ran."""
+    return begin(client, walk_graph())

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from litestar.testing import TestClient
 from PIL import Image
@@ -27,21 +28,23 @@ def text(words: str) -> dict[str, Any]:
     return {"kind": "text", "text": words}
 
 
-WALK: dict[str, Any] = {
-    "nodes": [
-        node("day", "input", value=text("A walk in the morning")),
-        node("night", "input", value=text("A walk at night")),
-        node("pick", "choose", choice=2),
-        node("out", "output"),
-        node("memo", "note", text="Ask Anna"),
-    ],
-    "edges": [
-        edge("day.value", "pick.options"),
-        edge("night.value", "pick.options"),
-        edge("pick.chosen", "out.value"),
-    ],
-}
-"""Two texts, of which the second is chosen and given out; and a note."""
+def walk_graph() -> dict[str, Any]:
+    """Two texts, of which the second is chosen and given out; and a note. No other project has the same texts."""
+    which = uuid4().hex
+    return {
+        "nodes": [
+            node("day", "input", value=text(f"Walk {which} by day")),
+            node("night", "input", value=text(f"Walk {which} by night")),
+            node("pick", "choose", choice=2),
+            node("out", "output"),
+            node("memo", "note", text="Ask Anna"),
+        ],
+        "edges": [
+            edge("day.value", "pick.options"),
+            edge("night.value", "pick.options"),
+            edge("pick.chosen", "out.value"),
+        ],
+    }
 
 
 def begin(client: Client, graph: dict[str, Any], name: str = "A walk on the moon") -> str:

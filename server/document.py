@@ -1,0 +1,114 @@
+"""A graph in a file: reading it, and putting real files and values in."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from graph_engine.errors import InvalidGraph, NodeError
+from graph_engine.registry import Registry
+from graph_engine.values import artifact_fields
+from schemas.document import GraphDocument
+from schemas.graph import Graph, Node
+from schemas.problem import Problem, Where
+from schemas.value import Audio, Image, Video
+
+MOST_BYTES = 64 * 1024**2
+
+Take = Callable[[Path], Image | Video | Audio]
+"""Brings a media file into the store. Raises NodeError for one that can't be used."""
+
+
+def read(path: Path) -> GraphDocument:
+    """The document in a file. Raises InvalidGraph when there is none."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidGraph(
+            Problem(
+                code="no_document",
+                title="The graph can't be read",
+                detail=f"{path}: {error.strerror}",
+                hint="Give the path of a graph that was exported, or of the sample.",
+            )
+        ) from error
+    if len(text) > MOST_BYTES:
+        raise InvalidGraph(_no_graph(path, f"It has more than {MOST_BYTES // 1024**2} MB; media are kept beside it."))
+    try:
+        return msgspec.json.decode(text, type=GraphDocument)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidGraph(_no_graph(path, str(error))) from error
+
+
+def graph_of(document: GraphDocument) -> Graph:
+    """What of a document is saved in a project."""
+    return Graph(nodes=document.nodes, edges=document.edges, view=document.view)
+
+
+def with_files(graph: Graph, registry: Registry, folder: Path, take: Take) -> Graph:
+    """The graph with every path of a file, relative to `folder`, replaced by the artifact that `take` makes of it.
+
+    Raises InvalidGraph that names every file which can't be used.
+    """
+    problems: list[Problem] = []
+    nodes = tuple(_with_files(node, registry, folder, take, problems) for node in graph.nodes)
+    if problems:
+        raise InvalidGraph(*problems)
+    return msgspec.structs.replace(graph, nodes=nodes)
+
+
+def taken(take: Take, path: Path, where: Where) -> Image | Video | Audio | Problem:
+    """A media file brought in, or the Problem of the setting that names it."""
+    if not path.is_file():
+        return Problem(
+            code="no_file",
+            title="There is no such file",
+            detail=str(path),
+            hint="Paths in a graph are seen from the folder that it is in; those of the command line from yours.",
+            where=where,
+        )
+    try:
+        return take(path)
+    except NodeError as error:
+        found = error.problem
+        detail = f"{path}: {found.detail}" if found.detail else str(path)
+        return msgspec.structs.replace(found, detail=detail, where=where)
+
+
+def with_params(graph: Graph, changes: Iterable[tuple[str, str, Any]]) -> Graph:
+    """The graph with other settings, as (node, field, value)."""
+    by_node: dict[str, dict[str, Any]] = {}
+    for node, field, value in changes:
+        by_node.setdefault(node, {})[field] = value
+    nodes = tuple(_replaced(node, by_node.get(node.id, {})) for node in graph.nodes)
+    return msgspec.structs.replace(graph, nodes=nodes)
+
+
+def _with_files(node: Node, registry: Registry, folder: Path, take: Take, problems: list[Problem]) -> Node:
+    node_type = registry.get(node.type)
+    changes: dict[str, Any] = {}
+    for field in sorted(artifact_fields(node_type)) if node_type else ():
+        given = node.params.get(field)
+        if not isinstance(given, str):
+            continue
+        found = taken(take, folder / given, Where(node=node.id, field=field))
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            changes[field] = msgspec.to_builtins(found.artifact)
+    return _replaced(node, changes)
+
+
+def _replaced(node: Node, changes: dict[str, Any]) -> Node:
+    return msgspec.structs.replace(node, params={**node.params, **changes}) if changes else node
+
+
+def _no_graph(path: Path, detail: str) -> Problem:
+    return Problem(
+        code="no_graph",
+        title=f"{path.name} is no graph of Reelgraph",
+        detail=detail,
+        hint="It has to be JSON as the export writes it: format, version, nodes, edges, view.",
+    )

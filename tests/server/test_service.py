@@ -1,0 +1,25 @@
+from importlib.metadata import version
+
+import pytest
+from served import Client
+
+from server.compose import Embedded
+
+
+def test_the_server_says_that_it_lives_that_it_can_work_and_what_it_is(client: Client) -> None:
+    assert client.get("/api/health").json() == {"status": "ok"}
+    assert client.get("/api/ready").json() == {"status": "ready"}
+    assert client.get("/api/version").json() == {"name": "reelgraph", "version": version("reelgraph"), "api": 1}
+
+
+def test_a_server_without_a_database_is_alive_but_not_ready(
+    client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_listing: object) -> int:
+        raise OSError("disk I/O error")
+
+    monkeypatch.setattr(type(embedded.store.listing), "projects", fail)
+
+    assert client.get("/api/health").status_code == 200
+    answer = client.get("/api/ready")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
