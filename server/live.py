@@ -19,6 +19,7 @@ from storage.sql.status import Status
 Send = Callable[[SocketFrame], Awaitable[None]]
 
 SLOW_SECONDS = 10.0
+_LAST_WORD_SECONDS = 1.0
 FRESHNESS_SECONDS = 0.2
 """At least this long between two looks at the freshness of a project."""
 
@@ -38,12 +39,15 @@ def epoch_of(project: ProjectView) -> str:
 class Live:
     """What one client is told of one project. `send` passes a frame on and returns when the client has taken it."""
 
-    def __init__(self, project: str, feed: Feed, status: Status, pokes: Pokes, send: Send) -> None:
+    def __init__(
+        self, project: str, feed: Feed, status: Status, pokes: Pokes, send: Send, patience_seconds: float = SLOW_SECONDS
+    ) -> None:
         self._project = project
         self._feed = feed
         self._status = status
         self._pokes = pokes
         self._pass_on = send
+        self._patience_seconds = patience_seconds
         self._sending = asyncio.Lock()
         self._news = asyncio.Event()
         self._changed = asyncio.Event()
@@ -69,7 +73,8 @@ class Live:
             await _together(self._tell_news(), self._tell_freshness())
         except TooSlow:
             with contextlib.suppress(TooSlow):
-                await self._send(Resync(), seconds=1.0)
+                self._patience_seconds = min(self._patience_seconds, _LAST_WORD_SECONDS)
+                await self._send(Resync())
             raise
         finally:
             forget()
@@ -131,9 +136,9 @@ class Live:
             self._told = _by_node(status)
             await asyncio.sleep(max(FRESHNESS_SECONDS, _REST * took))
 
-    async def _send(self, frame: SocketFrame, seconds: float = SLOW_SECONDS) -> None:
+    async def _send(self, frame: SocketFrame) -> None:
         try:
-            async with self._sending, asyncio.timeout(seconds):
+            async with self._sending, asyncio.timeout(self._patience_seconds):
                 await self._pass_on(frame)
         except TimeoutError:
             raise TooSlow from None

@@ -1,5 +1,6 @@
 """The API's own description. Its schemas are msgspec's, so that they say exactly what is accepted and sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -73,9 +74,8 @@ class Described(JsonRenderPlugin):
         """See `JsonRenderPlugin`."""
         structs = sorted(self._wire.structs, key=lambda struct: struct.__name__)
         _, schemas = msgspec.json.schema_components([*structs, SocketFrame], ref_template=_REFERENCE)
-        for struct in (*structs, *SocketFrame.__args__):
-            if issubclass(struct, Reply):
-                schema = schemas[struct.__name__]
+        for struct in Reply.__subclasses__():
+            if (schema := schemas.get(struct.__name__)) is not None:
                 schema["required"] = list(schema["properties"])  # nothing that we write is left out
         components = {**openapi_schema["components"], "schemas": schemas}
         return self.render_json(request, {**openapi_schema, "components": components})
@@ -100,6 +100,7 @@ def _operation_id(handler: HTTPRouteHandler, method: Method, _path: list[Any]) -
     return ("head" if method == "HEAD" else first) + "".join(word.capitalize() for word in rest)
 
 
+@dataclass
 class UploadOperation(Operation):
     """Describes a body that its handler reads as a stream, which the framework can't see."""
 

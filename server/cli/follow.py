@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from graph_engine.transitions import RUN_LIVE
-from schemas.event import Event, Events, Progress, Snapshot, StepChanged
+from schemas.event import Progress, RunEnded, Snapshot, StepChanged
 from schemas.run import RunView, StepView
 from server.compose import Embedded
 
@@ -31,46 +31,45 @@ def follow(
     """Show a run until it ends, `until` says so, or `seconds` have passed if they are given. Gives it as it is then."""
     inbox: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
     deadline = time.monotonic() + seconds if seconds else float("inf")
-    view = embedded.store.runs.view(run)
-    forget = embedded.pokes.listen(view.project, inbox.put)
+    project = embedded.store.runs.view(run).project
+    forget = embedded.pokes.listen(project, inbox.put)
     try:
-        seq = embedded.store.feed.last(view.project)
+        seq = embedded.store.feed.last(project)
         view = embedded.store.runs.view(run)  # after `seq` was read: no change falls between the two
-        for step in view.steps:
-            screen.step(step)
-        while view.status in RUN_LIVE and not until() and time.monotonic() < deadline:
+        ended = _shown(view, screen)
+        while not ended and not until() and time.monotonic() < deadline:
             try:
                 frame = inbox.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
                 continue
-            if frame is not None:
-                if frame.run == run:
-                    screen.progress(frame)
-                continue
-            seq = _news(embedded, view, seq, screen)
-            view = embedded.store.runs.view(run)
+            if frame is None:
+                seq, ended = _news(embedded, view, seq, screen)
+            elif frame.run == run:
+                screen.progress(frame)
     finally:
         forget()
-    return view
+    return embedded.store.runs.view(run)
 
 
-def _news(embedded: Embedded, view: RunView, seq: int, screen: Screen) -> int:
-    """Show the events after `seq`; gives the number of the last one."""
+def _news(embedded: Embedded, view: RunView, seq: int, screen: Screen) -> tuple[int, bool]:
+    """Show what happened after event `seq`. Gives the number of the last one, and whether the run has ended."""
     news = embedded.store.feed.since(view.project, seq)
-    match news:
-        case Events(events=events):
-            for step in (_step(event, view.id) for event in events):
-                if step is not None:
-                    screen.step(step)
-            return events[-1].seq if events else seq
-        case Snapshot(status=status):
-            for step in embedded.store.runs.view(view.id).steps:
-                screen.step(step)
-            return status.seq
+    if isinstance(news, Snapshot):
+        return news.status.seq, _shown(embedded.store.runs.view(view.id), screen)
+    ended = False
+    for event in news.events:
+        fact = event.fact
+        if isinstance(fact, StepChanged) and fact.run == view.id:
+            step = StepView(
+                node=fact.node, status=fact.status, attempt=fact.attempt, problem=fact.problem, root=fact.root
+            )
+            screen.step(step)
+        ended = ended or (isinstance(fact, RunEnded) and fact.run == view.id)
+    return (news.events[-1].seq if news.events else seq), ended
 
 
-def _step(event: Event, run: str) -> StepView | None:
-    fact = event.fact
-    if not isinstance(fact, StepChanged) or fact.run != run:
-        return None
-    return StepView(node=fact.node, status=fact.status, attempt=fact.attempt, problem=fact.problem, root=fact.root)
+def _shown(view: RunView, screen: Screen) -> bool:
+    """Show every step of a run. Gives whether it has ended."""
+    for step in view.steps:
+        screen.step(step)
+    return view.status not in RUN_LIVE

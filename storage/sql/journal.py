@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from schemas.event import Event, Fact
 from storage.sql.engine import Reader, Transaction
+from storage.sql.errors import ProjectMissing
 from storage.sql.tables import EventRow, ProjectRow, table
 
 _event, _project = table(EventRow), table(ProjectRow)
@@ -47,5 +48,8 @@ def since(connection: Reader, project: str, seq: int, limit: int) -> list[Event]
 
 
 def last(connection: Reader, project: str) -> int:
-    """The number of the newest event."""
-    return int(connection.execute(_LAST, {"project": project}).scalar() or 0)
+    """The number of the newest event. Raises ProjectMissing."""
+    number = connection.execute(_LAST, {"project": project}).scalar()
+    if number is None:
+        raise ProjectMissing(project)
+    return int(number)

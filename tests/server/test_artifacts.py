@@ -105,7 +105,12 @@ def test_what_is_neither_picture_nor_video_nor_sound_is_never_shown(
 
 @pytest.mark.parametrize(
     ("digest", "code"),
-    [("f" * 64, "artifact_missing"), ("..%2F..%2Freelgraph.db", "invalid_digest"), ("F" * 64, "invalid_digest")],
+    [
+        ("f" * 64, "artifact_missing"),
+        ("F" * 64, "invalid_digest"),
+        ("..", "not_found"),
+        ("..%2F..%2Fepoch", "not_found"),
+    ],
 )
 def test_a_file_that_is_not_there(client: Client, digest: str, code: str) -> None:
     for path in ("", "/previews", "/previews/thumbnail"):

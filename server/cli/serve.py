@@ -1,0 +1,92 @@
+"""`reelgraph serve`: the server and its page."""
+
+import logging
+import signal
+import socket
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from server.app import create_app
+from server.cli import machine
+from server.cli.sample import SampleRun
+from server.settings import Settings
+from server.unusable import Unusable
+
+_STARTED = time.monotonic()
+_LAST_REQUESTS_SECONDS = 5
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The arguments."""
+    parser.add_argument("--host", help="address to listen on (REELGRAPH_HOST; else 127.0.0.1: this computer only)")
+    parser.add_argument("--port", type=int, help="port to listen on (REELGRAPH_PORT; else 8420); 0 takes a free one")
+    parser.add_argument("--sample", action="store_true", help="make the sample film first, unless it is there")
+    machine.declare_data(parser, "./data")
+
+
+def execute(arguments: Namespace) -> int:
+    """Serve until somebody stops it; gives the exit code: 130 after Ctrl-C, 0 after SIGTERM."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    signal.signal(signal.SIGTERM, _terminate)
+    settings = machine.settings_of(arguments, host=arguments.host, port=arguments.port)
+    listener = _listening(settings)
+    url = f"http://{_host(settings.host)}:{listener.getsockname()[1]}"
+    with listener, machine.opened(settings) as embedded:
+        sample = SampleRun(embedded, url) if arguments.sample else None
+
+        def ready() -> None:
+            print(f"Reelgraph is ready after {time.monotonic() - _STARTED:.1f} s: {url}", file=sys.stderr, flush=True)
+            if sample is not None:
+                sample.start()
+
+        config = uvicorn.Config(
+            create_app(embedded), ws="websockets-sansio", log_config=None, log_level="warning", access_log=False,
+            timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
+        )  # fmt: skip
+        try:
+            _Server(config, ready).run(sockets=[listener])
+        finally:
+            if sample is not None:
+                sample.stop()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The port, ours from now on: whoever connects before we are ready waits. Raises Unusable."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise Unusable(
+            f"The server can't listen on {settings.host} port {settings.port}: {error}. If another program has this "
+            "port, take another one: --port 8421"
+        ) from None
+
+
+def _host(host: str) -> str:
+    """How a browser on this computer finds it."""
+    plain = host.strip("[]")
+    if plain in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{plain}]" if ":" in plain else plain
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

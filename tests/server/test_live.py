@@ -1,0 +1,102 @@
+"""What the event socket does with clients that are slow: with a `send` in the test's hands."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from served import Client, begin
+
+from schemas.event import Progress, Resync, SocketFrame
+from server.compose import Embedded
+from server.live import Live, Send, TooSlow
+
+
+class SlowClient:
+    """Takes one frame, then no more until it is let."""
+
+    def __init__(self) -> None:
+        self.frames: list[SocketFrame] = []
+        self.may_take = asyncio.Event()
+
+    async def take(self, frame: SocketFrame) -> None:
+        if self.frames:
+            await self.may_take.wait()
+        self.frames.append(frame)
+
+
+def served(embedded: Embedded, project: str, send: Send, patience_seconds: float = 10.0) -> Live:
+    return Live(project, embedded.store.feed, embedded.store.status, embedded.pokes, send, patience_seconds)
+
+
+def test_a_client_that_takes_nothing_is_cut_off(client: Client, embedded: Embedded) -> None:
+    project = begin(client, {})
+
+    async def scenario() -> list[SocketFrame]:
+        slow = SlowClient()
+
+        async def take_later(frame: SocketFrame) -> None:
+            if isinstance(frame, Resync):
+                slow.may_take.set()
+            await slow.take(frame)
+
+        with pytest.raises(TooSlow):
+            await served(embedded, project, take_later, patience_seconds=0.05).serve("epoch", None)
+        return slow.frames
+
+    frames = asyncio.run(scenario())
+
+    assert isinstance(frames[-1], Resync)
+    assert project not in embedded.pokes._listeners
+
+
+def test_a_slow_client_costs_no_memory_and_gets_the_newest_progress(client: Client, embedded: Embedded) -> None:
+    project = begin(client, {})
+
+    async def scenario() -> list[SocketFrame]:
+        slow = SlowClient()
+        serving = asyncio.create_task(served(embedded, project, slow.take).serve("epoch", None))
+        await _until(lambda: len(slow.frames) == 1)
+        for fraction in range(1000):
+            embedded.pokes.progress(project, Progress(run="r", node="n", attempt=1, fraction=fraction / 1000))
+        slow.may_take.set()
+        await _until(lambda: len(slow.frames) >= 3)
+        serving.cancel()
+        return slow.frames
+
+    frames = [frame for frame in asyncio.run(scenario()) if isinstance(frame, Progress)]
+
+    assert [frame.fraction for frame in frames] == [0.999]
+
+
+def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, embedded: Embedded) -> None:
+    project = begin(client, {})
+    hear: list[Any] = []
+    listen = embedded.pokes.listen
+
+    def remember(of: str, listener: Any) -> Callable[[], None]:
+        hear.append(listener)
+        return listen(of, listener)
+
+    async def scenario() -> None:
+        frames: list[SocketFrame] = []
+
+        async def take(frame: SocketFrame) -> None:
+            frames.append(frame)
+
+        told = served(embedded, project, take)
+        told._pokes = type("Pokes", (), {"listen": staticmethod(remember)})()
+        serving = asyncio.create_task(told.serve("epoch", None))
+        await _until(lambda: len(frames) == 2)
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+    asyncio.run(scenario())
+
+    hear[0](None)
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - what it waits for is in lists, which no event tells of
+            await asyncio.sleep(0.005)
