@@ -54,9 +54,7 @@ def digest(output: Output) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise InvalidGraph(
-                Problem(code="not_a_number", title="A setting is not a finite number", hint="Type a number.")
-            )
+            raise InvalidGraph(Problem(code="not_a_number", title="A setting is not a number", hint="Type a number."))
         return value + 0.0  # −0.0 becomes 0.0
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}

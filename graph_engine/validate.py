@@ -8,7 +8,7 @@ import msgspec
 from graph_engine.declare import NodeType
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
-from graph_engine.values import fits
+from graph_engine.values import fits, in_words
 from graph_engine.wiring import Wire, Wiring
 from schemas.catalog import Port
 from schemas.graph import Edge, Graph, Node
@@ -61,7 +61,7 @@ def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Probl
         )
         return
     if node.disabled:
-        yield Problem(code="disabled", title="This node is switched off", hint="Enable it.", where=Where(node=id))
+        yield Problem(code="disabled", title="This node is switched off", hint="Switch it on.", where=Where(node=id))
         return
     yield from _param_problems(node, node_type)
     connected = {wire.port for wire in wiring.inputs[id]}
@@ -70,7 +70,7 @@ def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Probl
             yield Problem(
                 code="missing_input",
                 title=f"The input “{port.name}” is not connected",
-                hint=f"Connect {_article(port.kind)} {port.kind} to it.",
+                hint=f"Connect {in_words(port.kind)} to it.",
                 where=Where(node=id, port=port.name),
             )
 
@@ -128,7 +128,8 @@ def _edge_problems(edge: Edge, nodes: dict[str, Node], registry: Registry) -> It
     if isinstance(source, Port) and isinstance(target, Port) and not fits(source.kind, target.kind):
         yield Problem(
             code="wrong_kind",
-            title=f"A wire of {source.kind} does not fit the input “{target.name}”, which takes {target.kind}",
+            title=f"This wire does not fit the input “{target.name}”",
+            detail=f"It carries {in_words(source.kind)}; the input takes {in_words(target.kind)}.",
             hint="Connect an output of the right kind.",
             where=Where(node=edge.target.node, port=edge.target.port),
         )
@@ -155,7 +156,7 @@ def _crowded_ports(edges: Iterable[Edge], nodes: dict[str, Node], registry: Regi
             yield Problem(
                 code="port_taken",
                 title=f"{count} wires go into “{name}”, which takes one",
-                hint="Remove the wires that are too many.",
+                hint="Remove all of them but one.",
                 where=Where(node=id, port=name),
             )
 
@@ -166,7 +167,3 @@ def _drawn(graph: Graph, nodes: dict[str, Node]) -> Wiring:
         if edge.source.node in nodes and edge.target.node in nodes:
             inputs[edge.target.node].append(Wire(edge.target.port, 0, edge.source.node, edge.source.port))
     return Wiring(nodes, {id: tuple(wires) for id, wires in inputs.items()})
-
-
-def _article(kind: str) -> str:
-    return "an" if kind[0] in "aeiou" else "a"

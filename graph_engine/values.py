@@ -18,12 +18,32 @@ _CONVERSIONS: Mapping[tuple[Kind, Kind], typing.Callable[[Any], Value]] = {
     ("prompt", "text"): lambda prompt: Text(text=prompt.text),
 }
 
+_WORDS: Mapping[Kind, str] = {
+    "text": "a text",
+    "prompt": "a prompt",
+    "style": "a style",
+    "number": "a number",
+    "flag": "a yes or no",
+    "json": "data",
+    "image": "a picture",
+    "video": "a clip",
+    "audio": "a sound",
+    "face": "a face",
+    "beats": "the beats of a song",
+    "any": "anything",
+}
+
 _outputs_decoder = msgspec.json.Decoder(dict[str, Output])
 
 
 def fits(source: Kind, target: Kind) -> bool:
     """Whether a wire from a port of one kind may go into a port of the other."""
     return source == target or "any" in (source, target) or (source, target) in _CONVERSIONS
+
+
+def in_words(kind: Kind) -> str:
+    """What a port of this kind takes or gives, as a film-maker says it: `a picture`."""
+    return _WORDS[kind]
 
 
 def decode_outputs(encoded: bytes) -> dict[str, Output]:
@@ -70,6 +90,8 @@ def artifact_fields(node_type: NodeType) -> frozenset[str]:
 
 
 def _union(annotation: Any) -> tuple[Any, ...]:
+    if typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         return typing.get_args(annotation)
     return (annotation,)
@@ -82,7 +104,7 @@ def _converted(value: Value, port: Port) -> Value:
     convert = _CONVERSIONS.get((kind, port.kind))
     if convert is None:
         raise NodeError(
-            f"The input “{port.name}” takes {port.kind}, but got {kind}",
+            f"The input “{port.name}” takes {in_words(port.kind)}, but got {in_words(kind)}",
             hint="Connect an output of the right kind.",
             code="wrong_kind",
             port=port.name,
@@ -93,8 +115,8 @@ def _converted(value: Value, port: Port) -> Value:
 def _single(values: list[Value], port: Port) -> Value:
     if len(values) > 1:
         raise NodeError(
-            f"The input “{port.name}” takes one {port.kind}, but got {len(values)}",
-            hint="Connect the output that gives a single one.",
+            f"The input “{port.name}” takes only one, but got {len(values)}",
+            hint="Connect an output that gives a single one.",
             code="too_many_values",
             port=port.name,
         )

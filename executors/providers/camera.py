@@ -110,7 +110,7 @@ def _checked(request: Generation) -> Options:
         raise NodeError(
             "The camera can't make such a clip",
             detail=str(error),
-            hint="Sides are even, of 64 to 3840 pixels; 0.2 to 60 seconds; 24 to 60 frames a second.",
+            hint="Sides are even numbers, 64 to 3840 pixels. A clip has 0.2 to 60 seconds at 24 to 60 frames a second.",
             code="out_of_bounds",
         ) from error
 

@@ -48,7 +48,7 @@ def nobody_like(character_id: str, crops: Sequence[Artifact]) -> NodeError:
     """No face is similar enough to those that are remembered of a character."""
     return NodeError(
         "Nobody in this picture looks like that character",
-        detail=f"{len(crops)} faces were compared with the character {character_id or '(none given)'!r}.",
+        detail=f"Faces in it: {len(crops)}. The character: {character_id or 'none is given'}.",
         hint="Check the character, or find its face in a clear portrait first.",
         code="nobody_like",
         field="character",

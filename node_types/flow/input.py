@@ -41,6 +41,10 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     kind = params.value.__struct_config__.tag
     if kind != params.expects:
         raise NodeError(
-            f"The input “{params.name}” expects {params.expects}, but got {kind}", code="wrong_kind", field="value"
+            f"The input “{params.name}” got a value of another kind",
+            detail=f"It expects the kind “{params.expects}”, and this is “{kind}”.",
+            hint="Give it another value, or change its kind.",
+            code="wrong_kind",
+            field="value",
         )
     return Outputs(value=params.value)

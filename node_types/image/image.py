@@ -40,7 +40,7 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     if params.asset is None:
         raise NodeError(
             "No picture has been chosen",
-            hint="Drop a picture on this node, or pick one from the project's assets.",
+            hint="Drop a picture on the node, or pick one that you have uploaded.",
             code="no_asset",
             field="asset",
         )

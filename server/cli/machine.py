@@ -13,11 +13,10 @@ from server.settings import Settings, from_environment
 from server.unusable import Unusable, check_onnxruntime
 
 
-def declare_data(parser: ArgumentParser, default: str) -> None:
-    """`--data FOLDER`. `default` says in words what holds without it and without REELGRAPH_DATA."""
-    parser.add_argument(
-        "--data", type=Path, metavar="FOLDER", help=f"where everything is kept (REELGRAPH_DATA; else {default})"
-    )
+def declare_data(parser: ArgumentParser, otherwise: str, default: str | None = None) -> None:
+    """`--data FOLDER`. `otherwise` says in words what holds without it and without REELGRAPH_DATA."""
+    help = f"where everything is kept (REELGRAPH_DATA; else {otherwise})"
+    parser.add_argument("--data", type=Path, metavar="FOLDER", default=default, help=help)
 
 
 def settings_of(arguments: Namespace, **changes: object) -> Settings:

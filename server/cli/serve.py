@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from types import FrameType
 
+import psutil
 import uvicorn
 
 from server.app import create_app
@@ -17,7 +18,6 @@ from server.cli.sample import SampleRun
 from server.settings import Settings
 from server.unusable import Unusable
 
-_STARTED = time.monotonic()
 _LAST_REQUESTS_SECONDS = 5
 
 
@@ -40,7 +40,7 @@ def execute(arguments: Namespace) -> int:
         sample = SampleRun(embedded, url) if arguments.sample else None
 
         def ready() -> None:
-            print(f"Reelgraph is ready after {time.monotonic() - _STARTED:.1f} s: {url}", file=sys.stderr, flush=True)
+            print(f"Reelgraph is ready after {time.time() - psutil.Process().create_time():.1f} s: {url}", file=sys.stderr, flush=True)
             if sample is not None:
                 sample.start()
 

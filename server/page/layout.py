@@ -12,6 +12,10 @@ WIDTH, HEIGHT = 190.0, 60.0
 _ACROSS, _DOWN = 250.0, 92.0
 """From one column to the next, from one row to the next."""
 
+_ROOM = 20.0
+_SCALES = (0.35, 0.5, 0.7, 0.85, 1.0)
+"""Nodes on the canvas are larger than here: the smallest scale that keeps them apart is used."""
+
 Places = dict[str, tuple[float, float]]
 
 
@@ -21,18 +25,22 @@ def places(graph: Graph) -> Places:
     if len(drawn) < len(graph.nodes) or not drawn:
         return _columns(graph)
     left, top = min(view.x for view in drawn.values()), min(view.y for view in drawn.values())
-    found = {id: (view.x - left, view.y - top) for id, view in drawn.items()}
-    return found if _apart(found) else _columns(graph)
+    for across, down in product(_SCALES, _SCALES):
+        found = {id: ((view.x - left) * across, (view.y - top) * down) for id, view in drawn.items()}
+        if _apart(found):
+            return found
+    return _columns(graph)
 
 
 def _apart(found: Places) -> bool:
-    """Whether no node hides another. Two that overlap are in neighbouring cells of a grid of their size."""
+    """Whether there is room between all nodes. Two that are too near are in neighbouring cells of a grid."""
+    wide, high = WIDTH + _ROOM, HEIGHT + _ROOM
     cells: dict[tuple[int, int], tuple[float, float]] = {}
     for x, y in found.values():
-        column, row = int(x // WIDTH), int(y // HEIGHT)
+        column, row = int(x // wide), int(y // high)
         for cell in product((column - 1, column, column + 1), (row - 1, row, row + 1)):
             other = cells.get(cell)
-            if other is not None and abs(other[0] - x) < WIDTH and abs(other[1] - y) < HEIGHT:
+            if other is not None and abs(other[0] - x) < wide and abs(other[1] - y) < high:
                 return False
         cells[column, row] = (x, y)
     return True

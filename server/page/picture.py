@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from schemas.graph import Graph
+from schemas.graph import Graph, Node
 from schemas.run import NodeStatus
 from server.page import words
 from server.page.layout import HEIGHT, WIDTH, places
 from server.page.markup import element
 
 _MARGIN = 14.0
-_LETTERS = 22
+_LETTERS = 20
 """Of a title that fit into a node."""
 
 
@@ -22,7 +22,7 @@ def picture(graph: Graph, statuses: Mapping[str, NodeStatus], titles: Mapping[st
     wires = [
         element("path", d=_curve(at[edge.source.node], at[edge.target.node]), class_="wire") for edge in graph.edges
     ]
-    nodes = [_node(id, statuses[id], titles, at[id]) for id in at]
+    nodes = [_node(node, statuses[node.id], titles, at[node.id]) for node in graph.nodes]
     return element(
         "svg",
         *wires,
@@ -42,18 +42,19 @@ def _curve(source: tuple[float, float], target: tuple[float, float]) -> str:
     return f"M{x1:g},{y1:g} C{x1 + bend:g},{y1:g} {x2 - bend:g},{y2:g} {x2:g},{y2:g}"
 
 
-def _node(id: str, status: NodeStatus, titles: Mapping[str, str], at: tuple[float, float]) -> Element:
-    look = words.look(status)
+def _node(node: Node, status: NodeStatus, titles: Mapping[str, str], at: tuple[float, float]) -> Element:
+    look, why = words.look(status, node.type), words.why(status, node.type, titles)
+    title = titles[node.id]
     x, y = at
     return element(
         "g",
-        element("title", f"{titles[id]}: {look.word}. {words.why(status, titles)}".strip()),
+        element("title", f"{title}: {look.word}. {why}".strip()),
         element("rect", x=x, y=y, width=WIDTH, height=HEIGHT, rx=10, class_="box"),
-        element("text", _short(titles[id]), x=x + 12, y=y + 24, class_="name"),
+        element("text", _short(title), x=x + 12, y=y + 24, class_="name"),
         element("text", f"{look.sign} {look.word}", x=x + 12, y=y + 45, class_="state"),
         element("rect", x=x + 12, y=y + HEIGHT - 8, width=0, height=3, rx=1.5, class_="bar"),
         class_="node",
-        data_node=id,
+        data_node=node.id,
         data_look=look.name,
     )
 

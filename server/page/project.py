@@ -140,11 +140,11 @@ def _table(graph: Graph, statuses: Mapping[str, NodeStatus], titles: Mapping[str
 
 
 def _row(status: NodeStatus, type_id: str, titles: Mapping[str, str]) -> Element:
-    look = words.look(status)
+    look = words.look(status, type_id)
     return element(
         "tr",
         element("th", titles[status.node], scope="row"),
         element("td", type_id),
         element("td", element("span", look.sign, aria_hidden="true"), f" {look.word}", data_look=look.name),
-        element("td", words.why(status, titles)),
+        element("td", words.why(status, type_id, titles)),
     )

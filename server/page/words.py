@@ -20,6 +20,7 @@ RUNNING = Look("running", "▶", "Running")
 WAITING = Look("waiting", "…", "Waiting")
 STOPPING = Look("waiting", "…", "Stopping")
 FAILED = Look("failed", "✕", "Failed")
+NOTE = Look("note", "✎", "Note")
 NOT_READY = Look("failed", "!", "Not ready")
 
 _STEPS = {"running": RUNNING, "retrying": RUNNING, "canceling": STOPPING}
@@ -32,8 +33,10 @@ _STATES = {
 }
 
 
-def look(status: NodeStatus) -> Look:
+def look(status: NodeStatus, type_id: str) -> Look:
     """How a node is shown."""
+    if type_id == "note":
+        return NOTE
     if status.step is not None:
         return _STEPS.get(status.step, WAITING)
     if status.problems:
@@ -43,8 +46,10 @@ def look(status: NodeStatus) -> Look:
     return _STATES[status.state]
 
 
-def why(status: NodeStatus, titles: Mapping[str, str]) -> str:
+def why(status: NodeStatus, type_id: str, titles: Mapping[str, str]) -> str:
     """Why a node is as it is, in sentences; empty when there is nothing to say."""
+    if type_id == "note":
+        return ""
     problems = [f"{problem.title}. {problem.hint}".strip() for problem in status.problems]
     return " ".join(problems or [_sentence(reason, titles) for reason in status.reasons])
 

@@ -205,7 +205,7 @@ class RunBook:
 
     def finish(self, transaction: Transaction, run: str, wave: Wave, ended: int) -> None:
         """Write a wave; `ended` more steps became terminal by its caller's doing."""
-        self._finish(transaction, self._kept[run], wave, ended)
+        self._finish(transaction, self.info(transaction, run), wave, ended)
 
     def _finish(self, transaction: Transaction, info: RunInfo, wave: Wave, ended: int) -> None:
         wave.flush()

@@ -1,8 +1,12 @@
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from litestar.exceptions import WebSocketDisconnect
 from served import Client, begin, edge, eventually, node, walk_graph
+
+from schemas.graph import Graph
+from server.compose import Embedded
 
 Frame = dict[str, Any]
 
@@ -126,7 +130,7 @@ def test_many_clients_hear_the_same(client: Client, walk: str) -> None:
 def test_a_long_chain_is_told_without_gaps_or_duplicates(client: Client) -> None:
     names = [f"n{i}" for i in range(60)]
     nodes = [node(name, "mention", text=f"{name} {id(client)}") for name in names]
-    edges = [edge(f"{a}.text", f"{b}.parts") for a, b in zip(names, names[1:], strict=False)]
+    edges = [edge(f"{a}.text", f"{b}.parts") for a, b in pairwise(names)]
     project = begin(client, {"nodes": nodes, "edges": edges})
 
     with listen(client, project) as socket:
@@ -166,18 +170,12 @@ def test_what_a_client_says_is_not_listened_to(client: Client, walk: str) -> Non
         assert socket.receive_json()["frame"] == "hello"
 
 
-def test_a_new_project_of_the_same_id_has_another_epoch(client: Client, embedded: Any) -> None:
+def test_a_new_project_of_the_same_id_has_another_epoch(client: Client, embedded: Embedded) -> None:
     epochs = []
     for _ in range(2):
-        embedded.store.graphs.create("twin", _empty(), id="twin")
+        embedded.store.graphs.create("twin", Graph(), id="twin")
         with listen(client, "twin") as socket:
             epochs.append(socket.receive_json()["epoch"])
         client.delete("/api/projects/twin")
 
     assert epochs[0] != epochs[1]
-
-
-def _empty() -> Any:
-    from schemas.graph import Graph
-
-    return Graph()

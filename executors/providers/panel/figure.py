@@ -36,6 +36,12 @@ _POSES: dict[str, tuple[tuple[Point, ...], ...]] = {
 _LIKE = {"fall": "dance", "ride": "still", "fly": "still"}
 _LIMB = ((0.24, 0.19, 0.14), (0.36, 0.26, 0.17, 0.12))
 _COATED = frozenset({"still", "walk"})
+_COAT: tuple[Point, ...] = (
+    (-0.62, 1.6), (0.0, 1.35), (0.62, 1.6), (0.56, 2.8), (0.95, 5.5), (0.3, 5.62), (-0.4, 5.62), (-0.95, 5.5), (-0.56, 2.8),
+)  # fmt: skip
+_SKIRT: tuple[Point, ...] = (
+    (-0.42, 2.6), (0.42, 2.6), (0.95, 3.9), (1.75, 4.95), (1.0, 5.3), (0.1, 5.35), (-0.7, 5.25), (-0.7, 3.9),
+)  # fmt: skip
 
 # A profile that looks to the right; x from the middle of the skull, y from the crown (0) to the chin (1).
 _PROFILE: tuple[Point, ...] = (
@@ -69,7 +75,7 @@ _HAIR: dict[str, tuple[tuple[Point, ...], ...]] = {
 _FRONT_HAIR: dict[str, tuple[Point, ...]] = {
     "short": ((-0.38, 0.42), (-0.40, 0.2), (-0.24, -0.03), (0.0, -0.07), (0.24, -0.03), (0.40, 0.2), (0.38, 0.42), (0.3, 0.2), (-0.3, 0.2)),
     "long": ((-0.5, 1.5), (-0.52, 0.9), (-0.44, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.44, 0.25), (0.52, 0.9), (0.5, 1.5), (0.2, 1.55), (-0.2, 1.55)),
-    "bun": ((-0.37, 0.4), (-0.38, 0.2), (-0.22, 0.0), (-0.16, -0.16), (0.0, -0.24), (0.16, -0.16), (0.22, 0.0), (0.38, 0.2), (0.37, 0.4)),
+    "bun": ((-0.37, 0.4), (-0.38, 0.2), (-0.22, 0.0), (-0.13, -0.1), (0.0, -0.15), (0.13, -0.1), (0.22, 0.0), (0.38, 0.2), (0.37, 0.4)),
     "bob": ((-0.42, 0.98), (-0.5, 0.7), (-0.43, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.43, 0.25), (0.5, 0.7), (0.42, 0.98), (0.2, 0.9), (-0.2, 0.9)),
 }  # fmt: skip
 
@@ -89,8 +95,13 @@ def hair(chance: random.Random) -> str:
     return chance.choice(sorted(_HAIR))
 
 
-def standing(size: Size, foot: Point, height: float, motion: str, style: str, flip: bool) -> Image.Image:
-    """The mask of a whole person; `foot` is the middle of the ground under them, `height` in pixels."""
+def standing(
+    size: Size, foot: Point, height: float, motion: str, style: str, *, flip: bool
+) -> tuple[Image.Image, Image.Image]:
+    """The masks of a whole person and of what they wear.
+
+    `foot` is the middle of the ground under them, `height` in pixels.
+    """
     pose = motion if motion in _POSES else _LIKE.get(motion, "still")
     unit, side = height / 7.5, -1 if flip else 1
     arms_and_legs = _POSES[pose]
@@ -101,30 +112,25 @@ def standing(size: Size, foot: Point, height: float, motion: str, style: str, fl
 
     (left_arm, right_arm, left_leg, right_leg) = arms_and_legs
     trunk = [left_arm[0], (-0.2, 1.3), (0.2, 1.3), right_arm[0], (0.44, 2.8), (0.5, 3.95), (-0.5, 3.95), (-0.44, 2.8)]
-    coat = [
-        (-0.62, 1.6),
-        (0.0, 1.35),
-        (0.62, 1.6),
-        (0.56, 2.8),
-        (0.95, 5.5),
-        (0.3, 5.62),
-        (-0.4, 5.62),
-        (-0.95, 5.5),
-        (-0.56, 2.8),
-    ]
+
+    def dress(d: ImageDraw.ImageDraw) -> None:
+        d.polygon([place(p) for p in spline(trunk, 6)], fill=255)
+        if pose in _COATED:
+            d.polygon([place(p) for p in spline(_COAT, 6)], fill=255)
+        elif pose == "dance" and style != "short":
+            d.polygon([place(p) for p in spline(_SKIRT, 6)], fill=255)
 
     def draw(d: ImageDraw.ImageDraw) -> None:
         for limb, thick in ((left_arm, 0), (right_arm, 0), (left_leg, 1), (right_leg, 1)):
             _limb(d, [place(p) for p in limb], [r * unit for r in _LIMB[thick]])
-        d.polygon([place(p) for p in spline(trunk, 6)], fill=255)
-        if pose in _COATED:
-            d.polygon([place(p) for p in spline(coat, 6)], fill=255)
+        dress(d)
         d.polygon([place(p) for p in ((-0.2, 0.8), (0.2, 0.8), (0.26, 1.5), (-0.26, 1.5))], fill=255)
         skull = [(x * 0.98, y) for x, y in _FRONT if y < 1]
         d.polygon([place(p) for p in spline(skull, 6)], fill=255)
         d.polygon([place((x * 1.05, y)) for x, y in spline(_FRONT_HAIR[style], 6)], fill=255)
 
-    return mask(size, draw, max(0.7, unit * 0.03))
+    blur = max(0.7, unit * 0.03)
+    return mask(size, draw, blur), mask(size, dress, blur)
 
 
 def bust(size: Size, crown: Point, head: float, style: str, *, profile: bool, flip: bool) -> Image.Image:
@@ -165,9 +171,9 @@ def light_up(
     low = ImageChops.multiply(shape, fade(art.size, (0, 0), (0.6, 0.0), (1, 1)))
     paint(art, mix(body, (0, 0, 0), 0.5), low, 0.7)
     for reach, softness, direction, colour, opacity in (
-        (0.34, 0.16, towards, mix(tones.middle, tones.light, 0.35), 0.34),
-        (0.085, 0.05, -towards, tones.accent, 0.75),
-        (0.075, 0.03, towards, mix(tones.light, tones.horizon, 0.15), 0.95),
+        (0.30, 0.14, towards, mix(tones.middle, tones.light, 0.3), 0.3),
+        (0.05, 0.025, -towards, tones.accent, 0.55),
+        (0.05, 0.016, towards, mix(tones.light, tones.horizon, 0.15), 0.95),
     ):
         paint(art, colour, _edge(shape, direction * reach * scale, -0.4 * reach * scale, softness * scale), opacity)
 

@@ -1,6 +1,7 @@
 """A storyboard panel of a prompt: its place, staging and palette, with the marks that help to frame and to cut."""
 
 import random
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from executors.providers.panel.staging import HORIZONS, stage
 from executors.providers.panel.tones import Tones, tones
 from graph_engine import Prompt
 from node_types._lib import idea
-from node_types._lib.style import RGB
+from node_types._lib.style import RGB, colour_in
 
 LABELS = ("ANIMATIC · storyboard panel, not a generated picture", "ANIMATIC · not a generated picture", "ANIMATIC")
 """From the longest to the shortest; the first that fits is written."""
@@ -22,6 +23,7 @@ MAX_CHIPS = 4
 _ART_SIDES = (640, 1600)
 _CAPTION_CHARACTERS = 180
 _SAFE = 0.05
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _WHITE: RGB = (255, 255, 255)
 _BLACK: RGB = (0, 0, 0)
 
@@ -39,7 +41,7 @@ def draw_panel(
     A backdrop takes the place of the drawn scene, cropped to the frame and toned by the palette; faces become small
     inset portraits, at most four.
     """
-    read = idea.read(prompt.text or prompt.title)
+    read = idea.read(f"{prompt.title}. {_SENTENCE_END.split(prompt.text, maxsplit=1)[0]}")
     colours = tones(prompt.style, read.time)
     art = (
         _scene(prompt, read, colours, (width, height), seed)
@@ -66,7 +68,9 @@ def _scene(prompt: Prompt, read: idea.Idea, colours: Tones, size: Size, seed: in
         horizon * (chance.uniform(0.74, 0.86) if low else chance.uniform(0.24, 0.4)),
     )
     art = Image.new("RGB", canvas)
-    stage(art, View(size=canvas, idea=read, tones=colours, horizon=horizon, sun=sun, chance=chance), prompt.shot)
+    coloured = colour_in(prompt.title or prompt.text) is not None
+    view = View(size=canvas, idea=read, tones=colours, horizon=horizon, sun=sun, chance=chance, coloured=coloured)
+    stage(art, view, prompt.shot)
     return art if canvas == size else art.resize(size, Image.Resampling.LANCZOS)
 
 

@@ -26,7 +26,10 @@ from node_types._lib.style import RGB
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """What all painters of one panel share. `horizon` and `sun` in pixels; `chance` draws everything that varies."""
+    """What all painters of one panel share. `horizon` and `sun` in pixels; `chance` draws everything that varies.
+
+    `coloured` tells that the idea names a colour, as of a red coat: people wear the accent then.
+    """
 
     size: Size
     idea: Idea
@@ -34,6 +37,7 @@ class View(Struct, frozen=True, kw_only=True):
     horizon: float
     sun: Point
     chance: random.Random
+    coloured: bool = False
 
     @property
     def unit(self) -> float:
@@ -535,7 +539,7 @@ def _fog(art: Image.Image, view: View) -> None:
 def _dust(art: Image.Image, view: View) -> None:
     _fog(art, view)
     motes = [(p, view.chance.uniform(0.001, 0.004) * view.unit) for p in scatter(view.chance, 150, view.size, 0.2, 1)]
-    paint(art, view.tones.accent, mask(view.size, lambda d: [_dot(d, p, r) for p, r in motes], 1.0), 0.75)
+    paint(art, view.tones.light, mask(view.size, lambda d: [_dot(d, p, r) for p, r in motes], 1.4), 0.6)
 
 
 def _dot(d: ImageDraw.ImageDraw, centre: Point, radius: float) -> None:

@@ -20,7 +20,7 @@ def stage(art: Image.Image, view: View, shot: str) -> None:
 def _wide(art: Image.Image, view: View) -> None:
     paint_place(art, view)
     if view.idea.cast:
-        _people(art, view, view.size[1] * 0.8, 0.26 * view.unit)
+        _people(art, view, view.size[1] * 0.77, 0.29 * view.unit)
 
 
 def _full(art: Image.Image, view: View) -> None:
@@ -41,19 +41,26 @@ def _people(art: Image.Image, view: View, ground: float, height: float) -> None:
     cast, motion = view.idea.cast, view.idea.motion
     places: list[tuple[float, float, bool]] = [(x, 1.0, _flip(view))]
     if cast == "pair":
-        places = [(x - height * 0.13, 1.0, False), (x + height * 0.13, 0.94, True)]
+        apart = height * (0.33 if motion == "dance" else 0.14)  # dancers reach for each other's hands
+        x = min(max(x, apart * 2), width - apart * 2) if apart * 4 < width else width / 2
+        places = [(x - apart, 1.0, False), (x + apart, 0.95, True)]
     elif cast == "crowd":
         spread = view.chance.sample(range(11), 9)
         places = [
             (width * (0.06 + 0.088 * i), view.chance.uniform(0.82, 1), view.chance.random() < 0.5) for i in spread
         ]
     for at, share, flip in places:
+        _shadow(art, view, (at, ground), height)
+        glow(art, view.tones.horizon, (at, ground - height * 0.5), height * 0.9, 0.3)
         if cast == "animal":
             shape = figure.animal(view.size, (at, ground), height * 0.62, flip)
-        else:
-            shape = figure.standing(view.size, (at, ground), height * share, motion, figure.hair(view.chance), flip)
-        _shadow(art, view, (at, ground), height)
+            figure.light_up(art, shape, view.tones, _towards(view, at), height / 7.5, 0.04)
+            continue
+        style = figure.hair(view.chance)
+        shape, dress = figure.standing(view.size, (at, ground), height * share, motion, style, flip=flip)
         figure.light_up(art, shape, view.tones, _towards(view, at), height / 7.5, 0.04)
+        if view.coloured:
+            paint(art, mix(view.tones.accent, view.tones.dark, 0.2), dress, 0.85)
 
 
 def _shadow(art: Image.Image, view: View, foot: Point, height: float) -> None:
@@ -122,7 +129,7 @@ def _aerial(art: Image.Image, view: View) -> None:
     heights = clouds(view.size, cells, view.chance.getrandbits(32)).filter(ImageFilter.GaussianBlur(unit * 0.012))
     steps = (mix(tones.dark, tones.middle, 0.15), mix(tones.dark, tones.middle, 0.55), tones.middle,
              mix(tones.middle, tones.horizon, 0.5), tones.horizon, mix(tones.horizon, tones.light, 0.6))  # fmt: skip
-    art.paste(steps[0])
+    art.paste(steps[0], (0, 0, *view.size))
     for i, colour in enumerate(steps[1:]):
         level = 70 + 24 * i
         above = heights.point(lambda value, level=level: max(0, min(255, (value - level) * 40)))  # type: ignore[misc]

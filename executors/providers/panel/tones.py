@@ -8,6 +8,8 @@ from node_types._lib.style import DEFAULT_LOOK, HEX, LOOKS, RGB, rgb
 
 _BLACK, _WHITE = (8, 9, 12), (250, 248, 242)
 _DARKEST, _LIGHTEST = 38.0, 190.0
+_VIVID = 40
+"""Palettes end with their accent; a last colour that is greyer than this is none."""
 
 
 class Tones(Struct, frozen=True, kw_only=True):
@@ -30,10 +32,11 @@ def tones(style: Style | None, time: str) -> Tones:
     """Give each colour of the palette its work. A style without a palette has the default look's."""
     given = tuple(rgb(colour) for colour in (style.palette if style else ()) if HEX.fullmatch(colour))
     palette = given or tuple(rgb(colour) for colour in LOOKS[DEFAULT_LOOK].palette)
-    by_light = sorted(palette, key=luma)
-    dark, light, middle = _darkened(by_light[0]), _lightened(by_light[-1]), palette[0]
+    accent = palette[-1] if _strength(palette[-1]) >= _VIVID else max(palette, key=_strength)
+    others = sorted((colour for colour in palette if colour != accent), key=luma) or [accent]
+    dark, light, middle = _darkened(others[0]), _lightened(others[-1]), palette[0]
     night = time == "night" or (time == "" and luma(middle) < 70)
-    top, horizon = _sky(time, night, dark, middle, light, accent := max(palette, key=_strength))
+    top, horizon = _sky(time, night, dark, middle, light, accent)
     return Tones(
         dark=dark, middle=middle, light=light, accent=accent, top=top, horizon=horizon, night=night, palette=palette
     )

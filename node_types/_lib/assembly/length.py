@@ -51,7 +51,7 @@ def check_rhythm(audio: Audio | None, beats: Beats | None, mode: Mode, every: fl
         raise NodeError(
             f"Cutting on {'beats' if mode == 'energy' else mode} needs the beats of the song",
             detail="No beats are connected." if beats is None else "No beat was found in the song.",
-            hint="Connect a Beat node, or cut every few seconds."
+            hint="Connect “Find the beat”, or cut every few seconds."
             if beats is None
             else "Cut every few seconds instead.",
             code="needs_beats",
@@ -68,7 +68,7 @@ def check_rhythm(audio: Audio | None, beats: Beats | None, mode: Mode, every: fl
         raise NodeError(
             "The beats are not those of this song",
             detail=f"The song runs for {audio.seconds:.1f} seconds, the beats were found in {beats.seconds:.1f}.",
-            hint="Connect the same song to Beat and here. To use a part of it, set Start and Length here.",
+            hint="Connect the same song to “Find the beat” and here. To use a part of it, set Start and Length here.",
             code="beats_do_not_match",
             port="beats",
         )
