@@ -12,6 +12,7 @@ from litestar.response import Stream
 
 from schemas.problem import Problem
 from server.errors import Refused
+from server.headers import MEDIA_POLICY
 
 _CHUNK_BYTES = 1 << 20
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -29,6 +30,7 @@ def deliver(
         "Cache-Control": "private, max-age=31536000, immutable",
         "Accept-Ranges": "bytes",
         "Content-Disposition": _disposition(media_type, name),
+        "Content-Security-Policy": MEDIA_POLICY,
     }
     if tag in request.headers.get("if-none-match", ""):
         return Response(None, status_code=304, headers=headers)

@@ -51,7 +51,7 @@ def choose_shot(idea: Idea, seed: int, text: str) -> str:
         return idea.shot
     if idea.cast == "pair":
         return "two-shot"
-    if idea.cast in ("", "crowd") or idea.motion in ("ride", "fly"):
+    if idea.cast in ("", "crowd", "animal") or idea.motion in ("ride", "fly"):
         return "wide"
     fitting = {"run": ("full", "wide"), "walk": ("wide", "full"), "dance": ("full",), "fall": ("full", "wide")}
     options = fitting.get(idea.motion, ("medium", "close-up", "wide"))

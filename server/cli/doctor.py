@@ -66,10 +66,11 @@ def _python() -> Iterator[Finding]:
 def _opencv() -> Iterator[Finding]:
     owners = sorted(set(packages_distributions().get("cv2", ())))
     if owners != ["opencv-python-headless"]:
+        owned = ", ".join(owners) or "no package"
         yield Finding(
             name="OpenCV",
             state="missing",
-            detail=f"cv2 comes from {', '.join(owners) or 'no package'}; it has to come from opencv-python-headless alone",
+            detail=f"cv2 comes from {owned}; it has to come from opencv-python-headless alone",
             hint="pip uninstall opencv-python opencv-contrib-python opencv-python-headless, then make install",
         )
         return
@@ -125,9 +126,13 @@ def _engines() -> Iterator[Finding]:
     from executors.providers import catalog
     from graph_engine import registry
 
-    types = registry.load(node_types)
+    try:
+        types, providers = registry.load(node_types), catalog.load()
+    except Exception as error:  # a plug-in: anything may come out of it
+        hint = "Mend or uninstall the plug-in that it comes from: the server does not start with it"
+        yield Finding(name="Plug-ins", state="missing", detail=f"{type(error).__name__}: {error}", hint=hint)
+        return
     yield Finding(name="Node types", state="good", detail=f"{len(types)} of them; see reelgraph nodes")
-    providers = catalog.load()
     for kind in sorted({node_type.capability for node_type in types if node_type.capability}):
         models = [f"{c.model}{'' if c.offline else f' ({p.id})'}" for p, c in providers.of(kind)]
         yield Finding(

@@ -1,11 +1,12 @@
 """`reelgraph serve`: the server and its page."""
 
 import logging
+import os
 import signal
 import socket
 import sys
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from types import FrameType
 
@@ -24,7 +25,7 @@ _LAST_REQUESTS_SECONDS = 5
 def declare(parser: ArgumentParser) -> None:
     """The arguments."""
     parser.add_argument("--host", help="address to listen on (REELGRAPH_HOST; else 127.0.0.1: this computer only)")
-    parser.add_argument("--port", type=int, help="port to listen on (REELGRAPH_PORT; else 8420); 0 takes a free one")
+    parser.add_argument("--port", type=_port, help="port to listen on (REELGRAPH_PORT; else 8420); 0 takes a free one")
     parser.add_argument("--sample", action="store_true", help="make the sample film first, unless it is there")
     machine.declare_data(parser, "./data")
 
@@ -40,7 +41,11 @@ def execute(arguments: Namespace) -> int:
         sample = SampleRun(embedded, url) if arguments.sample else None
 
         def ready() -> None:
-            print(f"Reelgraph is ready after {time.time() - psutil.Process().create_time():.1f} s: {url}", file=sys.stderr, flush=True)
+            print(
+                f"Reelgraph is ready after {time.time() - psutil.Process().create_time():.1f} s: {url}",
+                file=sys.stderr,
+                flush=True,
+            )
             if sample is not None:
                 sample.start()
 
@@ -73,11 +78,18 @@ def _listening(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=2048)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise Unusable(
-            f"The server can't listen on {settings.host} port {settings.port}: {error}. If another program has this "
+            f"The server can't listen on {settings.host} port {settings.port}: {reason}. If another program has this "
             "port, take another one: --port 8421"
         ) from None
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535")
+    return int(text)
 
 
 def _host(host: str) -> str:

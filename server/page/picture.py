@@ -10,6 +10,9 @@ from server.page.layout import HEIGHT, WIDTH, places
 from server.page.markup import element
 
 _MARGIN = 14.0
+_NARROW = 900.0
+"""Wider pictures scroll on small screens, so that they can still be read."""
+
 _LETTERS = 20
 """Of a title that fit into a node."""
 
@@ -31,6 +34,7 @@ def picture(graph: Graph, statuses: Mapping[str, NodeStatus], titles: Mapping[st
         width=width + 2 * _MARGIN,
         height=height + 2 * _MARGIN,
         role="img",
+        class_="wide" if width > _NARROW else None,
         aria_label=f"The graph of {name}: {len(graph.nodes)} nodes, {len(graph.edges)} wires",
     )
 

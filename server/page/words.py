@@ -20,6 +20,7 @@ RUNNING = Look("running", "▶", "Running")
 WAITING = Look("waiting", "…", "Waiting")
 STOPPING = Look("waiting", "…", "Stopping")
 FAILED = Look("failed", "✕", "Failed")
+OFF = Look("off", "–", "Switched off")
 NOTE = Look("note", "✎", "Note")
 NOT_READY = Look("failed", "!", "Not ready")
 
@@ -40,7 +41,7 @@ def look(status: NodeStatus, type_id: str) -> Look:
     if status.step is not None:
         return _STEPS.get(status.step, WAITING)
     if status.problems:
-        return NOT_READY
+        return OFF if status.problems[0].code == "disabled" else NOT_READY
     if any(reason.code == "failed" for reason in status.reasons):
         return FAILED
     return _STATES[status.state]

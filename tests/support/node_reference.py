@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).parents[2] / "docs" / "nodes.md"
 from problem_sources import Found, problems_from
 
 import node_types
@@ -19,6 +18,7 @@ from graph_engine.declare import NodeType
 from schemas.catalog import NodeTypeInfo, Port
 from server.catalog import describe_all
 
+PAGE = Path(__file__).parents[2] / "docs" / "nodes.md"
 COMMAND = "python tests/support/node_reference.py"
 HEAD = f"""\
 # Nodes

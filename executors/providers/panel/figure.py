@@ -72,11 +72,23 @@ _HAIR: dict[str, tuple[tuple[Point, ...], ...]] = {
          (0.16, 0.28), (0.04, 0.6), (0.02, 0.86)),
     ),
 }  # fmt: skip
-_FRONT_HAIR: dict[str, tuple[Point, ...]] = {
-    "short": ((-0.38, 0.42), (-0.40, 0.2), (-0.24, -0.03), (0.0, -0.07), (0.24, -0.03), (0.40, 0.2), (0.38, 0.42), (0.3, 0.2), (-0.3, 0.2)),
-    "long": ((-0.5, 1.5), (-0.52, 0.9), (-0.44, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.44, 0.25), (0.52, 0.9), (0.5, 1.5), (0.2, 1.55), (-0.2, 1.55)),
-    "bun": ((-0.37, 0.4), (-0.38, 0.2), (-0.22, 0.0), (-0.13, -0.1), (0.0, -0.15), (0.13, -0.1), (0.22, 0.0), (0.38, 0.2), (0.37, 0.4)),
-    "bob": ((-0.42, 0.98), (-0.5, 0.7), (-0.43, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.43, 0.25), (0.5, 0.7), (0.42, 0.98), (0.2, 0.9), (-0.2, 0.9)),
+_FRONT_HAIR: dict[str, tuple[tuple[Point, ...], ...]] = {
+    "short": (
+        ((-0.38, 0.42), (-0.40, 0.2), (-0.24, -0.03), (0.0, -0.07), (0.24, -0.03), (0.40, 0.2), (0.38, 0.42), (0.3, 0.2),
+         (-0.3, 0.2)),
+    ),
+    "long": (
+        ((-0.5, 1.5), (-0.52, 0.9), (-0.44, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.44, 0.25), (0.52, 0.9),
+         (0.5, 1.5), (0.2, 1.55), (-0.2, 1.55)),
+    ),
+    "bun": (
+        ((-0.37, 0.42), (-0.38, 0.2), (-0.23, -0.02), (0.0, -0.05), (0.23, -0.02), (0.38, 0.2), (0.37, 0.42)),
+        ((-0.16, -0.06), (-0.12, -0.2), (0.0, -0.25), (0.12, -0.2), (0.16, -0.06), (0.0, 0.02)),
+    ),
+    "bob": (
+        ((-0.42, 0.98), (-0.5, 0.7), (-0.43, 0.25), (-0.25, -0.03), (0.0, -0.07), (0.25, -0.03), (0.43, 0.25), (0.5, 0.7),
+         (0.42, 0.98), (0.2, 0.9), (-0.2, 0.9)),
+    ),
 }  # fmt: skip
 
 _FOX_BODY: tuple[Point, ...] = (
@@ -127,9 +139,10 @@ def standing(
         d.polygon([place(p) for p in ((-0.2, 0.8), (0.2, 0.8), (0.26, 1.5), (-0.26, 1.5))], fill=255)
         skull = [(x * 0.98, y) for x, y in _FRONT if y < 1]
         d.polygon([place(p) for p in spline(skull, 6)], fill=255)
-        d.polygon([place((x * 1.05, y)) for x, y in spline(_FRONT_HAIR[style], 6)], fill=255)
+        for lock in _FRONT_HAIR[style]:
+            d.polygon([place(p) for p in spline(lock, 6)], fill=255)
 
-    blur = max(0.7, unit * 0.03)
+    blur = max(0.7, unit * 0.012)
     return mask(size, draw, blur), mask(size, dress, blur)
 
 
@@ -140,11 +153,11 @@ def bust(size: Size, crown: Point, head: float, style: str, *, profile: bool, fl
     def place(points: Sequence[Point]) -> list[Point]:
         return [(crown[0] + side * x * head, crown[1] + y * head) for x, y in spline(points)]
 
-    outlines = (_PROFILE, *_HAIR[style]) if profile else (_FRONT, _FRONT_HAIR[style])
+    outlines = (_PROFILE, *_HAIR[style]) if profile else (_FRONT, *_FRONT_HAIR[style])
     return mask(size, lambda d: [d.polygon(place(outline), fill=255) for outline in outlines], max(0.9, head * 0.004))
 
 
-def animal(size: Size, foot: Point, height: float, flip: bool) -> Image.Image:
+def animal(size: Size, foot: Point, height: float, *, flip: bool) -> Image.Image:
     """The mask of a four-legged animal, walking."""
     unit, side = height / 2.6, -1 if flip else 1
 

@@ -75,7 +75,9 @@ def _sky(art: Image.Image, view: View, cloudiness: float = 0.5) -> None:
     disc = unit * (0.032 if tones.night else 0.048)
     glow(art, mix(tones.light, tones.accent, 0.25), view.sun, unit * 0.75, 0.55)
     glow(art, tones.light, view.sun, disc * 4, 0.6)
-    paint(art, mix(tones.light, (255, 255, 255), 0.5), mask(view.size, lambda d: _dot(d, view.sun, disc), 1.2))
+    low = view.idea.time in ("dawn", "golden hour", "dusk")
+    face = mix(tones.light, tones.accent, 0.3) if low else mix(tones.light, (255, 255, 255), 0.5)
+    paint(art, face, mask(view.size, lambda d: _dot(d, view.sun, disc), 1.2))
 
 
 def _ridge(view: View, base: float, height: float, rough: float, steps: int = 9) -> list[Point]:

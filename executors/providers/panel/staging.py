@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from executors.providers.panel import figure
-from executors.providers.panel.brush import Point, clouds, fade, glow, gradient, mask, mix, paint, scatter
+from executors.providers.panel.brush import Point, clouds, fade, glow, gradient, mask, mix, paint, polygon, scatter
 from executors.providers.panel.place import View, paint_place
 
 HORIZONS = {"low-angle": 0.84, "wide": 0.62, "full": 0.7, "detail": 0.66}
 """How far down the horizon lies, 0 to 1, by shot type; the others have it in the middle of the picture."""
 
+_WEIGHTLESS = frozenset({"space", "underwater"})
+_NEAR = frozenset({"medium", "close-up", "two-shot", "over-shoulder"})
+
 
 def stage(art: Image.Image, view: View, shot: str) -> None:
     """Paint the place and the people as this shot sees them. An unknown shot is wide."""
+    if view.idea.cast == "animal" and shot in _NEAR:
+        shot = "full"  # the portraits are of people
     _STAGINGS.get(shot, _wide)(art, view)
 
 
@@ -36,31 +41,41 @@ def _low_angle(art: Image.Image, view: View) -> None:
 
 
 def _people(art: Image.Image, view: View, ground: float, height: float) -> None:
-    width = view.size[0]
+    """Everybody whom the idea names, standing on `ground`; `height` of a person in pixels."""
     x = _third(view)
-    cast, motion = view.idea.cast, view.idea.motion
-    places: list[tuple[float, float, bool]] = [(x, 1.0, _flip(view))]
-    if cast == "pair":
-        apart = height * (0.33 if motion == "dance" else 0.14)  # dancers reach for each other's hands
-        x = min(max(x, apart * 2), width - apart * 2) if apart * 4 < width else width / 2
-        places = [(x - apart, 1.0, False), (x + apart, 0.95, True)]
-    elif cast == "crowd":
-        spread = view.chance.sample(range(11), 9)
-        places = [
-            (width * (0.06 + 0.088 * i), view.chance.uniform(0.82, 1), view.chance.random() < 0.5) for i in spread
-        ]
-    for at, share, flip in places:
-        _shadow(art, view, (at, ground), height)
-        glow(art, view.tones.horizon, (at, ground - height * 0.5), height * 0.9, 0.3)
-        if cast == "animal":
-            shape = figure.animal(view.size, (at, ground), height * 0.62, flip)
-            figure.light_up(art, shape, view.tones, _towards(view, at), height / 7.5, 0.04)
+    if view.idea.place in _WEIGHTLESS:
+        ground -= 0.1 * view.unit
+    shape, dress = Image.new("L", view.size), Image.new("L", view.size)
+    for at, foot, tall, flip in _marks(view, x, ground, height):
+        if view.idea.place not in _WEIGHTLESS:
+            _shadow(art, view, (at, foot), tall)
+        glow(art, view.tones.horizon, (at, foot - tall * 0.5), tall * 0.9, 0.25)
+        if view.idea.cast == "animal":
+            shape = figure.animal(view.size, (at, foot), tall * 0.62, flip=flip)
             continue
         style = figure.hair(view.chance)
-        shape, dress = figure.standing(view.size, (at, ground), height * share, motion, style, flip=flip)
-        figure.light_up(art, shape, view.tones, _towards(view, at), height / 7.5, 0.04)
-        if view.coloured:
-            paint(art, mix(view.tones.accent, view.tones.dark, 0.2), dress, 0.85)
+        body, clothes = figure.standing(view.size, (at, foot), tall, view.idea.motion, style, flip=flip)
+        shape, dress = ImageChops.lighter(shape, body), ImageChops.lighter(dress, clothes)
+    figure.light_up(art, shape, view.tones, _towards(view, x), height / 7.5, 0.04)
+    if view.coloured:
+        paint(art, mix(view.tones.accent, view.tones.dark, 0.2), dress, 0.85)
+
+
+def _marks(view: View, x: float, ground: float, height: float) -> list[tuple[float, float, float, bool]]:
+    """Where each one stands: x, ground, height, and whether they look to the left."""
+    width = view.size[0]
+    if view.idea.cast == "pair":
+        apart = height * (0.33 if view.idea.motion == "dance" else 0.14)  # dancers reach for each other's hands
+        x = min(max(x, apart * 2), width - apart * 2) if apart * 4 < width else width / 2
+        return [(x - apart, ground, height, False), (x + apart, ground, height * 0.95, True)]
+    if view.idea.cast != "crowd":
+        return [(x, ground, height, _flip(view))]
+    marks = []
+    for depth in sorted(view.chance.uniform(0, 1) for _ in range(11)):
+        tall = height * (0.6 + 0.4 * depth)
+        at = width * view.chance.uniform(0.04, 0.96)
+        marks.append((at, ground - 0.12 * (1 - depth) * height, tall, view.chance.random() < 0.5))
+    return marks
 
 
 def _shadow(art: Image.Image, view: View, foot: Point, height: float) -> None:
@@ -123,33 +138,42 @@ def _over_shoulder(art: Image.Image, view: View) -> None:
 
 
 def _aerial(art: Image.Image, view: View) -> None:
-    """The ground as a pattern of heights, with one long shadow on it."""
+    """The ground as a relief with contour lines, and one long shadow on it."""
     tones, unit = view.tones, view.unit
-    cells = (max(2, round(4 * view.size[0] / unit)), max(2, round(4 * view.size[1] / unit)))
-    heights = clouds(view.size, cells, view.chance.getrandbits(32)).filter(ImageFilter.GaussianBlur(unit * 0.012))
-    steps = (mix(tones.dark, tones.middle, 0.15), mix(tones.dark, tones.middle, 0.55), tones.middle,
-             mix(tones.middle, tones.horizon, 0.5), tones.horizon, mix(tones.horizon, tones.light, 0.6))  # fmt: skip
-    art.paste(steps[0], (0, 0, *view.size))
-    for i, colour in enumerate(steps[1:]):
-        level = 70 + 24 * i
-        above = heights.point(lambda value, level=level: max(0, min(255, (value - level) * 40)))  # type: ignore[misc]
-        moved = Image.new("L", view.size)
-        moved.paste(above, (round(unit * 0.008), round(unit * 0.012)))
-        paint(art, tones.dark, moved.filter(ImageFilter.GaussianBlur(unit * 0.008)), 0.4)
-        paint(art, colour, above)
+    (width, height), shift = view.size, max(1, round(view.unit * 0.012))
+    cells = (max(2, round(3 * width / unit)), max(2, round(3 * height / unit)))
+    ground = clouds((width + 2 * shift, height + shift), cells, view.chance.getrandbits(32))
+    ground = ImageOps.autocontrast(ground.filter(ImageFilter.GaussianBlur(unit * 0.02)))
+    heights = ground.crop((shift, 0, shift + width, height))
+    left = shift - round(shift * _towards(view, width / 2))
+    behind = ground.crop((left, shift, left + width, shift + height))
+    art.paste(ImageOps.colorize(heights, mix(tones.dark, tones.middle, 0.2), tones.horizon, mid=tones.middle))
+    paint(art, tones.light, ImageChops.subtract(heights, behind, 0.22), 0.8)
+    paint(art, tones.dark, ImageChops.subtract(behind, heights, 0.22), 0.8)
+    steps = heights.point(lambda value: value // 20 * 12)
+    lines = steps.filter(ImageFilter.FIND_EDGES).point(lambda value: min(255, value * 20))
+    lines = ImageChops.multiply(
+        lines, mask(view.size, lambda d: d.rectangle((2, 2, view.size[0] - 3, view.size[1] - 3), fill=255), 0)
+    )
+    paint(art, tones.light, lines.filter(ImageFilter.GaussianBlur(0.7)), 0.3)
     if view.idea.cast:
-        at = (_third(view), view.size[1] * 0.6)
-        long = mask(view.size, lambda d: d.polygon(
-            [at, (at[0] + 0.02 * unit, at[1]), (at[0] + 0.2 * unit, at[1] + 0.12 * unit), (at[0] + 0.17 * unit, at[1] + 0.13 * unit)], fill=255
-        ), unit * 0.003)  # fmt: skip
-        paint(art, mix(tones.dark, (0, 0, 0), 0.5), long, 0.75)
-        r = 0.016 * unit
-        paint(
-            art,
-            tones.accent,
-            mask(view.size, lambda d: d.ellipse((at[0] - r, at[1] - r, at[0] + r, at[1] + r), fill=255)),
-        )
-    glow(art, tones.light, (view.sun[0], 0), max(view.size) * 0.7, 0.35)
+        _seen_from_above(art, view, (_third(view), view.size[1] * 0.58))
+    glow(art, tones.light, (view.sun[0], 0), max(view.size) * 0.7, 0.3)
+
+
+def _seen_from_above(art: Image.Image, view: View, at: Point) -> None:
+    """A head, and the long shadow that says how low the sun is."""
+    x, y = at
+    unit, side = view.unit, -_towards(view, at[0])
+    shadow = [
+        (x, y - 0.012 * unit),
+        (x, y + 0.012 * unit),
+        (x + side * 0.2 * unit, y + 0.135 * unit),
+        (x + side * 0.21 * unit, y + 0.105 * unit),
+    ]
+    paint(art, mix(view.tones.dark, (0, 0, 0), 0.5), polygon(view.size, shadow, unit * 0.003), 0.8)
+    r = 0.015 * unit
+    paint(art, view.tones.accent, mask(view.size, lambda d: d.ellipse((x - r, y - r, x + r, y + r), fill=255)))
 
 
 def _detail(art: Image.Image, view: View) -> None:

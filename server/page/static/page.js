@@ -10,6 +10,7 @@ class ShownProject {
     this.id = section.dataset.project;
     this.progress = new Map();
     this.failures = 0;
+    this.asking = false;
     this.refreshing = false;
     this.wanted = false;
     section.addEventListener("click", (event) => this.clicked(event));
@@ -93,13 +94,13 @@ class ShownProject {
 
   async clicked(event) {
     const button = event.target.closest("button");
-    if (button === null) return;
+    if (button === null || this.asking) return;
     const address = button.dataset.stop
       ? `/api/runs/${button.dataset.stop}/cancel`
       : `/api/projects/${this.id}/run`;
-    button.disabled = true;
+    this.asking = true;
     const answer = await fetch(address, { method: "POST" }).catch(() => null);
-    button.disabled = false;
+    this.asking = false;
     this.notice(answer === null ? "The server does not answer." : answer.ok ? "" : await problemOf(answer));
     this.refresh();
   }
