@@ -15,7 +15,7 @@ from server.errors import Refused
 from server.headers import MEDIA_POLICY
 
 _CHUNK_BYTES = 1 << 20
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _SHOWN = ("image/", "video/", "audio/")
 
 

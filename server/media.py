@@ -1,6 +1,9 @@
 """Media of unknown origin: what an upload is, the type of a stored file, and previews, each made once."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from executors.bodies import Bodies, BodyLost
+from executors.bodies import Bodies, Body, BodyLost
 from graph_engine.errors import Infrastructure, NodeError
 from node_types._lib.probe import Facts
 from schemas.project import PreviewView
@@ -40,11 +43,15 @@ class Media:
         self._scratch = scratch
         self._looking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="facts")
         self._making = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="previews")
+        self._busy: set[Body] = set()
         self._types: dict[str, str] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def close(self) -> None:
-        """Wait for what is being looked at."""
+        """Stop looking: whoever still waits for a file is told that it could not be read."""
+        for body in tuple(self._busy):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(body.pid, signal.SIGKILL)
         self._looking.shutdown(cancel_futures=True)
         self._making.shutdown(cancel_futures=True)
 
@@ -122,6 +129,7 @@ class Media:
 
     def _call(self, name: str, *arguments: str, seconds: float) -> bytes:
         body = self._bodies.take()
+        self._busy.add(body)
         try:
             return body.call(f"server.inspection:{name}", *arguments, seconds=seconds)
         except BodyLost as lost:
@@ -132,6 +140,7 @@ class Media:
                 code="media_unreadable",
             ) from lost
         finally:
+            self._busy.discard(body)
             self._bodies.give_back(body)
 
 

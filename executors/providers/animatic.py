@@ -1,59 +1,102 @@
-"""`animatic`: draws storyboard panels. Works here, without a network, and says that it is no generated picture."""
+"""`animatic`: drawn storyboard panels, so that an edit can be timed before any picture is paid for."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from executors.providers.panel.panel import draw_panel
-from graph_engine import Capability, Estimate, Generated, Generation, Image, JobHandle, NodeError, Prompt, Waiting, Work
-from node_types._lib.picture import load_upright
+import msgspec
+from msgspec import Meta, Struct
+
+from executors.providers.panel.panel import MAX_CHIPS, draw_panel
+from graph_engine import Capability, Estimate, Generated, Generation, Image, JobHandle, NodeError, Waiting, Work
+from node_types._lib.picture import load_upright, save_png
 from schemas.catalog import Lane
 
-PANELS = Capability(
-    kind="image",
-    model="animatic",
-    title="Storyboard panel",
-    summary="A drawn panel for timing an edit: framing, light and palette of the prompt. Not a generated picture.",
-    snapshot="1",
-    offline=True,
-)
+MODEL = "animatic"
+
+_SECONDS_PER_MEGAPIXEL = 0.3
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """What a panel may measure."""
+
+    width: Annotated[int, Meta(ge=64, le=4096, multiple_of=2)]
+    height: Annotated[int, Meta(ge=64, le=4096, multiple_of=2)]
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class Animatic:
-    """Implements `graph_engine.ports.Provider`; every panel is done at once."""
+    """Draws a panel from the prompt's words, shot type and Style DNA; the first reference becomes its backdrop."""
 
     id = "animatic"
     lane: Lane = "cpu"
 
     def capabilities(self) -> Sequence[Capability]:
-        """See `Provider`."""
-        return (PANELS,)
+        """One model."""
+        return (
+            Capability(
+                kind="image",
+                model=MODEL,
+                title="Animatic panel",
+                summary="Draws a storyboard panel for timing an edit: framing, palette, light and caption. It is not a "
+                "generated picture. Needs no network and costs nothing.",
+                snapshot="1",
+                offline=True,
+            ),
+        )
 
     def estimate(self, request: Generation) -> Estimate:
-        """See `Provider`."""
-        return Estimate(seconds=request.width * request.height / 1.5e6)
+        """Free; the time grows with the pixels."""
+        return Estimate(seconds=0.4 + request.width * request.height / 1e6 * _SECONDS_PER_MEGAPIXEL)
 
-    async def submit(self, request: Generation, work: Work) -> JobHandle | Generated:
-        """See `Provider`. The first picture becomes the backdrop, faces become inset portraits."""
-        work.progress(0.0, "drawing the panel")
+    async def submit(self, request: Generation, work: Work) -> Generated:
+        """The panel, at once."""
+        _check(request)
+        if request.prompt is None:
+            raise NodeError(
+                "There is nothing to draw",
+                detail="A panel is drawn from the words of a prompt.",
+                hint="Connect a prompt.",
+                code="needs_prompt",
+                port="prompt",
+            )
+        work.progress(0.0, "Drawing the panel")
         backdrop = load_upright(work.open(request.images[0].artifact)) if request.images else None
-        faces = [load_upright(work.open(face.crop)) for face in request.faces]
-        prompt = request.prompt or Prompt(text="")
-        panel = draw_panel(prompt, request.width, request.height, request.seed, backdrop, faces)
-        path = work.create(".png")
-        panel.save(path, compress_level=6)
-        image = Image(artifact=work.save(path, "image/png"), width=panel.width, height=panel.height)
+        faces = [load_upright(work.open(face.crop)) for face in request.faces[:MAX_CHIPS]]
+        panel = draw_panel(request.prompt, request.width, request.height, request.seed, backdrop, faces)
+        work.progress(0.8, "Saving the panel")
+        target = work.create(".png")
+        save_png(panel, target)
+        image = Image(artifact=work.save(target, "image/png"), width=panel.width, height=panel.height)
         return Generated(outputs=(image,))
 
     async def poll(self, handle: JobHandle, work: Work) -> Waiting | None:
-        """See `Provider`. There is nothing to wait for."""
-        raise _nothing_submitted(handle)
+        """Never asked: `submit` gives the panel."""
+        raise _no_jobs(handle)
 
     async def fetch(self, handle: JobHandle, work: Work) -> Generated:
-        """See `Provider`."""
-        raise _nothing_submitted(handle)
+        """Never asked: `submit` gives the panel."""
+        raise _no_jobs(handle)
 
     async def cancel(self, handle: JobHandle, work: Work) -> None:
-        """See `Provider`."""
+        """Nothing runs elsewhere."""
 
 
-def _nothing_submitted(handle: JobHandle) -> NodeError:
-    return NodeError("Storyboard panels are drawn at once", detail=f"There is no job {handle.remote_id} to ask about.")
+def _check(request: Generation) -> None:
+    try:
+        msgspec.convert({name: getattr(request, name) for name in Bounds.__struct_fields__}, Bounds)
+    except msgspec.ValidationError as error:
+        raise NodeError(
+            "A panel can't have this size",
+            detail=str(error),
+            hint="Sides are even numbers, 64 to 4096 pixels.",
+            code="out_of_bounds",
+        ) from error
+
+
+def _no_jobs(handle: JobHandle) -> NodeError:
+    return NodeError(
+        "The panel drawer keeps no jobs",
+        detail=f"It draws at once, so there is none called {handle.remote_id}.",
+        hint="Run the node again.",
+        code="unknown_job",
+    )

@@ -1,21 +1,17 @@
 """The graph document of a project, its freshness, and the plan of what a trigger would do."""
 
-import re
 from typing import Annotated
 
 from litestar import Controller, Response, get, put
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from schemas.graph import Graph
-from schemas.problem import Problem, Where
 from schemas.project import GraphView
 from schemas.run import ProjectStatus
-from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import StoreGiven
+from server.routes.revision import etag, outdated, revision
 from storage.sql.errors import Conflict
-
-_TAG = re.compile(r'"(\d{1,15})"')
 
 IfMatch = Annotated[
     str | None,
@@ -44,12 +40,11 @@ class Graphs(Controller):
 
         A setting that is wrong or an input that is missing does not stop a save; a loop or a wire to nowhere does.
         """
-        was = _revision(if_match, project)
+        was = revision(if_match, project)
         try:
             return _tagged(store.graphs.save(project, data, was))
         except Conflict as conflict:
-            rev = store.graphs.project(project).rev
-            raise Refused(409, *conflict.problems, rev=rev, headers={"ETag": f'"{rev}"'}) from conflict
+            raise outdated(conflict, store, project) from conflict
 
     @get("/status", sync_to_thread=True, responses=problems(404))
     def get_status(
@@ -63,32 +58,4 @@ class Graphs(Controller):
 
 
 def _tagged(view: GraphView) -> Response[GraphView]:
-    return Response(view, headers={"ETag": f'"{view.rev}"', "Cache-Control": "no-cache"})
-
-
-def _revision(if_match: str | None, project: str) -> int:
-    if if_match is None:
-        raise Refused(428, _missing(project))
-    found = _TAG.fullmatch(if_match.strip())
-    if found is None:
-        raise Refused(400, _malformed(if_match, project))
-    return int(found[1])
-
-
-def _missing(project: str) -> Problem:
-    return Problem(
-        code="if_match_missing",
-        title="Say which revision this change was made to",
-        hint="Send the ETag of the graph that you read in the header If-Match.",
-        where=Where(project=project),
-    )
-
-
-def _malformed(if_match: str, project: str) -> Problem:
-    return Problem(
-        code="if_match_malformed",
-        title="The header If-Match can't be used",
-        detail=if_match[:80],
-        hint='It has to be one ETag as the graph has it, such as "7" with its quotes.',
-        where=Where(project=project),
-    )
+    return Response(view, headers={"ETag": etag(view.rev), "Cache-Control": "no-cache"})

@@ -13,6 +13,8 @@ from schemas.run import Plan, ProjectRunRequest, RunAccepted, RunList, RunReques
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
+from server.routes.revision import outdated
+from storage.sql.errors import Conflict
 from storage.sql.runs import Trigger
 from storage.sql.store import Store
 
@@ -42,6 +44,8 @@ class NodeRuns(Controller):
         trigger = Trigger(project=project, targets=(node,), request=data or RunRequest())
         try:
             return store.runs.plan(trigger)
+        except Conflict as conflict:
+            raise outdated(conflict, store, project) from conflict
         except InvalidGraph as error:
             raise _as_missing(error, node) from error
 
@@ -138,7 +142,10 @@ def _has_ports(type_id: str, registry: Registry) -> bool:
 
 def _trigger(store: Store, project: str, targets: tuple[str, ...], request: RunRequest, key: str | None) -> RunAccepted:
     trigger = Trigger(project=project, targets=targets, request=request, idempotency_key=key)
-    return store.runs.trigger(trigger)
+    try:
+        return store.runs.trigger(trigger)
+    except Conflict as conflict:
+        raise outdated(conflict, store, project) from conflict
 
 
 def _as_missing(error: InvalidGraph, node: str) -> Exception:

@@ -102,12 +102,15 @@ class Reader:
 
 
 class Transaction(Reader):
-    """An open write. `facts` become events when it is committed, by project; then `after` is called."""
+    """An open write. `facts` become events when it is committed, by project; then `after` is called.
+
+    Callbacks are kept by what they do, such as `("poke", project)`: none is called twice, and one can be taken back.
+    """
 
     def __init__(self, connection: Connection, compiled: "_Compiled") -> None:
         super().__init__(connection, compiled)
         self.facts: dict[str, list[Fact]] = {}
-        self.after: list[Callable[[], None]] = []
+        self.after: dict[tuple[str, str], Callable[[], None]] = {}
 
     def tell(self, project: str, facts: Sequence[Fact]) -> None:
         """Something happened in a project."""
@@ -165,7 +168,7 @@ class Database:
                     raise
             finally:
                 self._idle.put(connection)
-        for callback in transaction.after:
+        for callback in transaction.after.values():
             callback()
 
     def close(self) -> None:

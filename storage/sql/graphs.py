@@ -94,7 +94,7 @@ class Graphs:
             if transaction.execute(_SAVE, values).first() is None:
                 raise self._conflict(transaction, project, was)
             transaction.tell(project, [GraphSaved(rev=was + 1)])
-            transaction.after.append(lambda: self._poke(project))
+            transaction.after["poke", project] = lambda: self._poke(project)
         return GraphView(project=project, rev=was + 1, graph=graph)
 
     def rename(self, project: str, name: str) -> ProjectView:
@@ -110,7 +110,7 @@ class Graphs:
         with self._database.write() as transaction:
             if transaction.execute(_DELETE, {"project": project}).first() is None:
                 raise ProjectMissing(project)
-            transaction.after.append(lambda: self._poke(project))
+            transaction.after["poke", project] = lambda: self._poke(project)
 
     def _check(self, graph: Graph) -> None:
         if problems := structure(graph, self._registry):

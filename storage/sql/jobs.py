@@ -172,7 +172,7 @@ class Jobs:
         with self._database.write() as transaction:
             for row in transaction.execute(_DUE, {"now": transaction.now}).all():
                 self._follow(transaction, row.id, "queued", row.attempts)
-                transaction.after.append(partial(self._tools.ring, row.lane, row.id))
+                transaction.after["ring", row.id] = partial(self._tools.ring, row.lane, row.id)
 
     def drop(self, job: str, fence: int) -> None:
         """An attempt that was being canceled has nobody left who could say that it ended: it has."""
@@ -193,6 +193,7 @@ class Jobs:
         row = transaction.execute(_CLAIM, values).first()
         if row is None:
             return None
+        transaction.after.pop(("ring", row.id), None)  # a job that is claimed where it was queued needs no bell
         steps = self._follow(transaction, row.id, "running", row.attempts)
         return self._as_claim(transaction, row, steps)
 
@@ -272,7 +273,7 @@ class Jobs:
     def _requeue(self, transaction: Transaction, claim: Claim, outcome: str, lost: int) -> None:
         if self._end(transaction, claim, "running", "queued", outcome, lost=lost):
             self._follow(transaction, claim.job, "queued", claim.attempt)
-            transaction.after.append(partial(self._tools.ring, claim.lane, claim.job))
+            transaction.after["ring", claim.job] = partial(self._tools.ring, claim.lane, claim.job)
 
     def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
         ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
@@ -293,7 +294,7 @@ class Jobs:
                 problem=at_node(problem, project, step.node_id) if problem else None,
             )  # fmt: skip
             transaction.tell(project, [fact])
-            transaction.after.append(partial(self._tools.poke, project))
+            transaction.after["poke", project] = partial(self._tools.poke, project)
         return steps
 
     def _set_steps(

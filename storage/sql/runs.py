@@ -211,7 +211,7 @@ class RunBook:
         wave.flush()
         if ended + wave.ended or not info.snapshot.tasks:
             self._count_down(transaction, info.owner.project, info.id, ended + wave.ended)
-        transaction.after.append(partial(self._tools.poke, info.owner.project))
+        transaction.after["poke", info.owner.project] = partial(self._tools.poke, info.owner.project)
 
     def _count_down(self, transaction: Transaction, project: str, run: str, ended: int) -> None:
         row = transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended}).one()
@@ -253,7 +253,7 @@ class RunBook:
         self._record_canceled(transaction, project, run, ended)
         transaction.tell(project, facts)
         self._count_down(transaction, project, run, len(ended))
-        transaction.after.append(partial(self._tools.poke, project))
+        transaction.after["poke", project] = partial(self._tools.poke, project)
 
     def _drop(self, transaction: Transaction, job: str) -> bool:
         """Cancel a job that nobody else wants: at once if no worker has it, else when its body has ended."""
@@ -262,7 +262,7 @@ class RunBook:
         fence = transaction.execute(_STOP_JOB, {"job": job}).scalar()
         if fence is None:
             return True
-        transaction.after.append(partial(self._stop, job, fence))
+        transaction.after["stop", job] = partial(self._stop, job, fence)
         return False
 
     def steps_canceled(self, transaction: Transaction, steps: Sequence[Any], attempt: int) -> None:
@@ -273,7 +273,7 @@ class RunBook:
             canceled = StepChanged(run=step.run_id, node=step.node_id, status="canceled", attempt=attempt)
             transaction.tell(project, [canceled])
             self._count_down(transaction, project, step.run_id, 1)
-            transaction.after.append(partial(self._tools.poke, project))
+            transaction.after["poke", project] = partial(self._tools.poke, project)
 
     def _record_canceled(self, transaction: Transaction, project: str, run: str, steps: Sequence[Any]) -> None:
         """A node whose last attempt was stopped is not fresh; one that never began keeps its standing."""

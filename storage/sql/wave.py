@@ -294,7 +294,7 @@ class Wave:
             if key not in created:
                 created[key] = uuid4().hex
                 jobs.append(self._job(created[key], key, task))
-                self._transaction.after.append(partial(self._tools.ring, task.lane, created[key]))
+                self._transaction.after["ring", created[key]] = partial(self._tools.ring, task.lane, created[key])
             self._moves[node] = Move("queued", key, base, created[key])
         if jobs:
             self._transaction.execute(_NEW_JOBS, jobs)

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,3 +86,9 @@ def _references(part: Any) -> list[str]:
     if isinstance(part, list):
         return [found for value in part for found in _references(value)]
     return []
+
+
+def test_every_address_is_in_the_handbook(document: dict[str, Any]) -> None:
+    handbook = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+
+    assert [path for path in document["paths"] if f"{path}`" not in handbook] == []

@@ -72,9 +72,9 @@ def test_an_input_that_the_graph_has_not_is_refused(client: Client, walk: str) -
 
 
 def test_a_trigger_for_another_revision_is_refused(client: Client, walk: str) -> None:
-    answer = client.post(f"/api/projects/{walk}/nodes/out/run", json={"rev": 7})
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "rev_conflict")
+    for action in ("plan", "run"):
+        answer = client.post(f"/api/projects/{walk}/nodes/out/{action}", json={"rev": 7})
+        assert (answer.status_code, answer.json()["code"], answer.json()["rev"]) == (409, "rev_conflict", 1)
 
 
 def test_a_node_that_is_not_there_can_be_neither_planned_nor_run_nor_stopped(client: Client, walk: str) -> None:

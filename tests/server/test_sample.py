@@ -1,5 +1,6 @@
 """The sample film, made by the command line from its document, and looked at frame by frame."""
 
+import itertools
 import json
 import os
 import shutil
@@ -113,6 +114,6 @@ def _cuts(film: Path) -> list[int]:
     """The frames that differ from the one before far more than those around them do."""
     with av.open(film) as container:
         pictures = [f.reformat(160, 90, "gray").to_ndarray().astype(np.int16) for f in container.decode(video=0)]
-    changes = [float(np.abs(after - before).mean()) for before, after in zip(pictures, pictures[1:], strict=False)]
+    changes = [float(np.abs(after - before).mean()) for before, after in itertools.pairwise(pictures)]
     around = [float(np.median(changes[max(0, i - 8) : i + 9])) for i in range(len(changes))]
     return [i + 1 for i, change in enumerate(changes) if change > 8 and change > 6 * around[i]]

@@ -1,7 +1,7 @@
 """Painting with masks: everything in a panel is a colour laid through a soft-edged mask, back to front."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -10,6 +10,8 @@ from node_types._lib.style import RGB
 
 Size = tuple[int, int]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 _EDGE = 0.8
 """Blur in pixels that takes the stairs out of drawn edges."""
@@ -47,9 +49,46 @@ def mask(size: Size, draw: Callable[[ImageDraw.ImageDraw], None], blur: float = 
     return canvas.filter(ImageFilter.GaussianBlur(blur)) if blur else canvas
 
 
-def polygon(size: Size, points: Sequence[Point], blur: float = _EDGE) -> Image.Image:
-    """A filled outline."""
-    return mask(size, lambda draw: draw.polygon(list(points), fill=255), blur)
+def outlines(size: Size, shapes: Iterable[Sequence[Point]], blur: float = _EDGE) -> Image.Image:
+    """The mask of filled outlines."""
+
+    def draw(d: ImageDraw.ImageDraw) -> None:
+        for shape in shapes:
+            d.polygon(list(shape), fill=255)
+
+    return mask(size, draw, blur)
+
+
+def outline(size: Size, shape: Sequence[Point], blur: float = _EDGE) -> Image.Image:
+    """The mask of one filled outline."""
+    return outlines(size, (shape,), blur)
+
+
+def boxes(size: Size, sides: Iterable[Box], blur: float = _EDGE) -> Image.Image:
+    """The mask of rectangles."""
+
+    def draw(d: ImageDraw.ImageDraw) -> None:
+        for box in sides:
+            d.rectangle(box, fill=255)
+
+    return mask(size, draw, blur)
+
+
+def ellipses(size: Size, sides: Iterable[Box], blur: float = _EDGE) -> Image.Image:
+    """The mask of ellipses, each in its box."""
+
+    def draw(d: ImageDraw.ImageDraw) -> None:
+        for box in sides:
+            d.ellipse(box, fill=255)
+
+    return mask(size, draw, blur)
+
+
+def around(centre: Point, across: float, down: float | None = None) -> Box:
+    """The box around a centre; `across` and `down` are half its sides."""
+    x, y = centre
+    down = across if down is None else down
+    return x - across, y - down, x + across, y + down
 
 
 def paint(art: Image.Image, colour: RGB, through: Image.Image, opacity: float = 1.0) -> None:

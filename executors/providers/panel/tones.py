@@ -6,7 +6,8 @@ from executors.providers.panel.brush import luma, mix
 from graph_engine import Style
 from node_types._lib.style import DEFAULT_LOOK, HEX, LOOKS, RGB, rgb
 
-_BLACK, _WHITE = (8, 9, 12), (250, 248, 242)
+BLACK: RGB = (0, 0, 0)
+WHITE: RGB = (255, 255, 255)
 _DARKEST, _LIGHTEST = 38.0, 190.0
 _VIVID = 40
 """Palettes end with their accent; a last colour that is greyer than this is none."""
@@ -44,7 +45,7 @@ def tones(style: Style | None, time: str) -> Tones:
 
 def _sky(time: str, night: bool, dark: RGB, middle: RGB, light: RGB, accent: RGB) -> tuple[RGB, RGB]:
     if night:
-        return mix(dark, _BLACK, 0.35), mix(mix(dark, middle, 0.75), light, 0.12)
+        return mix(dark, BLACK, 0.35), mix(mix(dark, middle, 0.75), light, 0.12)
     if time == "dusk":
         return mix(dark, middle, 0.35), mix(mix(middle, light, 0.45), accent, 0.35)
     if time in ("dawn", "golden hour"):
@@ -58,9 +59,9 @@ def _strength(colour: RGB) -> float:
 
 
 def _darkened(colour: RGB) -> RGB:
-    return colour if luma(colour) <= _DARKEST else mix(colour, _BLACK, 1 - _DARKEST / luma(colour))
+    return colour if luma(colour) <= _DARKEST else mix(colour, BLACK, 1 - _DARKEST / luma(colour))
 
 
 def _lightened(colour: RGB) -> RGB:
     short = _LIGHTEST - luma(colour)
-    return colour if short <= 0 else mix(colour, _WHITE, short / (luma(_WHITE) - luma(colour)))
+    return colour if short <= 0 else mix(colour, WHITE, short / (luma(WHITE) - luma(colour)))
