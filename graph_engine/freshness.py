@@ -23,6 +23,10 @@ from schemas.problem import Problem
 from schemas.run import Reason, State
 
 
+Digested = tuple[str, int, str]
+"""One input of a key: the port, the ordinal, and the digest of what the parent gave."""
+
+
 class Stored(Struct, frozen=True):
     """A result that is whole: its key and the digest of each output port."""
 
@@ -37,7 +41,7 @@ class Recipe(Struct, frozen=True, kw_only=True):
     version: int
     params: msgspec.Raw
     environment: str
-    inputs: tuple[tuple[str, int, str], ...]
+    inputs: tuple[Digested, ...]
     sources: tuple[tuple[str, str], ...] = ()
     nonce: str = ""
 
@@ -97,12 +101,16 @@ class Standing(Struct, frozen=True):
 
 
 class Heads:
-    """The parts of keys that depend on one node alone, kept while the node stays as it is."""
+    """The parts of keys that depend on one node alone, kept while the node stays as it is; and the last key of each.
+
+    Nothing kept can be out of date: it is used only while all that it was computed from is the same.
+    """
 
     def __init__(self, registry: Registry, environment: Environment) -> None:
         self._registry = registry
         self._environment = environment
         self._kept: dict[str, tuple[Node, str, bytes]] = {}
+        self._keys: dict[str, tuple[bytes, list[Digested], Key]] = {}
 
     def of(self, node: Node, scope: str) -> bytes | None:
         """The head of a node's key, or None when its type or params are wrong."""
@@ -118,6 +126,15 @@ class Heads:
             return None
         self._kept[node.id] = (node, scope, head)
         return head
+
+    def key(self, node: str, head: bytes, digests: list[Digested]) -> Key:
+        """The key of a node without nonce."""
+        kept = self._keys.get(node)
+        if kept is not None and kept[0] == head and kept[1] == digests:
+            return kept[2]
+        key = fingerprint.key(head, digests)
+        self._keys[node] = (head, digests, key)
+        return key
 
     def params(self, node: Node, node_type: NodeType) -> bytes:
         """The node's params in canonical form."""
@@ -158,7 +175,7 @@ def examine(
         if node.pinned is not None and (stored := history.pinned(node.pinned)) is not None:
             standings[id] = Standing("pinned", stored.key, None, stored)
             continue
-        digests: list[tuple[str, int, str]] = []
+        digests: list[Digested] = []
         cause: tuple[str, int] | None = None
         for port, ordinal, source, output in inputs[id]:
             parent = standings[source]
@@ -175,12 +192,14 @@ def examine(
             standings[id] = Standing("stale" if history.newest(id) else "missing")
             continue
         nonce = nonces.get(id, "") if nonces else ""
-        standings[id] = _examine_one(id, head, digests, nonce, history)
+        standings[id] = _examine_one(id, head, digests, nonce, heads, history)
     return standings
 
 
-def _examine_one(id: str, head: bytes, digests: list[tuple[str, int, str]], nonce: str, history: History) -> Standing:
-    base = fingerprint.key(head, digests)
+def _examine_one(
+    id: str, head: bytes, digests: list[Digested], nonce: str, heads: Heads, history: History
+) -> Standing:  # fmt: skip
+    base = heads.key(id, head, digests)
     if nonce:
         key = fingerprint.key(head, digests, nonce)
         stored = history.result(key)

@@ -6,7 +6,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from executors.providers.panel.panel import MAX_CHIPS, draw_panel
+from executors.providers.panel.overlay import MAX_CHIPS
+from executors.providers.panel.panel import draw_panel
 from graph_engine import Capability, Estimate, Generated, Generation, Image, JobHandle, NodeError, Waiting, Work
 from node_types._lib.picture import load_upright, save_png
 from schemas.catalog import Lane

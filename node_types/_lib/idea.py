@@ -18,13 +18,11 @@ PLACES = {
     "space": r"outer space|spaceships?|starships?|spacecraft|orbit|galax(?:y|ies)|planets?|moon base|cosmos|mars",
     "stage": r"stages?|concerts?|spotlights?|theat(?:er|re)|dance ?floor|ballroom|nightclub|club",
     "city": r"cit(?:y|ies)|streets?|alleys?|downtown|skylines?|skyscrapers?|rooftops?|tokyo|new york|paris|london|"
-    r"berlin|"
-    r"metro|subway|market|bridges?|towers?|neon|traffic|taxi|sidewalk|pavement",
+    r"berlin|metro|subway|market|bridges?|towers?|neon|traffic|taxi|sidewalk|pavement",
     "interior": r"rooms?|kitchen|bedroom|bathroom|apartment|house|home|office|corridor|hallway|caf[eé]|bar|diner|"
-    r"library|"
-    r"studio|workshop|attic|window|church|cathedral|museum|hospital|school|table|indoors|inside|train car",
-    "sea": r"sea|ocean|beach|coast|shore|waves?|harbou?r|boats?|ships?|sail(?:ing|or|boat)?|lighthouse|island|"
-    r"surf\w*|pier",
+    r"library|studio|workshop|attic|window|church|cathedral|museum|hospital|school|table|indoors|inside|train car",
+    "sea": r"sea|ocean|beach|coast|shore|waves?|harbou?r|boats?|ships?|sail(?:ing|or|boat)?|lighthouse|island|surf\w*|"
+    r"pier",
     "desert": r"deserts?|dunes?|sahara|canyon|mesa|wasteland",
     "mountains": r"mountains?|peaks?|cliffs?|alps|summit|glacier|valley|volcano|highlands?",
     "forest": r"forests?|woods|trees?|jungle|grove|pines?|redwoods?|garden|orchard|fox|deer|wolf",
@@ -41,23 +39,20 @@ WEATHERS = {
 }
 MOODS = {
     "melancholic": r"sad\w*|lonel\w*|alone|melanchol\w*|griev\w*|grief|lost|loss|cr(?:y|ies|ying)|tears?|farewell|"
-    r"goodbye|"
-    r"miss(?:es|ing)|nostalgi\w*|memor(?:y|ies)|empty|solitary",
+    r"goodbye|miss(?:es|ing)|nostalgi\w*|memor(?:y|ies)|empty|solitary",
     "joyful": r"joy\w*|happ\w*|laugh\w*|smil\w*|celebrat\w*|party|festival|play(?:s|ing|ful)?|birthday|carnival|"
     r"fireworks",
-    "tense": r"tens\w*|danger\w*|chas\w*|escap\w*|hid(?:e|es|ing)|threat\w*|hunt\w*|knife|gun|fear\w*|afraid|"
-    r"panic\w*|"
+    "tense": r"tens\w*|danger\w*|chas\w*|escap\w*|hid(?:e|es|ing)|threat\w*|hunt\w*|knife|gun|fear\w*|afraid|panic\w*|"
     r"detective|crime|thriller|run away|hurr\w*",
     "romantic": r"lov(?:e|es|ers?|ing)|kiss\w*|romanc\w*|romantic|couple|wedding|embrac\w*|hug\w*|tender\w*|bride|"
     r"groom",
     "epic": r"epic|hero\w*|battle\w*|armies|army|warriors?|knights?|dragons?|giant|colossal|vast|kingdom|quest|"
-    r"launch\w*|"
-    r"rockets?|majestic",
+    r"launch\w*|rockets?|majestic",
     "serene": r"seren\w*|calm\w*|quiet\w*|peace\w*|still\w*|sleep\w*|medit\w*|gentl\w*|soft\w*|breath\w*|floats?|"
     r"floating",
     "dreamlike": r"dream\w*|surreal\w*|magic\w*|fairy\w*|fantas\w*|enchant\w*|ethereal|wonder\w*|glow\w*|impossible",
-    "eerie": r"eerie|haunt\w*|ghost\w*|horror|creep\w*|dark(?:ness)?|shadow\w*|monster\w*|abandon\w*|strange|"
-    r"grave\w*|crow",
+    "eerie": r"eerie|haunt\w*|ghost\w*|horror|creep\w*|dark(?:ness)?|shadow\w*|monster\w*|abandon\w*|strange|grave\w*|"
+    r"crow",
     "defiant": r"angr\w*|rage|rebel\w*|fight\w*|protest\w*|scream\w*|defian\w*|punk|riot\w*|power\w*|fist",
 }
 MOTIONS = {
@@ -65,28 +60,29 @@ MOTIONS = {
     "run": r"run(?:s|ning)?|sprint\w*|chas\w*|rac(?:e|es|ing)|gallop\w*|escap\w*",
     "walk": r"walk\w*|wander\w*|stroll\w*|stroll|march\w*|climb\w*|step(?:s|ping)?|cross(?:es|ing)",
     "ride": r"driv(?:e|es|ing)|rid(?:e|es|ing)|cycl\w*|bicycle|skat\w*|motorbike|motorcycle|train|sail\w*",
-    "fly": r"fl(?:y|ies|ying|ight)|soar\w*|hover\w*|drone|birds?|wings?|launch\w*|floats?|floating|"
-    r"lift(?:s|ing)? off",
+    "fly": r"fl(?:y|ies|ying|ight)|soar\w*|hover\w*|drone|birds?|wings?|launch\w*|floats?|floating|lift(?:s|ing)? off",
     "fall": r"fall(?:s|ing)?|drop(?:s|ping)?|plung\w*|div(?:e|es|ing)|sink\w*",
     "fight": r"fight\w*|battle\w*|box(?:er|ing)|punch\w*|duel\w*|sword\w*",
-    "still": r"stand\w*|sit(?:s|ting)?|sat|wait\w*|sleep\w*|star(?:es|ing)|look(?:s|ing)?|watch\w*|lies|lying|"
-    r"kneel\w*",
+    "still": r"stand\w*|sit(?:s|ting)?|sat|wait\w*|sleep\w*|star(?:es|ing)|look(?:s|ing)?|watch\w*|lies|lying|kneel\w*",
 }
 CASTS = {
-    "crowd": r"crowds?|people|army|armies|audience|protest\w*|team|band|dancers|children|soldiers|passengers|"
-    r"strangers",
+    "crowd": r"crowds?|people|army|armies|audience|protest\w*|team|band|dancers|children|soldiers|passengers|strangers",
     "pair": r"couple|lovers|two (?:people|women|men|friends|strangers|sisters|brothers|girls|boys|figures)|twins|"
-    r"friends|"
-    r"bride and groom|mother and|father and|they (?:kiss|embrace|dance)",
+    r"friends|(?:wo)?man and (?:an? |the |his |her )?(?:wo)?man|bride and groom|mother and|father and|"
+    r"they (?:kiss|embrace|dance)",
     "person": r"(?:wo)?man|girl|boy|child|kid|astronaut|singer|dancer|ballerina|detective|warrior|knight|soldier|"
-    r"sailor|"
-    r"captain|queen|king|prince(?:ss)?|mother|father|grandm\w+|grandf\w+|sister|brother|friend|stranger|traveler|"
-    r"traveller|wanderer|hero|heroine|lady|gentleman|artist|musician|boxer|driver|diver|monk|witch|wizard|robot|"
-    r"person|figure|she|he|i|me|face|portrait|someone|rapper|guitarist|pianist|bride|teenager|elder|chef|nurse|"
+    r"sailor|captain|queen|king|prince(?:ss)?|mother|father|grandm\w+|grandf\w+|sister|brother|friend|stranger|"
+    r"traveler|traveller|wanderer|hero|heroine|lady|gentleman|artist|musician|boxer|driver|diver|monk|witch|wizard|"
+    r"robot|person|figure|she|he|i|me|face|portrait|someone|rapper|guitarist|pianist|bride|teenager|elder|chef|nurse|"
     r"doctor",
-    "animal": r"foxe?s?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|"
-    r"fish|"
+    "animal": r"foxe?s?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|fish|"
     r"dragons?|crows?|rabbits?|elephants?|butterfl(?:y|ies)",
+}
+GENDERS = {
+    "woman": r"wom[ae]n|girls?|she|her|lady|queen|princess|mother|grandm\w+|sisters?|heroine|bride|ballerina|witch|"
+    r"actress|daughter|wife",
+    "man": r"m[ae]n|boys?|he|his|gentlem[ae]n|king|prince|father|grandf\w+|brothers?|groom|monk|wizard|son|husband|"
+    r"knight",
 }
 SHOTS = {
     "aerial": r"aerial|drone|bird'?s[- ]eye|from above|top[- ]down|overhead",
@@ -110,6 +106,7 @@ class Idea(Struct, frozen=True, kw_only=True):
     moods: tuple[str, ...] = ()
     motion: str = ""
     cast: str = ""
+    gender: str = ""
     shot: str = ""
 
     @property
@@ -128,6 +125,7 @@ def read(text: str, background: str = "") -> Idea:
         moods=tuple(_mentioned(MOODS, words)[:2]),
         motion=_first(MOTIONS, words),
         cast=_first(CASTS, words),
+        gender=genders[0] if len(genders := _mentioned(GENDERS, words)) == 1 else "",
         shot=next((shot for shot, pattern in SHOTS.items() if _at(pattern, words) is not None), ""),
     )
 

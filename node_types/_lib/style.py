@@ -137,7 +137,9 @@ _COLOURS: dict[str, RGB] = {
     "sage": (128, 146, 136), "pine": (28, 56, 48), "brown": (95, 62, 42), "umber": (66, 50, 38),
     "taupe": (168, 148, 124), "plum": (72, 60, 100),
 }  # fmt: skip
-_NO_ACCENTS = frozenset({"black", "white", "grey", "charcoal", "slate", "sand", "silver", "pine", "moss", "sage", "coral", "rust"})
+_NO_ACCENTS = frozenset(
+    {"black", "white", "grey", "charcoal", "slate", "sand", "silver", "pine", "moss", "sage", "coral", "rust"}
+)
 
 
 def rgb(colour: str) -> RGB:

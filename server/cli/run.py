@@ -1,8 +1,10 @@
 """`reelgraph run`: a graph from a file, without a server."""
 
 import hashlib
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,8 +14,8 @@ from graph_engine.signature import signature
 from graph_engine.values import artifacts_in
 from schemas.base import Reply
 from schemas.graph import Graph
-from schemas.problem import Problem
-from schemas.run import RunStatus, RunView
+from schemas.problem import Problem, Where
+from schemas.run import Plan, RunStatus, RunView
 from schemas.value import Output, Prompt, Text
 from server import document
 from server.cli import complaint, machine
@@ -23,6 +25,7 @@ from server.cli.given import with_given
 from server.cli.screen import screen
 from server.compose import Embedded
 from server.intake import Intake
+from storage.errors import StorageError
 from storage.sql.errors import ProjectMissing
 from storage.sql.runs import Trigger
 
@@ -77,7 +80,8 @@ def execute(arguments: Namespace) -> int:
     with machine.opened(settings) as embedded:
         project = _project(embedded, read.name or arguments.graph.stem, graph, arguments)
         trigger = Trigger(project=project, targets=targets)
-        if problems := embedded.store.runs.plan(trigger).problems:
+        plan = embedded.store.runs.plan(trigger)
+        if problems := (*plan.problems, *_missing_models(embedded, plan)):
             raise InvalidGraph(*problems)
         run = embedded.store.runs.trigger(trigger).run
         try:
@@ -129,6 +133,19 @@ def _project(embedded: Embedded, name: str, graph: Graph, arguments: Namespace) 
             graphs.save(id, graph, saved.rev)
     intake.record(id)
     return id
+
+
+def _missing_models(embedded: Embedded, plan: Plan) -> Iterator[Problem]:
+    """What has to be fetched first, with the command that brings it to this data folder."""
+    folder = shlex.quote(str(embedded.settings.data))
+    for step in plan.steps:
+        node_type = embedded.registry.get(step.type)
+        for name in node_type.models if node_type else ():
+            try:
+                embedded.models.path(name)
+            except StorageError as error:
+                hint = f"Fetch it once: reelgraph models fetch {name} --data {folder}"
+                yield msgspec.structs.replace(error.problem, hint=hint, where=Where(node=step.node))
 
 
 def _stopped(embedded: Embedded, graph: Graph, run: RunView) -> int:

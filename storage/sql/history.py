@@ -1,6 +1,5 @@
 """What the freshness pass wants to know about one project, loaded in a few queries and filled up on demand."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -44,10 +43,11 @@ class SqlHistory:
     def _load(self) -> None:
         rows = self._connection.execute(_HEADS, {"project": self._project}).all()
         self._heads = {row.node_id: row for row in rows}
-        there = self._present(_all_blobs(row.blobs for row in rows if row.blobs is not None))
+        needed = {row.key: blobs_of(row.blobs) for row in rows if row.digests is not None}
+        there = self._present({digest for blobs in needed.values() for digest in blobs})
         for row in rows:
             if row.digests is not None:
-                whole = there.issuperset(blobs_of(row.blobs))
+                whole = there.issuperset(needed[row.key])
                 self._results[row.key] = Stored(row.key, digests_of(row.digests)) if whole else None
         self._forced = takes.forced(self._connection, self._project)
 
@@ -96,7 +96,3 @@ class SqlHistory:
         if row is None or row.failed_base is None:
             return None
         return Failure(row.failed_base, msgspec.json.decode(row.problem, type=Problem))
-
-
-def _all_blobs(encoded: Iterable[bytes]) -> set[str]:
-    return {digest for blobs in encoded for digest in blobs_of(blobs)}

@@ -103,7 +103,7 @@ class Planner:
         if not request.params and not request.inputs:
             return board
         graph = _overridden(board.graph, request, project)
-        return self._boards.make(project, board.user, board.rev, graph)
+        return self._boards.make(project, board.user, board.rev, graph, board)
 
     def _steps(
         self,

@@ -136,7 +136,8 @@ def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_a_decision_is_short(page: Path) -> None:
+def test_a_decision_is_short_and_has_its_three_parts(page: Path) -> None:
+    assert headings(page)[1:] == ["Context", "Decision", "Consequences"]
     assert headings(page)[0].startswith(f"{int(page.name[:4])}. ")
     assert len(page.read_text().splitlines()) <= 25
 

@@ -82,14 +82,16 @@ def test_a_client_that_is_ahead_of_us_begins_anew(client: Client, walk: str) -> 
 
 
 def test_freshness_is_told_when_it_changes_and_only_of_nodes_that_changed(client: Client, walk: str) -> None:
-    with listen(client, walk) as socket:
-        frames = [socket.receive_json(), socket.receive_json()]
-        client.post(f"/api/projects/{walk}/nodes/out/run")
-        while frames[-1]["frame"] != "freshness":
-            frames.append(socket.receive_json(timeout=20))
+    def told(socket: Any) -> dict[str, str]:
+        while (frame := socket.receive_json(timeout=20))["frame"] != "freshness":
+            continue
+        return {status["node"]: status["state"] for status in frame["nodes"]}
 
-    told = {status["node"]: status["state"] for status in frames[-1]["nodes"]}
-    assert told == {"night": "fresh", "pick": "fresh", "out": "fresh"}
+    with listen(client, walk) as socket:
+        client.post(f"/api/projects/{walk}/nodes/out/run")
+        assert told(socket) == {"night": "fresh", "pick": "fresh", "out": "fresh"}
+        client.post(f"/api/projects/{walk}/nodes/day/run")
+        assert told(socket) == {"day": "fresh"}
 
 
 def test_a_client_that_comes_back_is_told_the_freshness_of_all_nodes(client: Client, walk: str) -> None:

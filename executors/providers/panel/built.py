@@ -127,5 +127,7 @@ def _table(art: Image.Image, view: View, x: float, edge: float) -> None:
              part(-0.006, -0.36, 0.006, -0.2)]  # fmt: skip
     top, low = edge - 0.42 * unit, edge - 0.34 * unit
     shade = [(x - 0.035 * unit, top), (x + 0.035 * unit, top), (x + 0.07 * unit, low), (x - 0.07 * unit, low)]
-    paint(art, mix(view.tones.dark, BLACK, 0.25), ImageChops.lighter(boxes(view.size, parts), outline(view.size, shade)))
+    paint(
+        art, mix(view.tones.dark, BLACK, 0.25), ImageChops.lighter(boxes(view.size, parts), outline(view.size, shade))
+    )
     glow(art, view.tones.accent, (x, low - 0.01 * unit), unit * 0.42, 0.75)

@@ -71,7 +71,9 @@ def forest(art: Image.Image, view: View) -> None:
     trunks = []
     for at in (0.03, 0.13, 0.9, 0.985):
         x, thick = at * width, view.chance.uniform(0.025, 0.05) * view.unit
-        trunks.append([(x - thick * 0.7, 0), (x + thick * 0.7, 0), (x + thick * 1.3, height), (x - thick * 1.3, height)])
+        trunks.append(
+            [(x - thick * 0.7, 0), (x + thick * 0.7, 0), (x + thick * 1.3, height), (x - thick * 1.3, height)]
+        )
     paint(art, view.far(0.0), outlines(view.size, trunks, 2.0))
 
 

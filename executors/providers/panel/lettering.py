@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from executors.providers.panel.tones import WHITE
 from node_types._lib.style import RGB
 
 if TYPE_CHECKING:
@@ -13,12 +14,11 @@ if TYPE_CHECKING:
 MIN_SIZE = 8
 """Pixels below which letters can't be read."""
 
-_BOLD = 600
+REGULAR, BOLD = 400, 600
 _LINE = 1.28
-_WHITE: RGB = (255, 255, 255)
 
 
-def text_width(text: str, size: int, weight: int = _BOLD) -> int:
+def text_width(text: str, size: int, weight: int = BOLD) -> int:
     """How many pixels a line takes."""
     import cv2
 
@@ -26,13 +26,13 @@ def text_width(text: str, size: int, weight: int = _BOLD) -> int:
     return int(left + width)
 
 
-def write(art: Image.Image, text: str, at: tuple[int, int], size: int, colour: RGB, weight: int = _BOLD) -> None:
+def write(art: Image.Image, text: str, at: tuple[int, int], size: int, colour: RGB, weight: int = BOLD) -> None:
     """Write one line; `at` is where its baseline begins."""
     import cv2
 
     width, height = text_width(text, size, weight) + size, size * 2
     line = np.zeros((height, width, 3), np.uint8)
-    cv2.putText(line, text, (0, round(size * 1.4)), _WHITE, _font(), size, weight)
+    cv2.putText(line, text, (0, round(size * 1.4)), WHITE, _font(), size, weight)
     art.paste(colour, (at[0], at[1] - round(size * 1.4)), Image.fromarray(line[:, :, 0]))
 
 

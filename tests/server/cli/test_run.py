@@ -142,6 +142,15 @@ def test_a_node_that_fails_gives_1_its_problem_and_no_file(command, document, tm
     assert not out.exists()
 
 
+def test_a_model_that_has_to_be_fetched_is_named_with_the_command_for_this_folder(command, document, tmp_path):
+    (tmp_path / "still.png").write_bytes(png())
+    nodes = [node("still", "image", asset="still.png"), node("who", "face-embed")]
+    ended = command("run", document(nodes, [("still.image", "who.image")]), "--target", "who")
+    assert ended.code == 2
+    assert ended.err.startswith("who: The model faces-opencv-zoo is not on this computer yet")
+    assert f"reelgraph models fetch faces-opencv-zoo --data {tmp_path / 'data'}" in ended.err
+
+
 def test_out_is_checked_before_anything_runs(command, still, tmp_path):
     ended = command("run", still, "--target", "picture", "--out", tmp_path / "nowhere" / "out.png")
     assert ended.code == 2
