@@ -27,7 +27,7 @@ Digested = tuple[str, int, str]
 """One input of a key: the port, the ordinal, and the digest of what the parent gave."""
 
 
-class Stored(Struct, frozen=True):
+class Stored(Struct, frozen=True, gc=False):
     """A result that is whole: its key and the digest of each output port."""
 
     key: Key
@@ -85,7 +85,7 @@ class History(Protocol):
         ...
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """One node now. `base` is its key without nonce; both keys are None while a parent is not fresh."""
 
     state: State

@@ -18,7 +18,7 @@ from schemas.problem import Problem, Where
 from schemas.run import RunMode
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class Task(Struct, frozen=True, kw_only=True, gc=False):
     """One planned node, frozen: all that is needed to compute it once its parents are done."""
 
     type: str

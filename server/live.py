@@ -133,7 +133,7 @@ class Live:
                 continue
             if changed := tuple(node for node in status.nodes if self._told.get(node.node) != node):
                 await self._send(Freshness(rev=status.rev, nodes=changed))
-            pass
+            self._told = _by_node(status)
             await asyncio.sleep(max(FRESHNESS_SECONDS, _REST * took))
 
     async def _send(self, frame: SocketFrame) -> None:

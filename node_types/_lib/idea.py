@@ -58,7 +58,7 @@ MOODS = {
 MOTIONS = {
     "dance": r"danc\w*|ballet|spin(?:s|ning)?|twirl\w*|waltz\w*",
     "run": r"run(?:s|ning)?|sprint\w*|chas\w*|rac(?:e|es|ing)|gallop\w*|escap\w*",
-    "walk": r"walk\w*|wander\w*|stroll\w*|stroll|march\w*|climb\w*|step(?:s|ping)?|cross(?:es|ing)",
+    "walk": r"walk\w*|wander\w*|stroll\w*|march\w*|climb\w*|step(?:s|ping)?|cross(?:es|ing)",
     "ride": r"driv(?:e|es|ing)|rid(?:e|es|ing)|cycl\w*|bicycle|skat\w*|motorbike|motorcycle|train|sail\w*",
     "fly": r"fl(?:y|ies|ying|ight)|soar\w*|hover\w*|drone|birds?|wings?|launch\w*|floats?|floating|lift(?:s|ing)? off",
     "fall": r"fall(?:s|ing)?|drop(?:s|ping)?|plung\w*|div(?:e|es|ing)|sink\w*",
@@ -75,7 +75,7 @@ CASTS = {
     r"traveler|traveller|wanderer|hero|heroine|lady|gentleman|artist|musician|boxer|driver|diver|monk|witch|wizard|"
     r"robot|person|figure|she|he|i|me|face|portrait|someone|rapper|guitarist|pianist|bride|teenager|elder|chef|nurse|"
     r"doctor",
-    "animal": r"foxe?s?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|fish|"
+    "animal": r"fox(?:es)?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|fish|"
     r"dragons?|crows?|rabbits?|elephants?|butterfl(?:y|ies)",
 }
 GENDERS = {
@@ -89,12 +89,20 @@ SHOTS = {
     "over-shoulder": r"over[- ](?:the[- ])?(?:\w+ )?shoulder",
     "two-shot": r"two[- ]shot",
     "low-angle": r"low[- ]angle|from below|worm'?s[- ]eye|looking up at|tower(?:s|ing) over",
-    "detail": r"macro|insert|detail|extreme close[- ]?up|hands?|fingers?|ring|letter|key|eyes?|watch face|teardrop",
-    "close-up": r"close[- ]?ups?|face|portrait|tears?|smil\w+|whisper\w*|lips|gaze",
-    "medium": r"medium shot|mid[- ]shot|waist[- ]up|sings?|singing|plays (?:the )?\w+",
-    "full": r"full shot|full[- ]body|head to toe|danc\w+|fight\w*|box(?:er|ing)",
-    "wide": r"wide|establishing|landscape|panorama|horizon|vast|skyline|vista",
+    "detail": r"macro|insert|detail|extreme close[- ]?up",
+    "close-up": r"close[- ]?ups?|portrait",
+    "medium": r"medium shot|mid[- ]shot|waist[- ]up",
+    "full": r"full shot|full[- ]body|head to toe",
+    "wide": r"wide|establishing|landscape|panorama|vista",
 }
+_CALLS_FOR = {
+    "detail": r"hands?|fingers?|ring|letter|key|eyes?|teardrop",
+    "close-up": r"face|tears?|smil\w+|whisper\w*|lips|gaze",
+    "medium": r"sings?|singing|plays (?:the )?\w+",
+    "full": r"danc\w+|fight\w*|box(?:er|ing)",
+    "wide": r"horizon|vast|skyline",
+}
+"""Framings that nobody asked for by name, but that what is shown calls for."""
 
 
 class Idea(Struct, frozen=True, kw_only=True):
@@ -118,6 +126,7 @@ class Idea(Struct, frozen=True, kw_only=True):
 def read(text: str, background: str = "") -> Idea:
     """Read an idea. Place, hour and weather that it leaves open are taken from `background`; the rest is its own."""
     words, behind = _normal(text), _normal(background)
+    genders = _mentioned(GENDERS, words)
     return Idea(
         time=_first(TIMES, words) or _first(TIMES, behind),
         place=_first(PLACES, words) or _first(PLACES, behind),
@@ -125,8 +134,8 @@ def read(text: str, background: str = "") -> Idea:
         moods=tuple(_mentioned(MOODS, words)[:2]),
         motion=_first(MOTIONS, words),
         cast=_first(CASTS, words),
-        gender=genders[0] if len(genders := _mentioned(GENDERS, words)) == 1 else "",
-        shot=next((shot for shot, pattern in SHOTS.items() if _at(pattern, words) is not None), ""),
+        gender=genders[0] if len(genders) == 1 else "",
+        shot=_first(SHOTS, words) or _first(_CALLS_FOR, words),
     )
 
 
