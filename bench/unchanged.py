@@ -1,6 +1,6 @@
 """POST to “up to date” when nothing has changed: a client on the loopback and a server with its whole application.
 
-The peer is the same request to a route that does nothing (`GET /api/health`), or what stands in for it.
+The peer is the smallest request that the same application answers.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ import uvicorn
 from bench.install import Install, installed
 from bench.measure import Contender, show, take_turns
 from bench.shapes import SHAPES, edited, graph
+from schemas.graph import Graph
 from schemas.run import RunAccepted
 from server.app import create_app
 
@@ -50,7 +51,9 @@ def main() -> None:
                 project = install.project(document)
                 install.run(project, target)
                 contenders[f"{name}, unchanged"] = _unchanged(client, project, target)
-                contenders[f"{name}, one leaf edited"] = _edited(install, client, document, size)
+                changing = install.project(document)
+                install.run(changing, target)
+                contenders[f"{name}, one param of the target edited"] = _edited(install, client, document, changing, target)
             show(f"{size} nodes", take_turns(ROUNDS, contenders), peers=("smallest request",))
 
 
@@ -93,8 +96,21 @@ def _unchanged(client: Client, project: str, target: str) -> Contender:
     return run
 
 
-def _edited(install: Install, client: Client, document: object, size: int) -> Contender:
-    raise NotImplementedError
+def _edited(install: Install, client: Client, document: Graph, project: str, target: str) -> Contender:
+    """Save another text in the target, then the request: it loads the new revision and computes that one node."""
+    graphs = install.store.graphs
+    texts = itertools.count()
+
+    def run() -> float:
+        graphs.save(project, edited(document, target, f"edit {next(texts)}"), graphs.project(project).rev)
+        started = time.perf_counter()
+        answer = client.ask("POST", f"/api/projects/{project}/nodes/{target}/run")
+        took = time.perf_counter() - started
+        accepted = msgspec.json.decode(answer, type=RunAccepted)
+        assert [step.status for step in accepted.run.steps] == ["succeeded"]
+        return took
+
+    return run
 
 
 if __name__ == "__main__":

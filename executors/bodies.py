@@ -81,7 +81,7 @@ class Body:
         """
         self._served += 1
         self.send(order)
-        stopping = 0.0
+        stopping, weighed = 0.0, time.monotonic()
         while True:
             message = self._receive(LOOK_SECONDS)
             if isinstance(message, Done | Failed) and not stopping:
@@ -95,9 +95,11 @@ class Body:
                 if time.monotonic() > stopping:
                     self.kill()
                     raise Canceled
-            elif message is None and self._rss() > self._limits.max_bytes:
-                self.kill()
-                raise BodyLost
+            elif time.monotonic() > weighed + LOOK_SECONDS:  # by the clock: a body may talk without a pause
+                weighed = time.monotonic()
+                if self._rss() > self._limits.max_bytes:
+                    self.kill()
+                    raise BodyLost
 
     def call(self, function: str, *arguments: str, seconds: float) -> bytes:
         """Run a function of this install in the child and get its result as JSON. Raises NodeError, BodyLost."""

@@ -75,7 +75,7 @@ class PipeLink:
         """See `ports.Vectors`."""
         self._ask(Forget(collection, dict(where)))
 
-    def save_handle(self, handle: JobHandle) -> None:
+    def save_handle(self, handle: JobHandle | None) -> None:
         """See `context.Link`."""
         self._ask(SaveHandle(handle))
 

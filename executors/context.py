@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from executors.providers.catalog import Providers
-from graph_engine.errors import NodeError
+from graph_engine.errors import NodeError, RetryLater
 from graph_engine.ports import Generated, Generation, JobHandle, Match, Owner, Provider
 from schemas.value import Artifact
 
@@ -35,8 +35,8 @@ class Link(Protocol):
         """See `ports.Vectors`."""
         ...
 
-    def save_handle(self, handle: JobHandle) -> None:
-        """Keep a provider's job; returns once it is safe."""
+    def save_handle(self, handle: JobHandle | None) -> None:
+        """Keep a provider's job, or forget it; returns once it is safe. Raises when this attempt is not to go on."""
         ...
 
 
@@ -72,6 +72,10 @@ class Context:
         if (path := self._files.get(artifact.digest)) is None:
             raise NodeError("This node asked for a file that is not among its inputs", detail=artifact.digest)
         return Path(path)
+
+    def has(self, digest: str) -> bool:
+        """Whether these bytes are among the inputs, or were saved in this attempt."""
+        return digest in self.saved or digest in self._files
 
     def create(self, suffix: str) -> Path:
         """See `ports.Work`."""
@@ -111,7 +115,11 @@ class Context:
             if not capability.offline:
                 # Kept before the request leaves: after a crash in between nobody knows whether it arrived.
                 self._link.save_handle(JobHandle(provider=provider.id, remote_id="", model=request.model))
-            submitted = await provider.submit(request, self)
+            try:
+                submitted = await provider.submit(request, self)
+            except RetryLater:
+                self._link.save_handle(None)  # it has refused: the next attempt may send the request again
+                raise
             if isinstance(submitted, Generated):
                 return self._charged(submitted)
             handle = submitted

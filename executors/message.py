@@ -78,9 +78,9 @@ class Forget(Struct, frozen=True, tag=True):
 
 
 class SaveHandle(Struct, frozen=True, tag=True):
-    """Keep a provider's job, answered: the body goes on once it is safe."""
+    """Keep a provider's job, or forget it; answered: the body goes on once it is safe."""
 
-    handle: JobHandle
+    handle: JobHandle | None
 
 
 class Done(Struct, frozen=True, kw_only=True, tag=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from executors.context import Context
 from graph_engine.declare import NodeType
-from graph_engine.errors import Infrastructure, RetryLater
+from graph_engine.errors import Infrastructure, NodeError, RetryLater
 from graph_engine.inline import outputs_of, problem_of
 from graph_engine.job import Broken, Made
 from graph_engine.values import artifacts_in, inputs_of
@@ -19,7 +19,10 @@ async def perform(node_type: NodeType, params: bytes, given: Sequence[tuple[str,
     started = time.monotonic()
     decoded = msgspec.json.decode(params, type=node_type.params)
     outputs = outputs_of(await node_type.run(context, decoded, inputs_of(node_type, given)))
-    made = tuple({a.digest: a for a in artifacts_in(outputs) if a.digest in context.saved}.values())
+    given_away = {a.digest: a for a in artifacts_in(outputs)}
+    if unknown := [digest for digest in given_away if not context.has(digest)]:
+        raise NodeError("The node gave a file that it has not saved", detail=", ".join(unknown), code="bad_output")
+    made = tuple(artifact for digest, artifact in given_away.items() if digest in context.saved)
     return Made(outputs=outputs, artifacts=made, seconds=time.monotonic() - started, cost=context.cost)
 
 

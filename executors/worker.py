@@ -54,11 +54,11 @@ class Jobs(Protocol):
         ...
 
     def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
-        """Renew leases; gives the jobs that are still held."""
+        """Renew leases; gives the jobs that are to go on."""
         ...
 
-    def save_handle(self, claim: Claim, handle: JobHandle) -> None:
-        """Keep a provider's job."""
+    def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
+        """Keep a provider's job, or forget it."""
         ...
 
     def succeed(
@@ -261,8 +261,8 @@ class Worker:
         for watcher in held.claim.watchers:
             self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage))
 
-    def save_handle(self, held: Held, handle: JobHandle) -> None:
-        """Keep a provider's job."""
+    def save_handle(self, held: Held, handle: JobHandle | None) -> None:
+        """Keep a provider's job, or forget it."""
         self._jobs.save_handle(held.claim, handle)
 
     @property
@@ -287,7 +287,7 @@ class Worker:
                 continue
             for job, lost in held.items():
                 if job not in kept:
-                    lost.stop.set()  # somebody else has it: what this body makes would be refused
+                    lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
 
 
 class _BodyFailed(Exception):
@@ -340,7 +340,7 @@ class _LocalLink:
     def delete(self, collection: str, where: Mapping[str, str]) -> None:
         self._worker.vectors.delete(collection, where)
 
-    def save_handle(self, handle: JobHandle) -> None:
+    def save_handle(self, handle: JobHandle | None) -> None:
         self._worker.save_handle(self._held, handle)
 
 

@@ -116,7 +116,7 @@ def _ports(id: str, struct: type[Struct]) -> tuple[Port, ...]:
 
 def _port(id: str, field: msgspec.structs.FieldInfo) -> Port:
     annotation = field.type
-    many = get_origin(annotation) is tuple
+    many = get_origin(annotation) is tuple and get_args(annotation)[1:] == (...,)
     if many:
         annotation = get_args(annotation)[0]
     options = [a for a in _alternatives(annotation) if a is not types.NoneType]

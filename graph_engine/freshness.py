@@ -80,6 +80,10 @@ class History(Protocol):
         """What the node's newest take was made from, or None when it never ran."""
         ...
 
+    def recipe_of(self, take: str) -> Recipe | None:
+        """What a take was made from."""
+        ...
+
     def failure(self, node: str) -> Failure | None:
         """The node's last attempt, if it failed or was canceled."""
         ...
@@ -232,11 +236,16 @@ def reasons(
     if standing.state == "fresh":
         return ()
     if standing.cause is not None:
-        node, depth = standing.cause
-        return (Reason(code="upstream_stale", node=node, depth=depth),)
+        source, depth = standing.cause
+        return (Reason(code="upstream_stale", node=source, depth=depth),)
     node_type = registry.get(wiring.nodes[id].type)
     if node_type is None:
         return ()
+    node, wires = wiring.nodes[id], wiring.inputs[id]
+    if standing.state == "pinned":
+        recipe = history.recipe_of(node.pinned) if node.pinned is not None else None
+        changed = recipe is not None and _changes(node, node_type, recipe, wires, standings, heads, scope)
+        return (Reason(code="inputs_changed"),) if changed else ()
     found: list[Reason] = []
     failure = history.failure(id)
     if failure is not None and failure.base == standing.base:
@@ -244,12 +253,10 @@ def reasons(
     recipe = history.recipe(id)
     if recipe is None:
         return tuple(found) or (Reason(code="never_ran"),)
-    changes = _changes(wiring.nodes[id], node_type, recipe, wiring.inputs[id], standings, heads, scope)
-    if standing.state == "pinned":
-        return (Reason(code="inputs_changed"),) if changes else ()
-    if not changes and standing.key is not None:
+    changes = _changes(node, node_type, recipe, wires, standings, heads, scope)
+    if not changes and not found and standing.key is not None:
         found.append(Reason(code="output_missing" if history.lost(standing.key) else "forced"))
-    return (*changes, *found) if not failure else (*found, *changes)
+    return (*found, *changes)
 
 
 def _changes(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from graph_engine.declare import NodeType
 from graph_engine.errors import DeclarationError, NodeError
 from graph_engine.ports import Generated, Generation, Owner
-from graph_engine.values import inputs_of
+from graph_engine.values import decode_outputs, inputs_of
 from schemas.problem import Problem
 from schemas.value import Artifact, Output
 
@@ -68,9 +68,19 @@ def compute(node_type: NodeType, params: bytes, given: Sequence[tuple[str, Outpu
 
 
 def outputs_of(outputs: Struct) -> dict[str, Output]:
-    """A body's Outputs by port, without those that it left empty."""
+    """A body's Outputs by port, without those that it left empty. Raises NodeError when they can't be kept."""
     fields = {name: getattr(outputs, name) for name in outputs.__struct_fields__}
-    return {name: value for name, value in fields.items() if value is not None}
+    given = {name: value for name, value in fields.items() if value is not None}
+    try:
+        # Structs don't check what they are made of, and JSON has no NaN: what can't be read again is not kept.
+        return decode_outputs(msgspec.json.encode(given))
+    except (msgspec.ValidationError, TypeError) as error:
+        raise NodeError(
+            "The node gave something that can't be kept",
+            detail=str(error),
+            hint="This is a fault in the node, not in your graph; please report it.",
+            code="bad_output",
+        ) from error
 
 
 def problem_of(title: str, error: Exception) -> Problem:

@@ -38,8 +38,10 @@ def load(*packages: ModuleType) -> Registry:
     found = [t for package in packages for t in _in_package(package)]
     for point in entry_points(group=ENTRY_POINTS):
         loaded = point.load()
+        if not isinstance(loaded, (ModuleType, NodeType)):
+            raise DeclarationError(f"the entry point {point.name!r} is neither a package of node types nor one of them")
         found += _in_package(loaded) if isinstance(loaded, ModuleType) else [loaded]
-    return Registry(found)
+    return Registry(dict.fromkeys(found))  # a module may import a node type of another one
 
 
 def _in_package(package: ModuleType) -> Iterator[NodeType]:

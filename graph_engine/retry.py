@@ -9,12 +9,11 @@ FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 300.0
 
 
-def pause(broken: Broken, attempt: int, lost: int, pick: Callable[[], float]) -> float | None:
-    """Seconds to wait after this attempt (counted from 1), or None when it is not to be tried again.
+def pause(broken: Broken, tries: int, pick: Callable[[], float]) -> float | None:
+    """Seconds to wait after this try (counted from 1), or None when there is to be no other.
 
-    Attempts that ended because a worker was lost don't count. `pick` gives a random number from 0 to 1.
+    Attempts that ended because a worker was lost or restarted are no tries. `pick` gives a random number from 0 to 1.
     """
-    tries = attempt - lost
     if broken.kind == "fatal" or tries >= MAX_ATTEMPTS:
         return None
     if broken.after is not None:

@@ -11,7 +11,7 @@ STEP: dict[StepStatus, frozenset[StepStatus]] = {
     "blocked": frozenset(),
     "queued": frozenset({"blocked", "running", "retrying"}),
     "running": frozenset({"blocked", "queued", "retrying"}),
-    "retrying": frozenset({"running"}),
+    "retrying": frozenset({"blocked", "running"}),
     "waiting_approval": frozenset({"blocked"}),
     "canceling": frozenset({"running"}),
     "succeeded": frozenset({"blocked", "queued", "running", "retrying", "waiting_approval"}),

@@ -10,6 +10,7 @@ from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
 from graph_engine.values import fits, in_words
 from graph_engine.wiring import Wire, Wiring
+from graph_engine.wording import plain
 from schemas.catalog import Port
 from schemas.graph import Edge, Graph, Node
 from schemas.problem import Problem, Where
@@ -69,7 +70,9 @@ def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Probl
         if port.required and port.name not in connected:
             yield Problem(
                 code="missing_input",
-                title=f"The input “{port.name}” is not connected",
+                title=f"The input “{port.name}” is not connected"
+                if node_type.needs is None
+                else f"The settings leave the input “{port.name}” without a wire",
                 hint=f"Connect {in_words(port.kind)} to it.",
                 where=Where(node=id, port=port.name),
             )
@@ -78,12 +81,13 @@ def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Probl
 def _param_problems(node: Node, node_type: NodeType) -> Iterator[Problem]:
     try:
         msgspec.convert(node.params, node_type.params)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
         # msgspec stops at the first wrong field: look at each of them alone.
-        for field, detail in _wrong_fields(node, node_type):
+        wrong: list[tuple[str | None, str]] = [*_wrong_fields(node, node_type)]
+        for field, detail in wrong or [(None, plain(str(error)))]:
             yield Problem(
                 code="invalid_param",
-                title=f"The setting “{field}” can't be used",
+                title=f"The setting “{field}” can't be used" if field else "These settings can't be used together",
                 detail=detail,
                 hint="Change it to a value that the form allows.",
                 where=Where(node=node.id, field=field),
@@ -100,7 +104,7 @@ def _wrong_fields(node: Node, node_type: NodeType) -> Iterator[tuple[str, str]]:
             msgspec.convert(value, fields[name].type)
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
-            yield name + path.rstrip("`"), message
+            yield name + path.rstrip("`"), plain(message)
     for name, field in fields.items():
         if field.required and name not in node.params:
             yield name, "It has to be set"

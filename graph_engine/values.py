@@ -64,6 +64,14 @@ def inputs_of(node_type: NodeType, given: Sequence[tuple[str, Output]]) -> Struc
                 fields[port.name] = tuple(values)
         elif values:
             fields[port.name] = _single(values, port)
+        elif port.required:
+            raise NodeError(
+                f"The input “{port.name}” got nothing",
+                detail="The node before it left this output empty.",
+                hint="Look at the node before it, or connect another one.",
+                code="empty_input",
+                port=port.name,
+            )
     return node_type.input_type(**fields)
 
 

@@ -3,6 +3,7 @@
 A node that is switched off is bypassed: what comes in on its only fitting wire goes on to its consumers.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ class Wiring(Struct, frozen=True):
                     if source not in done:
                         stack.append(source)
                     elif not done[source]:
-                        raise InvalidGraph(loop_problem(self.loop(node)))
+                        raise InvalidGraph(*map(loop_problem, self.loops()))
             else:
                 stack.pop()
                 if not state:
@@ -56,17 +57,13 @@ class Wiring(Struct, frozen=True):
                     order.append(node)
         return order
 
-    def loop(self, start: str | None = None) -> list[str]:
-        """The nodes of one loop, in the direction of the wires; empty when there is none."""
+    def loops(self) -> list[list[str]]:
+        """A loop through each knot of nodes that feed each other, in the direction of the wires."""
         import networkx as nx
 
         edges = nx.DiGraph((wire.source, node) for node, wires in self.inputs.items() for wire in wires)
-        try:
-            return [source for source, _ in nx.find_cycle(edges, start)]
-        except nx.NetworkXNoCycle:
-            return []
-        except nx.NodeNotFound:
-            return []
+        knots = [k for k in nx.strongly_connected_components(edges) if len(k) > 1 or edges.has_edge(*list(k) * 2)]
+        return sorted([source for source, _ in nx.find_cycle(edges.subgraph(knot), min(knot))] for knot in knots)
 
 
 def loop_problem(path: list[str]) -> Problem:
@@ -76,7 +73,7 @@ def loop_problem(path: list[str]) -> Problem:
         title="These nodes feed each other in a loop",
         detail=" → ".join([*path, *path[:1]]),
         hint="Remove one of the wires on this path.",
-        where=Where(node=path[0] if path else None),
+        where=Where(node=path[0]),
     )
 
 
@@ -91,17 +88,20 @@ def wire(graph: Graph, registry: Registry) -> Wiring:
                 into.append(edge)
             else:
                 edges[target] = [edge]
-    disabled = {node.id for node in graph.nodes if node.disabled}
-    if disabled:
-        edges = _bypassed(nodes, edges, disabled, registry)
+    bypass = _Bypass(nodes, edges, registry) if any(node.disabled for node in graph.nodes) else None
     inputs: dict[str, tuple[Wire, ...]] = {}
     for id, node in nodes.items():
-        if not (found := edges.get(id)):
+        if not (found := edges.get(id)) or node.disabled:
             inputs[id] = ()
             continue
         node_type = registry.get(node.type)
         wires = _ordered(found, node_type)
-        inputs[id] = wires if node_type is None or node_type.needs is None else _needed(node, node_type, wires)
+        lazy = node_type is not None and node_type.needs is not None
+        if node_type is not None and lazy:
+            wires = _needed(node, node_type, wires)
+        if bypass is not None:
+            wires = bypass.around(wires, renumber=not lazy)
+        inputs[id] = wires
     return Wiring(nodes, inputs)
 
 
@@ -129,37 +129,50 @@ def _needed(node: Node, node_type: NodeType, wires: tuple[Wire, ...]) -> tuple[W
     return tuple(w for w in wires if node_type.needs(params, w.port, w.ordinal))
 
 
-def _bypassed(
-    nodes: Mapping[str, Node], edges: Mapping[str, list[Edge]], disabled: set[str], registry: Registry
-) -> dict[str, list[Edge]]:
-    """The edges with every source that is switched off replaced by what passes through it, or dropped."""
+class _Bypass:
+    """Finds what passes through nodes that are switched off."""
 
-    def origin(edge: Edge) -> Edge | None:
-        seen: set[str] = set()
-        while edge.source.node in disabled:
-            if edge.source.node in seen:
-                return None
-            seen.add(edge.source.node)
-            through = _passing(nodes[edge.source.node], edge.source.port, edges, registry)
-            if through is None:
-                return None
-            edge = Edge(source=through.source, target=edge.target)
-        return edge
+    def __init__(self, nodes: Mapping[str, Node], edges: Mapping[str, list[Edge]], registry: Registry) -> None:
+        self._nodes = nodes
+        self._edges = edges
+        self._registry = registry
+        self._found: dict[tuple[str, str], tuple[str, str] | None] = {}
 
-    return {
-        target: [found for edge in into if (found := origin(edge)) is not None]
-        for target, into in edges.items()
-        if target not in disabled
-    }
+    def around(self, wires: tuple[Wire, ...], *, renumber: bool) -> tuple[Wire, ...]:
+        """Wires from nodes that are on: from where they come then, or dropped.
 
+        What is left of a list counts from 0 again, unless a setting of the node counts the wires as they are drawn.
+        """
+        ends = [(wire, self._origin(wire.source, wire.output)) for wire in wires]
+        kept = [Wire(wire.port, wire.ordinal, *end) for wire, end in ends if end is not None]
+        if not renumber or len(kept) == len(wires):
+            return tuple(kept)
+        count: Counter[str] = Counter()
+        for i, wire in enumerate(kept):
+            kept[i] = wire._replace(ordinal=count[wire.port])
+            count[wire.port] += 1
+        return tuple(kept)
 
-def _passing(node: Node, output: str, edges: Mapping[str, list[Edge]], registry: Registry) -> Edge | None:
-    node_type = registry.get(node.type)
-    if node_type is None:
-        return None
-    kind = port_kind(node_type.outputs, output)
-    fitting = [e for e in edges.get(node.id, ()) if port_kind(node_type.inputs, e.target.port) == kind]
-    return fitting[0] if len(fitting) == 1 else None
+    def _origin(self, source: str, output: str) -> tuple[str, str] | None:
+        """The node and output that a value from here really comes from, or None when nothing passes."""
+        way: list[tuple[str, str]] = []
+        end: tuple[str, str] | None = (source, output)
+        while end is not None and self._nodes[end[0]].disabled:
+            if end in self._found or end in way:
+                end = self._found.get(end)
+                break
+            way.append(end)
+            end = self._passing(*end)
+        self._found.update(dict.fromkeys(way, end))
+        return end
+
+    def _passing(self, node: str, output: str) -> tuple[str, str] | None:
+        node_type = self._registry.get(self._nodes[node].type)
+        if node_type is None:
+            return None
+        kind = port_kind(node_type.outputs, output)
+        fitting = [e for e in self._edges.get(node, ()) if port_kind(node_type.inputs, e.target.port) == kind]
+        return (fitting[0].source.node, fitting[0].source.port) if len(fitting) == 1 else None
 
 
 def port_kind(ports: Iterable[Port], name: str) -> Kind | None:

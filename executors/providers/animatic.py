@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from executors.providers.panel.overlay import MAX_CHIPS
 from executors.providers.panel.panel import draw_panel
 from graph_engine import Capability, Estimate, Generated, Generation, Image, JobHandle, NodeError, Waiting, Work
+from graph_engine.wording import plain
 from node_types._lib.picture import load_upright, save_png
 from schemas.catalog import Lane
 
@@ -88,7 +89,7 @@ def _check(request: Generation) -> None:
     except msgspec.ValidationError as error:
         raise NodeError(
             "A panel can't have this size",
-            detail=str(error),
+            detail=plain(str(error)),
             hint="Sides are even numbers, 64 to 4096 pixels.",
             code="out_of_bounds",
         ) from error

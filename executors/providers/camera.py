@@ -13,6 +13,7 @@ from executors.providers._parallax import orbit
 from executors.providers._subject import Box
 from executors.providers.panel.panel import draw_panel
 from graph_engine import Capability, Estimate, Generated, Generation, JobHandle, NodeError, Video, Waiting, Work
+from graph_engine.wording import plain
 from node_types._lib.encode import ClipWriter
 from node_types._lib.move import Framing, Move, Still, chosen, path
 from node_types._lib.picture import load_upright
@@ -109,7 +110,7 @@ def _checked(request: Generation) -> Options:
     except msgspec.ValidationError as error:
         raise NodeError(
             "The camera can't make such a clip",
-            detail=str(error),
+            detail=plain(str(error)),
             hint="Sides are even numbers, 64 to 3840 pixels. A clip has 0.2 to 60 seconds at 24 to 60 frames a second.",
             code="out_of_bounds",
         ) from error

@@ -75,8 +75,8 @@ CASTS = {
     r"traveler|traveller|wanderer|hero|heroine|lady|gentleman|artist|musician|boxer|driver|diver|monk|witch|wizard|"
     r"robot|person|figure|she|he|i|me|face|portrait|someone|rapper|guitarist|pianist|bride|teenager|elder|chef|nurse|"
     r"doctor",
-    "animal": r"fox(?:es)?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|fish|"
-    r"dragons?|crows?|rabbits?|elephants?|butterfl(?:y|ies)",
+    "animal": r"fox(?:es)?|wol(?:f|ves)|dogs?|cats?|horses?|birds?|deer|bears?|whales?|lions?|tigers?|eagles?|owls?|"
+    r"fish|dragons?|crows?|rabbits?|elephants?|butterfl(?:y|ies)",
 }
 GENDERS = {
     "woman": r"wom[ae]n|girls?|she|her|lady|queen|princess|mother|grandm\w+|sisters?|heroine|bride|ballerina|witch|"

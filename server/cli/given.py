@@ -11,6 +11,7 @@ from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
 from graph_engine.signature import signature
 from graph_engine.values import artifact_fields
+from graph_engine.wording import plain
 from schemas.catalog import GraphInput
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
@@ -66,7 +67,7 @@ def _setting(node: str, node_type: NodeType, field: str, text: str, take: Take) 
         try:
             msgspec.convert(value, types[field])
         except msgspec.ValidationError as error:
-            refusal = refusal or str(error)
+            refusal = refusal or plain(str(error))
         else:
             return (node, field, value)
     return Problem(

@@ -17,7 +17,7 @@ from storage.sql.errors import ProjectMissing
 from storage.sql.tables import ProjectRow, table
 
 _project = table(ProjectRow)
-_REV = select(_project.c.rev, _project.c.user_id, _project.c.seq).where(_project.c.id == bindparam("project"))
+_REV = select(_project.c.rev, _project.c.user_id, _project.c.created_at).where(_project.c.id == bindparam("project"))
 _DOCUMENT = select(_project.c.document).where(_project.c.id == bindparam("project"))
 
 KEPT_PROJECTS = 32
@@ -40,7 +40,8 @@ class Boards:
     def __init__(self, registry: Registry, environment: Environment) -> None:
         self._registry = registry
         self._environment = environment
-        self._kept: OrderedDict[str, Board] = OrderedDict()
+        # By when the project was made, too: another one may have got the id of a deleted one.
+        self._kept: OrderedDict[tuple[str, float], Board] = OrderedDict()
         self._lock = threading.Lock()
 
     def load(self, connection: Reader, project: str) -> Board:
@@ -48,17 +49,18 @@ class Boards:
         row = connection.execute(_REV, {"project": project}).first()
         if row is None:
             raise ProjectMissing(project)
+        place = (project, row.created_at)
         with self._lock:
-            kept = self._kept.get(project)
+            kept = self._kept.get(place)
             if kept is not None and kept.rev == row.rev:
-                self._kept.move_to_end(project)
+                self._kept.move_to_end(place)
                 return kept
         document = connection.execute(_DOCUMENT, {"project": project}).one().document
         graph = msgspec.json.decode(document, type=Graph)
         board = self.make(project, row.user_id, row.rev, graph, kept)
         with self._lock:
-            self._kept[project] = board
-            self._kept.move_to_end(project)
+            self._kept[place] = board
+            self._kept.move_to_end(place)
             while len(self._kept) > KEPT_PROJECTS:
                 self._kept.popitem(last=False)
         return board
@@ -76,5 +78,7 @@ def _sharing(graph: Graph, before: Graph) -> Graph:
     nodes: list[Node] = []
     for node in graph.nodes:
         same = known.get(node.id)
-        nodes.append(same if same == node else node)
+        # In Python 1 == 1.0 == True; in a document they are three different settings.
+        alike = same == node and msgspec.json.encode(same.params) == msgspec.json.encode(node.params)
+        nodes.append(same if same is not None and alike else node)
     return msgspec.structs.replace(graph, nodes=tuple(nodes))

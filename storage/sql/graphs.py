@@ -46,10 +46,17 @@ _DELETE = delete(_project).where(_project.c.id == bindparam("project")).returnin
 class Graphs:
     """Create, read, save and delete projects."""
 
-    def __init__(self, database: Database, registry: Registry, poke: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        poke: Callable[[str], None],
+        stop_runs: Callable[[Transaction, str], None],
+    ) -> None:
         self._database = database
         self._registry = registry
         self._poke = poke
+        self._stop_runs = stop_runs
 
     def create(self, name: str, graph: Graph, *, id: str | None = None, user: str = "local") -> ProjectView:
         """A new project. Raises InvalidGraph for a graph that can't be saved."""
@@ -106,8 +113,9 @@ class Graphs:
         return self.project(project)
 
     def delete(self, project: str) -> None:
-        """Forget a project with its runs, takes and events. Results and files stay: others may share them."""
+        """Stop and forget a project with its runs, takes and events. Results and files stay: others may share them."""
         with self._database.write() as transaction:
+            self._stop_runs(transaction, project)
             if transaction.execute(_DELETE, {"project": project}).first() is None:
                 raise ProjectMissing(project)
             transaction.after["poke", project] = lambda: self._poke(project)

@@ -26,6 +26,16 @@ _RECIPE = (
     .join_from(_take, _result, _take.c.key == _result.c.key)
     .where(_take.c.id == bindparam("take"))
 )
+_TAKE = (
+    select(_take.c.id)
+    .where(
+        _take.c.key == bindparam("key"),
+        _take.c.project_id == bindparam("project"),
+        _take.c.node_id == bindparam("node"),
+    )
+    .order_by(_take.c.created_at.desc())
+    .limit(1)
+)
 _EXISTS = select(_result.c.key).where(_result.c.key == bindparam("key"))
 
 
@@ -75,15 +85,21 @@ class SqlHistory:
         row = self._heads.get(node)
         return self.result(row.key) if row is not None and row.key else None
 
-    def take(self, node: str) -> str | None:
-        """The id of the node's newest take."""
+    def take(self, node: str, key: Key) -> str | None:
+        """The id of the node's newest take that is this result; None when it got the result from elsewhere."""
         row = self._heads.get(node)
-        return row.take_id if row is not None else None
+        if row is None or row.key == key:
+            return row.take_id if row is not None else None
+        return self._connection.execute(_TAKE, {"project": self._project, "node": node, "key": key}).scalar()
 
     def recipe(self, node: str) -> Recipe | None:
         """See `History`."""
-        take = self.take(node)
-        row = self._connection.execute(_RECIPE, {"take": take}).first() if take else None
+        row = self._heads.get(node)
+        return self.recipe_of(row.take_id) if row is not None and row.take_id else None
+
+    def recipe_of(self, take: str) -> Recipe | None:
+        """See `History`."""
+        row = self._connection.execute(_RECIPE, {"take": take}).first()
         if row is None:
             return None
         recipe = msgspec.json.decode(row.recipe, type=Recipe)

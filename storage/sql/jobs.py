@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from graph_engine import retry
+from graph_engine.errors import Infrastructure
 from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
 from graph_engine.ports import JobHandle, Owner
 from graph_engine.transitions import STEP, STEP_LIVE
@@ -27,7 +28,6 @@ _queue = _job.alias("queue")
 LEASE_SECONDS = 30.0
 MAX_LOST = 3
 
-_queue = _job.alias("queue")
 _BEST = (
     select(_queue.c.id)
     .where(_queue.c.lane == bindparam("on_lane"), among(_queue.c.status, ["queued"]))
@@ -65,9 +65,12 @@ _BEAT = (
         _job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), among(_job.c.status, ["running", "canceling"])
     )
     .values(lease_until=bindparam("lease"))
+    .returning(_job.c.status)
 )
 _HANDLE = (
-    update(_job).where(_job.c.id == bindparam("job"), _job.c.fence == bindparam("held")).values(handle=bindparam("new"))
+    update(_job)
+    .where(_job.c.id == bindparam("job"), _job.c.fence == bindparam("held"), _job.c.status == "running")
+    .values(handle=bindparam("new"))
 )
 _END = (
     update(_job)
@@ -82,6 +85,11 @@ _END = (
     .returning(_job.c.worker, _job.c.started_at)
 )
 _ENDED_ATTEMPT = insert(_attempt)
+_TRIES = (
+    select(func.count())
+    .select_from(_attempt)
+    .where(_attempt.c.job_id == bindparam("job"), among(_attempt.c.outcome, ["infra", "retryable"]))
+)
 _SET_STEPS = (
     update(_step)
     .where(_step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE), one_of(_step.c.status, "was"))
@@ -108,21 +116,24 @@ class Jobs:
             return self._claim(transaction, lane, worker)
 
     def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
-        """Renew the leases of these (job, fence); gives the jobs that are still held."""
+        """Renew the leases of these (job, fence); gives the jobs that are to go on."""
         kept: set[str] = set()
         with self._database.write() as transaction:
             lease = transaction.now + LEASE_SECONDS
             for job, fence in held:
-                done = transaction.execute(_BEAT, {"job": job, "held": fence, "lease": lease})
-                if done.rowcount:
+                if transaction.execute(_BEAT, {"job": job, "held": fence, "lease": lease}).scalar() == "running":
                     kept.add(job)
         return kept
 
-    def save_handle(self, claim: Claim, handle: JobHandle) -> None:
-        """Keep the provider's job, before anybody asks for it the first time."""
+    def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
+        """Keep the provider's job, before anybody asks for it the first time; None when the provider has refused it.
+
+        Raises Infrastructure when this attempt no longer holds the job: nothing may be paid for it then.
+        """
         with self._database.write() as transaction:
-            new = msgspec.json.encode(handle)
-            transaction.execute(_HANDLE, {"job": claim.job, "held": claim.fence, "new": new})
+            new = msgspec.json.encode(handle) if handle is not None else None
+            if not transaction.execute(_HANDLE, {"job": claim.job, "held": claim.fence, "new": new}).rowcount:
+                raise Infrastructure("This attempt was stopped, or another worker has its job")
 
     def succeed(
         self, claim: Claim, made: Made, lane: Lane | None = None, worker: str = ""
@@ -135,18 +146,23 @@ class Jobs:
             committed = self._end(transaction, claim, "running", "done", "succeeded")
             if committed:
                 self._commit(transaction, claim, made)
+            else:
+                self._canceled(transaction, claim)
             return committed, self._claim(transaction, lane, worker) if lane else None
 
     def fail(self, claim: Claim, broken: Broken) -> bool:
         """End an attempt that went wrong: try again later, or fail the job and everything that waits for it."""
         with self._database.write() as transaction:
-            pause = retry.pause(broken, claim.attempt, claim.lost, self._pick)
+            tries = int(transaction.execute(_TRIES, {"job": claim.job}).scalar() or 0) + 1
+            pause = retry.pause(broken, tries, self._pick)
             if pause is None:
                 return self._fail(transaction, claim, broken.problem)
             due = transaction.now + pause
             ended = self._end(transaction, claim, "running", "retrying", broken.kind, broken.problem, due=due)
             if ended:
                 self._follow(transaction, claim.job, "retrying", claim.attempt, broken.problem)
+            else:
+                self._canceled(transaction, claim)
             return ended
 
     def lose(self, job: str, fence: int) -> None:
@@ -154,8 +170,8 @@ class Jobs:
         with self._database.write() as transaction:
             claim = self._held(transaction, job, fence, "running")
             if claim is None:
-                return
-            if claim.lost + 1 >= MAX_LOST:
+                self._drop(transaction, job, fence)
+            elif claim.lost + 1 >= MAX_LOST:
                 self._fail(transaction, claim, _worker_lost(claim.lost + 1), lost=claim.lost + 1)
             else:
                 self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
@@ -177,9 +193,7 @@ class Jobs:
     def drop(self, job: str, fence: int) -> None:
         """An attempt that was being canceled has nobody left who could say that it ended: it has."""
         with self._database.write() as transaction:
-            claim = self._held(transaction, job, fence, "canceling")
-            if claim is not None:
-                self._canceled(transaction, claim)
+            self._drop(transaction, job, fence)
 
     def canceled(self, claim: Claim) -> bool:
         """The body of an attempt that was being canceled has ended."""
@@ -213,7 +227,7 @@ class Jobs:
             key=row.key,
             order=order,
             owner=Owner(row.project_id, row.user_id),
-            given=tuple((port, outputs[key][output]) for port, key, output in order.parents),
+            given=tuple((port, outputs[key][o]) for port, key, o in order.parents if o in outputs[key]),
             watchers=tuple(
                 Watcher(self._runs.info(transaction, s.run_id).owner.project, s.run_id, s.node_id) for s in steps
             ),
@@ -257,6 +271,7 @@ class Jobs:
 
     def _fail(self, transaction: Transaction, claim: Claim, problem: Problem, *, lost: int | None = None) -> bool:
         if not self._end(transaction, claim, "running", "failed", "failed", problem, lost=lost):
+            self._canceled(transaction, claim)
             return False
         steps = self._set_steps(transaction, claim.job, "failed", claim.attempt, problem)
         for run, nodes in _by_run(steps).items():
@@ -275,7 +290,13 @@ class Jobs:
             self._follow(transaction, claim.job, "queued", claim.attempt)
             transaction.after["ring", claim.job] = partial(self._tools.ring, claim.lane, claim.job)
 
+    def _drop(self, transaction: Transaction, job: str, fence: int) -> None:
+        claim = self._held(transaction, job, fence, "canceling")
+        if claim is not None:
+            self._canceled(transaction, claim)
+
     def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
+        """However an attempt ends that is being canceled: it is canceled."""
         ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
         if ended:
             steps = self._set_steps(transaction, claim.job, "canceled", claim.attempt)

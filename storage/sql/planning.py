@@ -1,5 +1,6 @@
 """A trigger against the database: which nodes would run, which are reused, and the snapshot a run works from."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import msgspec
@@ -12,11 +13,11 @@ from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze
 from graph_engine.plan import select as select_steps
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
+from graph_engine.signature import signature
 from schemas.graph import Graph, Node
 from schemas.ids import Key
 from schemas.problem import Problem, Where
 from schemas.run import Plan, PlanStep, RunRequest
-from schemas.value import Value
 from storage.sql.boards import Board, Boards
 from storage.sql.engine import Reader, listed, one_of
 from storage.sql.errors import Conflict
@@ -85,7 +86,8 @@ class Planner:
             targets=targets, rev=board.rev, steps=steps, reused=tuple(sorted(selection.given)), problems=problems
         )
         stored = {n: s.stored for n, s in standings.items() if s.stored is not None and n in snapshot.given}
-        absent = {s.key for s in standings.values() if s.key is not None and s.stored is None}
+        # A node whose last attempt went wrong is stale, whatever there is of its key.
+        absent = {s.key for s in standings.values() if s.key and s.stored is None and history.result(s.key) is None}
         return Planned(plan, board.user, runnable, snapshot, stored, absent)
 
     def _board(self, connection: Reader, project: str, request: RunRequest) -> Board:
@@ -136,21 +138,14 @@ class Planner:
 def _overridden(graph: Graph, request: RunRequest, project: str) -> Graph:
     """The graph with a run's own params and inputs."""
     changes = {node: dict(params) for node, params in request.params.items()}
-    named = {str(node.params.get("name")): node.id for node in graph.nodes if node.type == "input"}
+    named = {given.name: given.node for given in signature(graph).inputs}
+    ids = {node.id for node in graph.nodes}
+    problems = [_no_such_node(project, node) for node in sorted(changes.keys() - ids)]
+    problems += [_no_such_input(project, name, named) for name in request.inputs if name not in named]
+    if problems:
+        raise InvalidGraph(*problems)
     for name, value in request.inputs.items():
-        if name not in named:
-            raise InvalidGraph(
-                Problem(
-                    code="unknown_input",
-                    title=f"The graph has no input called “{name}”",
-                    hint=f"It has {', '.join(sorted(named)) or 'none'}.",
-                    where=Where(project=project, field=name),
-                )
-            )
-        changes.setdefault(named[name], {})["value"] = _builtins(value)
-    unknown = changes.keys() - {node.id for node in graph.nodes}
-    if unknown:
-        raise InvalidGraph(*(_no_such_node(project, node) for node in sorted(unknown)))
+        changes.setdefault(named[name], {})["value"] = msgspec.to_builtins(value)
     nodes = tuple(_with_params(node, changes[node.id]) if node.id in changes else node for node in graph.nodes)
     return msgspec.structs.replace(graph, nodes=nodes)
 
@@ -159,8 +154,13 @@ def _with_params(node: Node, params: dict[str, object]) -> Node:
     return msgspec.structs.replace(node, params={**node.params, **params})
 
 
-def _builtins(value: Value) -> object:
-    return msgspec.to_builtins(value)
+def _no_such_input(project: str, name: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        code="unknown_input",
+        title=f"The graph has no input called “{name}”",
+        hint=f"It has {', '.join(sorted(known)) or 'none'}.",
+        where=Where(project=project, field=name),
+    )
 
 
 def _no_such_node(project: str, node: str) -> Problem:

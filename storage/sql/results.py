@@ -62,7 +62,8 @@ def result_of(connection: Reader, key: Key, present: Present) -> Stored | None:
 def newest_of(connection: Reader, project: str, node: str, base: Key, present: Present) -> Stored | None:
     """The result of a key; or of the node's newest take that was made again on purpose from the same recipe."""
     row = connection.execute(_NEWEST, {"project": project, "node": node, "base": base}).first()
-    return _whole(row, present)
+    stored = _whole(row, present)
+    return result_of(connection, base, present) if stored is None and row is not None and row.key != base else stored
 
 
 def digests_by_key(connection: Reader, keys: Sequence[Key]) -> dict[Key, dict[str, str]]:

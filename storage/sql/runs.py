@@ -18,7 +18,7 @@ from graph_engine.transitions import RUN_LIVE, STEP_LIVE, outcome
 from schemas.event import Fact, RunCanceling, RunEnded, RunStarted, StepChanged
 from schemas.ids import Key
 from schemas.problem import Problem
-from schemas.run import Plan, RunAccepted, RunRequest, RunView, StepStatus, StepView
+from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView, StepStatus, StepView
 from storage.sql import takes
 from storage.sql.engine import Database, Reader, Transaction, among, listed, one_of
 from storage.sql.errors import Conflict, RunMissing
@@ -115,21 +115,21 @@ class RunBook:
     def plan(self, trigger: Trigger) -> Plan:
         """What a trigger would do. Writes nothing."""
         with self._database.read() as connection:
-            return self._planner.plan(connection, trigger.project, trigger.targets, trigger.request, "").plan
+            nonce = uuid4().hex
+            return self._planner.plan(connection, trigger.project, trigger.targets, trigger.request, nonce).plan
 
     def trigger(self, trigger: Trigger) -> RunAccepted:
         """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, and Conflict."""
         with self._database.write() as transaction:
             digest = _request_digest(trigger)
-            known = self._known(transaction, trigger, digest)
-            id = known or uuid4().hex
+            if (known := self._known(transaction, trigger, digest)) is not None:
+                return self._again(transaction, known)
+            id = uuid4().hex
             planned = self._planner.plan(transaction, trigger.project, trigger.targets, trigger.request, id)
-            if known is None:
-                if planned.plan.problems and not planned.runnable:
-                    raise InvalidGraph(*planned.plan.problems)
-                known = self._conflicting(transaction, trigger, digest, planned.plan.rev)
-            if known is not None:
-                return RunAccepted(run=self._view(transaction, known), plan=planned.plan, joined=True)
+            if planned.plan.problems and not planned.runnable:
+                raise InvalidGraph(*planned.plan.problems)
+            if (live := self._conflicting(transaction, trigger, digest, planned.plan.rev)) is not None:
+                return RunAccepted(run=self._view(transaction, live), plan=planned.plan, joined=True)
             info = RunInfo(
                 id, Owner(trigger.project, planned.user), trigger.request.priority, planned.snapshot,
                 planned.snapshot.children(),
@@ -159,6 +159,13 @@ class RunBook:
                 )
             )
         return str(row.id)
+
+    def _again(self, transaction: Transaction, run: str) -> RunAccepted:
+        """The answer to a request that was answered before, whatever the document has become meanwhile."""
+        view, snapshot = self._view(transaction, run), self.info(transaction, run).snapshot
+        steps = tuple(PlanStep(node=node, action="run", type=task.type) for node, task in snapshot.tasks.items())
+        plan = Plan(targets=view.targets, rev=view.rev, steps=steps, reused=tuple(sorted(snapshot.given)))
+        return RunAccepted(run=view, plan=plan, joined=True)
 
     def _conflicting(self, transaction: Transaction, trigger: Trigger, digest: str, rev: int) -> str | None:
         """The live run to join, if that is wanted; or the previous ones are dealt with as the request says."""
@@ -233,6 +240,11 @@ class RunBook:
         with self._database.write() as transaction:
             self._cancel(transaction, run)
             return self._view(transaction, run)
+
+    def cancel_all(self, transaction: Transaction, project: str) -> None:
+        """Stop all runs of a project."""
+        for row in transaction.execute(_LIVE_RUNS, {"project": project}).all():
+            self._cancel(transaction, row.id)
 
     def _cancel(self, transaction: Transaction, run: str) -> None:
         project = transaction.execute(_CANCELING, {"run": run}).scalar()

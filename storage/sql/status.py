@@ -2,10 +2,11 @@
 
 from sqlalchemy import bindparam, select
 
-from graph_engine.freshness import examine, reasons
+from graph_engine.freshness import Standing, Stored, examine, reasons
 from graph_engine.registry import Registry
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from graph_engine.validate import node_problems
+from schemas.graph import Node
 from schemas.run import NodeStatus, ProjectStatus
 from storage.sql import journal
 from storage.sql.boards import Boards
@@ -62,7 +63,7 @@ class Status:
                         node.id, standing, board.wiring, standings, board.heads, history, self._registry, project
                     ),
                     key=standing.key,
-                    take=history.take(node.id),
+                    take=_take(node, standing, stored, history),
                     outputs=values.get(stored.key) if stored else None,
                     step=step.status if step else None,
                     run=step.run_id if step else None,
@@ -70,3 +71,10 @@ class Status:
                 )
             )
         return ProjectStatus(project=project, rev=board.rev, seq=journal.last(connection, project), nodes=tuple(nodes))
+
+
+def _take(node: Node, standing: Standing, stored: Stored | None, history: SqlHistory) -> str | None:
+    """The take that a node shows: the one it is held to, or that of the result it has."""
+    if standing.state == "pinned":
+        return node.pinned
+    return history.take(node.id, stored.key) if stored is not None else None

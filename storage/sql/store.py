@@ -53,7 +53,7 @@ def open_store(
     status = Status(database, boards, registry, tools.present)
     return Store(
         database=database,
-        graphs=Graphs(database, registry, tools.poke),
+        graphs=Graphs(database, registry, tools.poke, runs.cancel_all),
         assets=Assets(database),
         runs=runs,
         jobs=jobs,

@@ -117,10 +117,11 @@ def test_a_useless_colour_profile_is_passed_over(write):
 
 
 def test_a_colour_profile_is_applied(write):
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))  # red and blue exchanged
+    swapped = swapped.replace(b"rXYZ", b"....").replace(b"bXYZ", b"rXYZ").replace(b"....", b"bXYZ")
     assert load_upright(write("png", icc_profile=srgb)).getpixel((0, 0)) == (255, 0, 0)
-    assert load_upright(write("png", icc_profile=lab)).getpixel((0, 0)) != (255, 0, 0)
+    assert np.allclose(load_upright(write("png", icc_profile=swapped)).getpixel((0, 0)), (0, 0, 255), atol=3)
 
 
 @pytest.mark.parametrize("format", WRITABLE)

@@ -67,8 +67,8 @@ def test_a_value_is_json_or_text_as_the_setting_wants_it(command, document):
 @pytest.mark.parametrize(
     ("arguments", "place", "words"),
     [
-        (["--param", "words.seed=-1"], "words.seed", "`int` >= 0"),
-        (["--param", "words.seed=soon"], "words.seed", "Expected `int`"),
+        (["--param", "words.seed=-1"], "words.seed", "It has to be 0 or more."),
+        (["--param", "words.seed=soon"], "words.seed", "It has to be a whole number"),
         (["--param", "words.sed=1"], "words.sed", "It has text, shot, look"),
         (["--param", "wrods.seed=1"], "wrods.seed", "The graph has words"),
         (["--param", "seed"], "“--param seed” can't be read", "--param clip.seconds=4"),
