@@ -155,7 +155,8 @@ def _timed_run(run: Callable[[int, Wires], None], size: int, wires: Wires) -> Co
 
 
 def _counted(nodes: int, wires: Wires) -> tuple[list[int], list[list[int]]]:
-    remaining, children = [0] * nodes, [[] for _ in range(nodes)]
+    remaining = [0] * nodes
+    children: list[list[int]] = [[] for _ in range(nodes)]
     for source, target in wires:
         remaining[target] += 1
         children[source].append(target)

@@ -1,4 +1,4 @@
-"""A chain of 10,000 nodes: everything in the engine is iterative, so depth is only time. ComfyUI refuses more than 984."""
+"""A chain of 10,000 nodes: everything in the engine is iterative, so depth costs time and nothing else."""
 
 import time
 from collections.abc import Callable

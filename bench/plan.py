@@ -50,6 +50,9 @@ class Memory:
     def recipe(self, node: str) -> Recipe | None:
         return None
 
+    def recipe_of(self, key: Key) -> Recipe | None:
+        return None
+
     def failure(self, node: str) -> Failure | None:
         return None
 
@@ -101,12 +104,12 @@ def main() -> None:
             {
                 "networkx": timed(partial(_networkx, as_networkx, planner.target)),
                 "floor": timed(_floor(document, planner.target)),
-                "first look at the graph": timed(lambda d=document: Planner(d).plan(Memory({}))),
-                "nothing computed yet": timed(lambda p=planner: p.plan(Memory({}))),
-                "everything fresh": timed(lambda p=planner, h=history: p.plan(h)),
-                "one param edited late": timed(lambda p=planner, h=history, w=late: p.plan(h, w)),
-                "one param edited halfway": timed(lambda p=planner, h=history, w=early: p.plan(h, w)),
-                "resolving the wires": timed(lambda d=document, p=planner: wire(d, p.registry)),
+                "first look at the graph": timed(partial(_first_look, document)),
+                "nothing computed yet": timed(partial(planner.plan, Memory({}))),
+                "everything fresh": timed(partial(planner.plan, history)),
+                "one param edited late": timed(partial(planner.plan, history, late)),
+                "one param edited halfway": timed(partial(planner.plan, history, early)),
+                "resolving the wires": timed(partial(wire, document, planner.registry)),
             },
         )
         gc.unfreeze()
@@ -123,6 +126,10 @@ def _computed(planner: Planner) -> Memory:
 
     planner.standings(Eager(results))
     return Memory(results)
+
+
+def _first_look(document: Graph) -> Snapshot:
+    return Planner(document).plan(Memory({}))
 
 
 def _with_edit(planner: Planner, document: Graph, node: int) -> Wiring:

@@ -53,7 +53,9 @@ def main() -> None:
                 contenders[f"{name}, unchanged"] = _unchanged(client, project, target)
                 changing = install.project(document)
                 install.run(changing, target)
-                contenders[f"{name}, one param of the target edited"] = _edited(install, client, document, changing, target)
+                contenders[f"{name}, one param of the target edited"] = _edited(
+                    install, client, document, changing, target
+                )
             show(f"{size} nodes", take_turns(ROUNDS, contenders), peers=("smallest request",))
 
 

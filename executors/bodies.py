@@ -12,6 +12,7 @@ import psutil
 from msgspec import Struct
 
 from executors.message import (
+    Call,
     Cancel,
     Done,
     Failed,
@@ -19,7 +20,6 @@ from executors.message import (
     Perform,
     Replied,
     Stopped,
-    Task,
     ToChild,
     decode_from_child,
     encode,
@@ -104,7 +104,7 @@ class Body:
     def call(self, function: str, *arguments: str, seconds: float) -> bytes:
         """Run a function of this install in the child and get its result as JSON. Raises NodeError, BodyLost."""
         self._served += 1
-        self.send(Task(function=function, arguments=arguments))
+        self.send(Call(function=function, arguments=arguments))
         deadline = time.monotonic() + seconds
         while True:
             message = self._receive(LOOK_SECONDS)

@@ -19,6 +19,7 @@ from executors.context import Context
 from executors.message import (
     Answer,
     Ask,
+    Call,
     Cancel,
     Done,
     Failed,
@@ -30,7 +31,6 @@ from executors.message import (
     SaveHandle,
     Search,
     Stopped,
-    Task,
     Upsert,
     decode_to_child,
     encode,
@@ -38,8 +38,7 @@ from executors.message import (
 from executors.perform import broken, perform
 from executors.providers import catalog
 from graph_engine import registry
-from graph_engine.errors import Canceled, NodeError
-from graph_engine.inline import problem_of
+from graph_engine.errors import Canceled, NodeError, problem_of
 from graph_engine.job import Broken
 from graph_engine.ports import JobHandle, Match
 
@@ -106,8 +105,8 @@ def main(fd: int, packages: Sequence[str]) -> None:
                 return
             if isinstance(message, Perform):
                 link.send(_perform(message, link, types, providers, runner))
-            elif isinstance(message, Task):
-                link.send(_call(message))
+            elif isinstance(message, Call):
+                link.send(_called(message))
 
 
 def _perform(
@@ -127,11 +126,11 @@ def _perform(
     return Done(made=made, files={a.digest: str(context.saved[a.digest]) for a in made.artifacts})
 
 
-def _call(task: Task) -> Replied | Failed:
-    module, _, name = task.function.partition(":")
+def _called(call: Call) -> Replied | Failed:
+    module, _, name = call.function.partition(":")
     try:
         function = getattr(importlib.import_module(module), name)
-        return Replied(msgspec.json.encode(function(*task.arguments)))
+        return Replied(msgspec.json.encode(function(*call.arguments)))
     except Exception as error:
         return Failed(Broken(kind="fatal", problem=problem_of("Reading this file", error)))
 

@@ -2,37 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from executors.providers.catalog import Providers
 from graph_engine.errors import NodeError, RetryLater
-from graph_engine.ports import Generated, Generation, JobHandle, Match, Owner, Provider
+from graph_engine.ports import Generated, Generation, JobHandle, Owner, Provider, Vectors
 from schemas.value import Artifact
 
 DEADLINE_SECONDS = 3600.0
 
 
-class Link(Protocol):
-    """The way to the worker."""
+class Link(Vectors, Protocol):
+    """The way to the worker, who has the vector store."""
 
     def progress(self, fraction: float, stage: str) -> None:
         """Say how far it is. Raises `Canceled` when it is to stop."""
-        ...
-
-    def search(
-        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
-    ) -> Sequence[Match]:
-        """See `ports.Vectors`."""
-        ...
-
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
-        """See `ports.Vectors`."""
-        ...
-
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
-        """See `ports.Vectors`."""
         ...
 
     def save_handle(self, handle: JobHandle | None) -> None:

@@ -27,7 +27,7 @@ class Perform(Struct, frozen=True, kw_only=True, tag=True):
     handle: JobHandle | None = None
 
 
-class Task(Struct, frozen=True, kw_only=True, tag=True):
+class Call(Struct, frozen=True, kw_only=True, tag=True):
     """Run a function of this install by its `module:name` with text arguments; it gives JSON."""
 
     function: str
@@ -101,12 +101,12 @@ class Stopped(Struct, frozen=True, tag=True):
 
 
 class Replied(Struct, frozen=True, tag=True):
-    """What the function of a Task gave, as JSON."""
+    """What the function of a Call gave, as JSON."""
 
     value: bytes
 
 
-ToChild = Perform | Task | Cancel | Answer
+ToChild = Perform | Call | Cancel | Answer
 FromChild = Progress | Search | Upsert | Forget | SaveHandle | Done | Failed | Stopped | Replied
 Ask = Search | Upsert | Forget | SaveHandle
 

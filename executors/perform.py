@@ -7,10 +7,9 @@ import msgspec
 
 from executors.context import Context
 from graph_engine.declare import NodeType
-from graph_engine.errors import Infrastructure, NodeError, RetryLater
-from graph_engine.inline import outputs_of, problem_of
+from graph_engine.errors import Infrastructure, NodeError, RetryLater, problem_of
 from graph_engine.job import Broken, Made
-from graph_engine.values import artifacts_in, inputs_of
+from graph_engine.values import artifacts_in, inputs_of, outputs_of
 from schemas.value import Output
 
 

@@ -1,15 +1,14 @@
 """A worker: bell → claim → perform → commit, with heartbeats from here and never from the process that runs a body."""
 
 import asyncio
-import contextlib
 import logging
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -30,9 +29,9 @@ from executors.message import (
     Upsert,
 )
 from executors.perform import broken, perform
+from executors.ports import Files, Jobs, Models, Sink
 from executors.providers.catalog import Providers
-from graph_engine.errors import Canceled, Infrastructure, NodeError
-from graph_engine.inline import problem_of
+from graph_engine.errors import Canceled, Infrastructure, NodeError, problem_of
 from graph_engine.job import Broken, Claim, Made, Watcher
 from graph_engine.ports import JobHandle, Match, Vectors
 from graph_engine.registry import Registry
@@ -44,68 +43,6 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.2
-
-
-class Jobs(Protocol):
-    """What a worker does with jobs; all of it is durable when it returns."""
-
-    def claim(self, lane: Lane, worker: str) -> Claim | None:
-        """Take the best queued job of a lane under a lease."""
-        ...
-
-    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
-        """Renew leases; gives the jobs that are to go on."""
-        ...
-
-    def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
-        """Keep a provider's job, or forget it."""
-        ...
-
-    def succeed(
-        self, claim: Claim, made: Made, lane: Lane | None = None, worker: str = ""
-    ) -> tuple[bool, Claim | None]:
-        """Commit a result, and claim the next job of the lane."""
-        ...
-
-    def fail(self, claim: Claim, broken: Broken) -> bool:
-        """End an attempt that went wrong."""
-        ...
-
-    def lose(self, job: str, fence: int) -> None:
-        """End an attempt whose process died."""
-        ...
-
-    def canceled(self, claim: Claim) -> bool:
-        """End an attempt that was stopped."""
-        ...
-
-
-class Files(Protocol):
-    """What a worker does with the artifact store."""
-
-    def path(self, digest: str) -> Path:
-        """A local file with these bytes. Raises `Infrastructure` when they are gone."""
-        ...
-
-    def put(self, path: Path, *, link: bool = False) -> tuple[str, int]:
-        """Store a file; gives digest and size. With `link` the file is given away and need not be copied."""
-        ...
-
-
-class Models(Protocol):
-    """What a worker asks of the model files."""
-
-    def path(self, name: str) -> Path:
-        """The folder of a model's files. Raises NodeError when it has to be fetched first."""
-        ...
-
-
-class Sink(Protocol):
-    """Where progress goes."""
-
-    def progress(self, project: str, frame: ProgressFrame) -> None:
-        """Show it to those who watch the project."""
-        ...
 
 
 class Held(Struct, eq=False):
@@ -165,7 +102,7 @@ class Worker:
         held = Held(claim, threading.Event())
         self._held[claim.job] = held
         try:
-            with self._folder() as folder:
+            with _Folder(self._scratch) as folder:
                 made = self._perform(held, folder)
                 lane = None if self._closing.is_set() else claim.lane
                 return self._jobs.succeed(claim, made, lane, self.name)[1]
@@ -271,9 +208,6 @@ class Worker:
         return self._vectors
 
     # -- around it ---------------------------------------------------------------------------------------------------
-
-    def _folder(self) -> "contextlib.AbstractContextManager[_Folder]":
-        return _Folder(self._scratch)
 
     def _beat(self) -> None:
         while not self._closing.wait(BEAT_SECONDS):

@@ -94,6 +94,13 @@ def node(
     return declare
 
 
+def alternatives(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union of types, or the one type that it is."""
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        return get_args(annotation)
+    return (annotation,)
+
+
 def _structs(id: str, body: Body) -> tuple[type[Struct], type[Struct], type[Struct]]:
     if not inspect.iscoroutinefunction(body):
         raise DeclarationError(f"node type {id!r}: run must be `async def`")
@@ -119,7 +126,7 @@ def _port(id: str, field: msgspec.structs.FieldInfo) -> Port:
     many = get_origin(annotation) is tuple and get_args(annotation)[1:] == (...,)
     if many:
         annotation = get_args(annotation)[0]
-    options = [a for a in _alternatives(annotation) if a is not types.NoneType]
+    options = [a for a in alternatives(annotation) if a is not types.NoneType]
     kind: Kind
     if len(options) == 1 and options[0] in _ANY_KINDS:
         kind = options[0].__struct_config__.tag
@@ -131,9 +138,3 @@ def _port(id: str, field: msgspec.structs.FieldInfo) -> Port:
             f"tuple[Image, ...], not {field.type}"
         )
     return Port(name=field.name, kind=kind, required=field.required, many=many)
-
-
-def _alternatives(annotation: Any) -> tuple[Any, ...]:
-    if get_origin(annotation) in (typing.Union, types.UnionType):
-        return get_args(annotation)
-    return (annotation,)

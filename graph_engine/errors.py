@@ -69,3 +69,15 @@ class Infrastructure(NodeError):
 
 class Canceled(Exception):
     """The person stopped this attempt. Raised by `ctx.progress`; let it pass through."""
+
+
+def problem_of(title: str, error: Exception) -> Problem:
+    """Any exception of a body as a Problem. `title` is what the person knows the body by."""
+    if isinstance(error, NodeError):
+        return error.problem
+    return Problem(
+        code="node_crashed",
+        title=f"{title} broke",
+        detail=f"{type(error).__name__}: {error}",
+        hint="This is a fault in the node, not in your graph. Trying again may help; please report it.",
+    )

@@ -22,7 +22,6 @@ from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import Reason, State
 
-
 Digested = tuple[str, int, str]
 """One input of a key: the port, the ordinal, and the digest of what the parent gave."""
 

@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
-from msgspec import Struct
 
 from graph_engine.declare import NodeType
-from graph_engine.errors import DeclarationError, NodeError
+from graph_engine.errors import DeclarationError
 from graph_engine.ports import Generated, Generation, Owner
-from graph_engine.values import decode_outputs, inputs_of
-from schemas.problem import Problem
+from graph_engine.values import inputs_of, outputs_of
 from schemas.value import Artifact, Output
 
 
@@ -65,34 +63,6 @@ def compute(node_type: NodeType, params: bytes, given: Sequence[tuple[str, Outpu
         return outputs_of(done.value)
     body.close()
     raise DeclarationError(f"node type {node_type.id!r} awaits something, so it can't be inline")
-
-
-def outputs_of(outputs: Struct) -> dict[str, Output]:
-    """A body's Outputs by port, without those that it left empty. Raises NodeError when they can't be kept."""
-    fields = {name: getattr(outputs, name) for name in outputs.__struct_fields__}
-    given = {name: value for name, value in fields.items() if value is not None}
-    try:
-        # Structs don't check what they are made of, and JSON has no NaN: what can't be read again is not kept.
-        return decode_outputs(msgspec.json.encode(given))
-    except (msgspec.ValidationError, TypeError) as error:
-        raise NodeError(
-            "The node gave something that can't be kept",
-            detail=str(error),
-            hint="This is a fault in the node, not in your graph; please report it.",
-            code="bad_output",
-        ) from error
-
-
-def problem_of(title: str, error: Exception) -> Problem:
-    """Any exception of a body as a Problem."""
-    if isinstance(error, NodeError):
-        return error.problem
-    return Problem(
-        code="node_crashed",
-        title=f"{title} broke",
-        detail=f"{type(error).__name__}: {error}",
-        hint="This is a fault in the node, not in your graph. Trying again may help; please report it.",
-    )
 
 
 def _refuse() -> NoReturn:

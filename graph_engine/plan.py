@@ -88,7 +88,7 @@ def select(
         if standings[node].state == "pinned":
             continue  # a pinned target answers with its pinned take; what is behind it is not touched
         for wire in wiring.inputs[node]:
-            source = wire[2]
+            source = wire.source
             if source in chosen or source in given:
                 continue
             stored = standings[source].stored
@@ -149,7 +149,10 @@ def lane_of(node_type: NodeType, model: object, environment: Environment) -> Lan
 
 
 def task_head(task: Task, registry: Registry) -> bytes:
-    """The part of a task's key that does not depend on its parents."""
+    """The part of a task's key that does not depend on its parents.
+
+    Raises LookupError when its type, as it was when the run began, is no longer installed.
+    """
     node_type = registry.get(task.type)
     if node_type is None or node_type.version != task.version:
         raise LookupError(task.type)

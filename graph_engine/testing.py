@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from graph_engine.declare import NodeType
 from graph_engine.errors import Canceled, NodeError
-from graph_engine.ports import Generated, Generation, JobHandle, Match, Owner, Provider
+from graph_engine.ports import Generated, Generation, Match, Owner, Provider
 from schemas.value import Artifact
 
 
@@ -92,13 +92,16 @@ class FakeContext:
         """See `ports.RunContext`. Runs the first given provider that has the model."""
         for provider in self._providers:
             if any(c.kind == request.capability and c.model == request.model for c in provider.capabilities()):
-                made = await provider.submit(request, self)
-                if isinstance(made, JobHandle):
-                    while (waiting := await provider.poll(made, self)) is not None:
-                        self.progress(waiting.fraction, waiting.stage)
-                    made = await provider.fetch(made, self)
-                return made
+                return await self._generated(provider, request)
         raise NodeError(f"No provider has the model {request.model}", code="unknown_model", field="model")
+
+    async def _generated(self, provider: Provider, request: Generation) -> Generated:
+        made = await provider.submit(request, self)
+        if isinstance(made, Generated):
+            return made
+        while (waiting := await provider.poll(made, self)) is not None:
+            self.progress(waiting.fraction, waiting.stage)
+        return await provider.fetch(made, self)
 
 
 def run(node_type: NodeType, ctx: FakeContext, params: Mapping[str, Any] | None = None, **inputs: Any) -> Any:

@@ -50,6 +50,9 @@ STEP_LIVE = frozenset(get_args(StepStatus)) - STEP_TERMINAL
 JOB_LIVE = frozenset({"queued", "running", "retrying"})
 """A job that a new step may wait for. One that is being canceled is none: the next trigger gets a new one."""
 
+JOB_OPEN = JOB_LIVE | {"canceling"}
+"""A job that somebody still has to do something about."""
+
 
 def outcome(statuses: set[StepStatus]) -> RunStatus:
     """How a run ended, from the terminal statuses of its steps."""

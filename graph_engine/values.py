@@ -1,19 +1,17 @@
-"""From what parents gave to what a node body gets: conversions between kinds, and Inputs structs."""
+"""What goes into a node body and what comes out: Inputs from what parents gave, with conversions; Outputs to keep."""
 
-import types
-import typing
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 
-from graph_engine.declare import NodeType
+from graph_engine.declare import NodeType, alternatives
 from graph_engine.errors import NodeError
 from schemas.catalog import Port
 from schemas.value import Artifact, Kind, Output, Prompt, Text, Value
 
-_CONVERSIONS: Mapping[tuple[Kind, Kind], typing.Callable[[Any], Value]] = {
+_CONVERSIONS: Mapping[tuple[Kind, Kind], Callable[[Any], Value]] = {
     ("text", "prompt"): lambda text: Prompt(text=text.text),
     ("prompt", "text"): lambda prompt: Text(text=prompt.text),
 }
@@ -75,6 +73,22 @@ def inputs_of(node_type: NodeType, given: Sequence[tuple[str, Output]]) -> Struc
     return node_type.input_type(**fields)
 
 
+def outputs_of(outputs: Struct) -> dict[str, Output]:
+    """A body's Outputs by port, without those that it left empty. Raises NodeError when they can't be kept."""
+    fields = {name: getattr(outputs, name) for name in outputs.__struct_fields__}
+    given = {name: value for name, value in fields.items() if value is not None}
+    try:
+        # Structs don't check what they are made of, and JSON has no NaN: what can't be read again is not kept.
+        return decode_outputs(msgspec.json.encode(given))
+    except (msgspec.ValidationError, TypeError) as error:
+        raise NodeError(
+            "The node gave something that can't be kept",
+            detail=str(error),
+            hint="This is a fault in the node, not in your graph; please report it.",
+            code="bad_output",
+        ) from error
+
+
 def artifacts_in(value: object) -> list[Artifact]:
     """Every artifact that a value, a struct or a collection of them refers to, in the order of its fields."""
     found: list[Artifact] = []
@@ -94,15 +108,13 @@ def artifacts_in(value: object) -> list[Artifact]:
 
 def artifact_fields(node_type: NodeType) -> frozenset[str]:
     """The names of the params that hold an artifact."""
-    return frozenset(field.name for field in msgspec.structs.fields(node_type.params) if Artifact in _union(field.type))
+    fields = msgspec.structs.fields(node_type.params)
+    return frozenset(field.name for field in fields if Artifact in alternatives(_bare(field.type)))
 
 
-def _union(annotation: Any) -> tuple[Any, ...]:
-    if typing.get_origin(annotation) is typing.Annotated:
-        annotation = typing.get_args(annotation)[0]
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return typing.get_args(annotation)
-    return (annotation,)
+def _bare(annotation: Any) -> Any:
+    """A type without what `Annotated` says about it."""
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _converted(value: Value, port: Port) -> Value:

@@ -44,8 +44,7 @@ class Wiring(Struct, frozen=True):
             state = done.get(node)
             if state is None:
                 done[node] = False
-                for wire in self.inputs[node]:
-                    source = wire[2]
+                for _, _, source, _ in self.inputs[node]:
                     if source not in done:
                         stack.append(source)
                     elif not done[source]:

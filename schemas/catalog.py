@@ -8,9 +8,6 @@ from schemas.value import Kind, Value
 Lane = Literal["inline", "cpu", "gpu", "network"]
 """Where a job may run. `inline` node types are so cheap that they are computed while planning."""
 
-LANES: tuple[Lane, ...] = ("cpu", "gpu", "network")
-"""The lanes that have workers."""
-
 
 class Port(Reply, frozen=True):
     """A named, typed input or output. `many` ports take or give a list."""

@@ -1,13 +1,8 @@
 """Identifiers. Plain strings on the wire; the aliases say which string is meant."""
 
-from typing import Annotated, NewType
+from typing import Annotated
 
 from msgspec import Meta
-
-ProjectId = NewType("ProjectId", str)
-RunId = NewType("RunId", str)
-JobId = NewType("JobId", str)
-TakeId = NewType("TakeId", str)
 
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the bytes, in lower-case hex.")]
 Key = str

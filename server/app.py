@@ -18,9 +18,10 @@ from server.routes.assets import Assets
 from server.routes.catalog import Catalog
 from server.routes.events import events
 from server.routes.graphs import Graphs
+from server.routes.node_runs import NodeRuns
 from server.routes.pages import Pages, page_files
 from server.routes.projects import Projects
-from server.routes.runs import NodeRuns, Runs
+from server.routes.runs import Runs
 from server.routes.service import Service
 
 MOST_JSON_BYTES = 64 * 1024**2

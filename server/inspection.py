@@ -1,7 +1,7 @@
 """What is done with media of unknown origin, in a child process: reading their facts and making their previews.
 
 Decoders are large and written in C. Whatever a damaged or hostile file does to them, it does to a process that holds
-nothing and that can be killed. Arguments are text and results JSON, as `executors.message.Task` wants them.
+nothing and that can be killed. Arguments are text and results JSON, as `executors.message.Call` wants them.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from graph_engine import NodeError
 from node_types._lib import preview, probe
 
 
-class Made(Struct, frozen=True):
+class PreviewFile(Struct, frozen=True):
     """A preview in a file of its own."""
 
     name: str
@@ -26,7 +26,7 @@ def facts(path: str) -> probe.Facts:
     return probe.probe(Path(path))
 
 
-def previews(path: str, folder: str) -> list[Made]:
+def previews(path: str, folder: str) -> list[PreviewFile]:
     """All previews of a file, written to a folder."""
     source = Path(path)
     found = probe.probe(source)
@@ -39,5 +39,5 @@ def previews(path: str, folder: str) -> list[Made]:
             if error.problem.code == "no_sound":
                 continue
             raise
-        made.append(Made(name, str(target), written.media_type, written.facts))
+        made.append(PreviewFile(name, str(target), written.media_type, written.facts))
     return made

@@ -19,8 +19,8 @@ from graph_engine.errors import Infrastructure, NodeError
 from node_types._lib.probe import Facts
 from schemas.project import PreviewView
 from schemas.value import Artifact, Audio, Image, Video
-from server.inspection import Made
-from storage.artifacts.filesystem import FileArtifacts
+from server.inspection import PreviewFile
+from storage.artifacts import Artifacts
 from storage.sql.store import Store
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -36,7 +36,7 @@ T = TypeVar("T")
 class Media:
     """Looks into files by way of child processes. Everything here is for the event loop; `close` it at the end."""
 
-    def __init__(self, bodies: Bodies, files: FileArtifacts, store: Store, scratch: Path) -> None:
+    def __init__(self, bodies: Bodies, files: Artifacts, store: Store, scratch: Path) -> None:
         self._bodies = bodies
         self._files = files
         self._store = store
@@ -92,7 +92,7 @@ class Media:
         asset = self._store.assets.value(digest)
         if asset is not None:
             return asset.artifact.media_type
-        known = self._store.listing.preview_type(digest)
+        known = self._store.assets.preview_type(digest)
         if known is not None:
             return known
         try:
@@ -116,11 +116,11 @@ class Media:
                 raise
             except NodeError:
                 return {}  # neither picture nor video nor sound
-            made = [self._stored(one) for one in msgspec.json.decode(answer, type=list[Made])]
+            made = [self._stored(one) for one in msgspec.json.decode(answer, type=list[PreviewFile])]
         self._store.assets.add_previews(digest, made)
         return {preview.name: preview for preview in made}
 
-    def _stored(self, made: Made) -> PreviewView:
+    def _stored(self, made: PreviewFile) -> PreviewView:
         digest, _ = self._files.put(Path(made.file), link=True)
         return PreviewView(name=made.name, digest=digest, media_type=made.media_type, facts=made.facts)
 

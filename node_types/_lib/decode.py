@@ -1,8 +1,8 @@
 """Exact reading of clips that people bring: upright pictures at a constant rate, and sound beside them.
 
-`describe(path)` gives the facts, `pictures(path)` and `frames(path)` every picture, `last_frame(path)` the last one
-quickly, `stereo(path)` what is heard. A clip whose rate varies is resampled to a constant one, so that `describe`
-counts exactly the pictures that the others give. They raise `NodeError` with one of these codes:
+`describe(path)` gives the facts, `pictures(path)` and `frames(path)` every picture, `last_frames(path, count)` the
+last ones quickly, `stereo(path)` what is heard. A clip whose rate varies is resampled to a constant one, so that
+`describe` counts exactly the pictures that the others give. They raise `NodeError` with one of these codes:
 
     media_unreadable   not a video, or damaged
     no_pictures        a container without moving pictures
@@ -108,7 +108,10 @@ def frames(path: Path) -> Iterator[NDArray[np.uint8]]:
 
 
 def last_frames(path: Path, count: int) -> list[NDArray[np.uint8]]:
-    """The last pictures, oldest first, at most `count`: what `frames` ends with, but decoded from a late key frame."""
+    """The last pictures, oldest first, at most `count`: what `frames` ends with, but decoded from a late key frame.
+
+    Each is RGB of shape (height, width, 3).
+    """
     facts = describe(path)
     needed = min(count, facts.frames)
     seconds = Fraction(facts.frames) / facts.fps
@@ -118,11 +121,6 @@ def last_frames(path: Path, count: int) -> list[NDArray[np.uint8]]:
             if len(tail) == needed or (tail and back == seconds):
                 return [_rgb(_upright(frame, facts)) for frame in tail]
     raise _no_pictures("None of its pictures could be decoded.")
-
-
-def last_frame(path: Path) -> NDArray[np.uint8]:
-    """The very last picture that is shown: RGB of shape (height, width, 3)."""
-    return last_frames(path, 1)[0]
 
 
 def stereo(path: Path) -> Iterator[NDArray[np.float32]]:

@@ -12,9 +12,13 @@ from typing import Literal
 
 import msgspec
 
+import node_types
+from executors.providers import catalog
+from graph_engine import registry
 from schemas.base import Reply
 from server.cli import machine
 from server.unusable import Unusable, check_onnxruntime
+from storage.models import Models
 
 _ENCODERS = {
     "libx264": "MP4 films",
@@ -122,10 +126,6 @@ def _lettering() -> Iterator[Finding]:
 
 
 def _engines() -> Iterator[Finding]:
-    import node_types
-    from executors.providers import catalog
-    from graph_engine import registry
-
     try:
         types, providers = registry.load(node_types), catalog.load()
     except Exception as error:  # a plug-in: anything may come out of it
@@ -144,8 +144,6 @@ def _engines() -> Iterator[Finding]:
 
 
 def _models(data: Path) -> Iterator[Finding]:
-    from storage.models import Models
-
     for model in Models(data / "models").states():
         ready = model.state == "ready"
         yield Finding(

@@ -2,6 +2,7 @@
 
 import argparse
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -47,7 +48,7 @@ def _fetch(models: Models, arguments: Namespace) -> int:
     return 0
 
 
-def _show(states: "list[ModelState] | tuple[ModelState, ...]", *, as_json: bool) -> None:
+def _show(states: Sequence[ModelState], *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(states).decode())
         return

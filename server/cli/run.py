@@ -89,7 +89,7 @@ def execute(arguments: Namespace) -> int:
                 ended = follow(embedded, run.id, shown)
         except KeyboardInterrupt:
             return _stopped(embedded, graph, run)
-        return _reported(_report(embedded, ended, arguments.out), embedded, as_json=arguments.json)
+        return _reported(_report(embedded, ended, arguments.out), as_json=arguments.json)
 
 
 def _targets(graph: Graph, arguments: Namespace) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def _report(embedded: Embedded, run: RunView, out: Path | None) -> Report:
     )
 
 
-def _reported(report: Report, embedded: Embedded, *, as_json: bool) -> int:
+def _reported(report: Report, *, as_json: bool) -> int:
     if as_json:
         print(msgspec.json.encode(report).decode())
     elif report.status == "succeeded":

@@ -12,6 +12,7 @@ from schemas.graph import Graph
 from schemas.run import RunView, StepView
 from server.cli import complaint
 from server.cli.follow import Screen
+from server.title import titles_of
 
 if TYPE_CHECKING:
     import rich.console
@@ -44,11 +45,6 @@ def screen(graph: Graph, run: RunView) -> Iterator[Screen]:
 
     with _Bars(titles, total, Console(stderr=True)) as bars:
         yield bars
-
-
-def titles_of(graph: Graph) -> dict[str, str]:
-    """What people call the nodes, by id."""
-    return {node.id: (view.title if (view := graph.view.nodes.get(node.id)) else "") or node.id for node in graph.nodes}
 
 
 class _Tally:

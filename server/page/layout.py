@@ -2,8 +2,6 @@
 
 from itertools import product
 
-import networkx as nx
-
 from schemas.graph import Graph
 
 WIDTH, HEIGHT = 190.0, 60.0
@@ -48,6 +46,8 @@ def _apart(found: Places) -> bool:
 
 def _columns(graph: Graph) -> Places:
     """Every node right of all that feed it, and near their mean height (the barycenter rule of Sugiyama's method)."""
+    import networkx as nx
+
     wires = nx.DiGraph()
     wires.add_nodes_from(node.id for node in graph.nodes)
     wires.add_edges_from((edge.source.node, edge.target.node) for edge in graph.edges)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from graph_engine.transitions import STEP_LIVE
+from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from schemas.graph import Graph
 from schemas.project import ProjectView
 from schemas.run import NodeStatus, RunSummary
@@ -17,6 +17,7 @@ from server.page import words
 from server.page.film import Film, film_of
 from server.page.markup import element
 from server.page.picture import picture
+from server.title import titles_of
 
 _EXTENSIONS = {"video/mp4": "mp4", "video/webm": "webm", "image/png": "png", "image/jpeg": "jpg", "audio/mpeg": "mp3"}
 
@@ -33,7 +34,7 @@ class Shown(Struct, frozen=True):
 def section(shown: Shown, *, linked: bool) -> Element:
     """A project; its name is a link when it is one of several."""
     project, graph = shown.project, shown.graph
-    titles = {node.id: _title(graph, node.id) for node in graph.nodes}
+    titles = titles_of(graph)
     name = element("a", project.name, href=f"/projects/{project.id}") if linked else project.name
     return element(
         "section",
@@ -54,14 +55,9 @@ def section(shown: Shown, *, linked: bool) -> Element:
     )
 
 
-def _title(graph: Graph, id: str) -> str:
-    view = graph.view.nodes.get(id)
-    return (view.title if view else "") or id
-
-
 def _controls(shown: Shown) -> Element:
     run = shown.run
-    live = run is not None and run.status in ("running", "canceling")
+    live = run is not None and run.status in RUN_LIVE
     return element(
         "div",
         *_progress(run) if run else (element("span", "It has not run yet", class_="words"),),

@@ -8,11 +8,11 @@ from litestar.params import QueryParameter, SkipValidation
 from schemas.catalog import NodeTypeInfo
 from server.compose import Embedded
 from server.media import Media
-from storage.artifacts.filesystem import FileArtifacts
+from storage.artifacts import Artifacts
 from storage.sql.store import Store
 
 StoreGiven: TypeAlias = NamedDependency[SkipValidation[Store]]
-FilesGiven: TypeAlias = NamedDependency[SkipValidation[FileArtifacts]]
+FilesGiven: TypeAlias = NamedDependency[SkipValidation[Artifacts]]
 MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
 EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]

@@ -17,7 +17,7 @@ class Projects(Controller):
     @get(sync_to_thread=True, responses=problems())
     def list_projects(self, store: StoreGiven, limit: Limit = 100, offset: Offset = 0) -> ProjectList:
         """All projects, the one changed last first."""
-        return ProjectList(items=tuple(store.graphs.list(limit=limit, offset=offset)), total=store.listing.projects())
+        return ProjectList(items=tuple(store.graphs.list(limit=limit, offset=offset)), total=store.graphs.count())
 
     @post(sync_to_thread=True, responses=problems(413, 422))
     def create_project(self, store: StoreGiven, data: JSONBody[ProjectDraft]) -> Response[ProjectView]:

@@ -27,7 +27,7 @@ class Service(Controller):
         """Whether the server can work: its database answers, and files can be written."""
         data = embedded.settings.data
         try:
-            embedded.store.listing.projects()
+            embedded.store.graphs.count()
         except Exception as error:
             raise Refused(503, _not_ready("The database does not answer.")) from error
         if not os.access(data, os.W_OK):

@@ -21,6 +21,7 @@ _ONE = select(_asset).where(_asset.c.id == bindparam("asset"))
 _ALL = select(_asset).where(_asset.c.project_id == bindparam("project")).order_by(_asset.c.created_at, _asset.c.id)
 _BY_DIGEST = select(_asset).where(_asset.c.digest == bindparam("digest")).limit(1)
 _PREVIEWS = select(_preview).where(_preview.c.source == bindparam("source"))
+_PREVIEW_TYPE = select(_preview.c.media_type).where(_preview.c.digest == bindparam("digest")).limit(1)
 _SET_PREVIEW = upsert(PreviewRow)
 
 
@@ -45,7 +46,7 @@ class Assets:
             return _view(transaction.execute(_ONE, {"asset": new["id"]}).one())
 
     def get(self, asset: str) -> AssetView:
-        """One upload."""
+        """One upload. Raises AssetMissing."""
         with self._database.read() as connection:
             row = connection.execute(_ONE, {"asset": asset}).first()
         if row is None:
@@ -76,6 +77,11 @@ class Assets:
             )
             for row in rows
         }
+
+    def preview_type(self, digest: str) -> str | None:
+        """The media type of a file that is the preview of another one."""
+        with self._database.read() as connection:
+            return connection.execute(_PREVIEW_TYPE, {"digest": digest}).scalar()
 
     def add_previews(self, source: str, previews: Sequence[PreviewView]) -> None:
         """Remember the previews of an artifact, all of them at once: those that are known are never only some."""

@@ -14,11 +14,11 @@ from graph_engine.wiring import Wiring, wire
 from schemas.graph import Graph, Node
 from storage.sql.engine import Reader
 from storage.sql.errors import ProjectMissing
-from storage.sql.tables import ProjectRow, table
+from storage.sql.tables import DocumentRow, ProjectRow, table
 
-_project = table(ProjectRow)
+_project, _document = table(ProjectRow), table(DocumentRow)
 _REV = select(_project.c.rev, _project.c.user_id, _project.c.created_at).where(_project.c.id == bindparam("project"))
-_DOCUMENT = select(_project.c.document).where(_project.c.id == bindparam("project"))
+_DOCUMENT = select(_document.c.document).where(_document.c.project_id == bindparam("project"))
 
 KEPT_PROJECTS = 32
 

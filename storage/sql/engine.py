@@ -80,7 +80,7 @@ class Reader:
         self.connection = connection
         self._cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
         self._compiled = compiled
-        # SQLite has no other clock than that of its process; on Postgres this is the server's.
+        # SQLite has no other clock than that of its process.
         self.now = time.time()
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}) -> Rows:
@@ -139,35 +139,28 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """A consistent view of the database."""
-        connection = self._take()
-        try:
+        with self._lent() as connection:
             reader = Reader(connection, self._compiled)
             reader.say("BEGIN")
             try:
                 yield reader
             finally:
                 reader.say("ROLLBACK")
-        finally:
-            self._idle.put(connection)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction: all or nothing. Its `after` callbacks run when it is committed, outside the lock."""
-        with self._writer:
-            connection = self._take()
+        with self._writer, self._lent() as connection:
+            transaction = Transaction(connection, self._compiled)
+            transaction.say("BEGIN IMMEDIATE")
             try:
-                transaction = Transaction(connection, self._compiled)
-                transaction.say("BEGIN IMMEDIATE")
-                try:
-                    yield transaction
-                    for project, facts in transaction.facts.items():
-                        self._record(transaction, project, facts)
-                    transaction.say("COMMIT")
-                except BaseException:
-                    transaction.say("ROLLBACK")
-                    raise
-            finally:
-                self._idle.put(connection)
+                yield transaction
+                for project, facts in transaction.facts.items():
+                    self._record(transaction, project, facts)
+                transaction.say("COMMIT")
+            except BaseException:
+                transaction.say("ROLLBACK")
+                raise
         for callback in transaction.after.values():
             callback()
 
@@ -176,6 +169,14 @@ class Database:
         for connection in self._open:
             connection.close()
         self._engine.dispose()
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
 
     def _take(self) -> Connection:
         try:
@@ -216,8 +217,8 @@ class _Compiled:
 def among(column: Column[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """`column IN …` for values that never change. They stand in the statement itself, in alphabetical order as in the
     conditions of `tables.py`: only so does SQLite see that a partial index covers them."""
-    listed = [literal_column(f"'{value}'") for value in sorted(values)]
-    return column == listed[0] if len(listed) == 1 else column.in_(listed)
+    literals: list[ColumnElement[Any]] = [literal_column(f"'{value}'") for value in sorted(values)]
+    return column == literals[0] if len(literals) == 1 else column.in_(literals)
 
 
 def one_of(column: Column[Any], name: str) -> ColumnElement[bool]:

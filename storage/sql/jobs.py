@@ -11,7 +11,7 @@ from graph_engine import retry
 from graph_engine.errors import Infrastructure
 from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
 from graph_engine.ports import JobHandle, Owner
-from graph_engine.transitions import STEP, STEP_LIVE
+from graph_engine.transitions import JOB_OPEN, STEP, STEP_LIVE
 from schemas.catalog import Lane
 from schemas.event import StepChanged
 from schemas.problem import Problem
@@ -55,7 +55,7 @@ _HELD = select(_job).where(
 )
 _DUE = (
     update(_job)
-    .where(among(_job.c.status, ["retrying"]), _job.c.due_at <= bindparam("now"))
+    .where(among(_job.c.status, JOB_OPEN), _job.c.status == "retrying", _job.c.due_at <= bindparam("now"))
     .values(status="queued", due_at=None)
     .returning(_job)
 )

@@ -1,4 +1,4 @@
-"""Lists: how many projects there are, the runs of a project, and what is known of a preview's file."""
+"""The runs of a project, as lists."""
 
 import msgspec
 from sqlalchemy import bindparam, func, select
@@ -7,11 +7,10 @@ from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from schemas.run import RunList, RunSummary, StepStatus
 from storage.sql.engine import Database, among, listed, one_of
 from storage.sql.errors import ProjectMissing
-from storage.sql.tables import PreviewRow, ProjectRow, RunRow, StepRow, table
+from storage.sql.tables import ProjectRow, RunRow, StepRow, table
 
-_project, _run, _step, _preview = table(ProjectRow), table(RunRow), table(StepRow), table(PreviewRow)
+_project, _run, _step = table(ProjectRow), table(RunRow), table(StepRow)
 
-_PROJECTS = select(func.count()).select_from(_project)
 _THERE = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _RUN_COUNT = select(func.count()).select_from(_run).where(_run.c.project_id == bindparam("project"))
 _RUNS = (
@@ -37,19 +36,13 @@ _LIVE_WITH = (
     )
     .order_by(_run.c.created_at)
 )
-_PREVIEW_TYPE = select(_preview.c.media_type).where(_preview.c.digest == bindparam("digest")).limit(1)
 
 
 class Listing:
-    """Answers questions about many rows at once."""
+    """Answers questions about many runs at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def projects(self) -> int:
-        """How many projects there are."""
-        with self._database.read() as connection:
-            return int(connection.execute(_PROJECTS).scalar() or 0)
 
     def runs(self, project: str, *, limit: int, offset: int) -> RunList:
         """The runs of a project, newest first, without their steps."""
@@ -82,8 +75,3 @@ class Listing:
         """The runs in which a node still has work before it, oldest first."""
         with self._database.read() as connection:
             return [row.id for row in connection.execute(_LIVE_WITH, {"project": project, "node": node})]
-
-    def preview_type(self, digest: str) -> str | None:
-        """The media type of a file that is the preview of another one."""
-        with self._database.read() as connection:
-            return connection.execute(_PREVIEW_TYPE, {"digest": digest}).scalar()

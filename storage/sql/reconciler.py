@@ -5,6 +5,7 @@ Every pass may repeat what another has done; all changes are compare-and-sets.
 
 from sqlalchemy import bindparam, select
 
+from graph_engine.transitions import JOB_OPEN
 from storage.sql.engine import Database, among
 from storage.sql.jobs import Jobs
 from storage.sql.tables import JobRow, table
@@ -12,15 +13,18 @@ from storage.sql.wave import Tools
 
 _job = table(JobRow)
 
-_DUE = select(_job.c.id).where(among(_job.c.status, ["retrying"]), _job.c.due_at <= bindparam("now")).limit(1)
+_OPEN = among(_job.c.status, JOB_OPEN)
+"""The condition of the index `job_watch`: a statement has to repeat it, or SQLite reads every job there ever was."""
+
+_DUE = select(_job.c.id).where(_OPEN, _job.c.status == "retrying", _job.c.due_at <= bindparam("now")).limit(1)
 _QUEUED = select(_job.c.id, _job.c.lane).where(among(_job.c.status, ["queued"])).order_by(_job.c.created_at)
 _EXPIRED = select(_job.c.id, _job.c.fence).where(
-    among(_job.c.status, ["running"]), _job.c.lease_until < bindparam("now")
+    _OPEN, _job.c.status == "running", _job.c.lease_until < bindparam("now")
 )
 _STUCK = select(_job.c.id, _job.c.fence).where(
-    among(_job.c.status, ["canceling"]), _job.c.lease_until < bindparam("now")
+    _OPEN, _job.c.status == "canceling", _job.c.lease_until < bindparam("now")
 )
-_ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(among(_job.c.status, ["running", "canceling"]))
+_ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(_OPEN, among(_job.c.status, ["running", "canceling"]))
 
 
 class Reconciler:

@@ -23,14 +23,16 @@ from storage.sql import takes
 from storage.sql.engine import Database, Reader, Transaction, among, listed, one_of
 from storage.sql.errors import Conflict, RunMissing
 from storage.sql.planning import Planner
-from storage.sql.tables import JobRow, ProjectRow, RunRow, StepRow, table
+from storage.sql.tables import JobRow, ProjectRow, RunRow, SnapshotRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave, at_node
 
 _run, _step, _job, _project = table(RunRow), table(StepRow), table(JobRow), table(ProjectRow)
+_snapshot = table(SnapshotRow)
 
 _INFO = (
-    select(_run.c.id, _run.c.project_id, _run.c.priority, _run.c.snapshot, _project.c.user_id)
+    select(_run.c.id, _run.c.project_id, _run.c.priority, _snapshot.c.snapshot, _project.c.user_id)
     .join_from(_run, _project, _run.c.project_id == _project.c.id)
+    .join(_snapshot, _snapshot.c.run_id == _run.c.id)
     .where(_run.c.id == bindparam("run"))
 )
 _BY_KEY = select(_run.c.id, _run.c.request_digest).where(
@@ -86,6 +88,7 @@ _STOP_JOB = (
     .returning(_job.c.fence)
 )
 _NEW_RUN = insert(_run)
+_NEW_SNAPSHOT = insert(_snapshot)
 
 KEPT_RUNS = 64
 CANCELED = Problem(code="canceled", title="It was stopped", hint="Trigger it again when you like.")
@@ -188,11 +191,12 @@ class RunBook:
         row = {
             "id": info.id, "project_id": trigger.project, "rev": plan.rev, "mode": trigger.request.mode,
             "targets": msgspec.json.encode(trigger.targets), "status": "running", "live": len(info.snapshot.tasks),
-            "snapshot": msgspec.json.encode(info.snapshot), "priority": info.priority,
-            "idempotency_key": trigger.idempotency_key, "request_digest": digest, "created_at": transaction.now,
-            "finished_at": None,
+            "priority": info.priority, "idempotency_key": trigger.idempotency_key, "request_digest": digest,
+            "created_at": transaction.now, "finished_at": None,
         }  # fmt: skip
         transaction.execute(_NEW_RUN, row)
+        snapshot = msgspec.json.encode(info.snapshot)
+        transaction.execute(_NEW_SNAPSHOT, {"run_id": info.id, "snapshot": snapshot})
 
     # -- waves -------------------------------------------------------------------------------------------------------
 

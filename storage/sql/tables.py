@@ -20,7 +20,7 @@ def _blob(*, nullable: bool = False) -> Column[bytes]:
 
 
 class ProjectRow(SQLModel, table=True):
-    """`document` is a Graph; `rev` counts its changes, `seq` the events."""
+    """`rev` counts the changes of the document, `seq` the events. A small row: every event rewrites it."""
 
     __tablename__ = "project"
     id: str = Field(primary_key=True)
@@ -28,9 +28,16 @@ class ProjectRow(SQLModel, table=True):
     name: str
     rev: int
     seq: int
-    document: bytes = Field(sa_column=_blob())
     created_at: float
     updated_at: float
+
+
+class DocumentRow(SQLModel, table=True):
+    """The graph of a project at its newest revision; `document` is a Graph."""
+
+    __tablename__ = "document"
+    project_id: str = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE")
+    document: bytes = Field(sa_column=_blob())
 
 
 class AssetRow(SQLModel, table=True):
@@ -111,7 +118,8 @@ class HeadRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """One trigger. `live` counts its steps that are not terminal; `snapshot` is a Snapshot, `targets` [node]."""
+    """One trigger. `live` counts its steps that are not terminal; `targets` is [node]. A small row, too: every step
+    that ends rewrites it."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -129,12 +137,19 @@ class RunRow(SQLModel, table=True):
     targets: bytes = Field(sa_column=_blob())
     status: str
     live: int
-    snapshot: bytes = Field(sa_column=_blob())
     priority: int
     idempotency_key: str | None
     request_digest: str
     created_at: float
     finished_at: float | None
+
+
+class SnapshotRow(SQLModel, table=True):
+    """What a run works from; `snapshot` is a Snapshot."""
+
+    __tablename__ = "snapshot"
+    run_id: str = Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE")
+    snapshot: bytes = Field(sa_column=_blob())
 
 
 class StepRow(SQLModel, table=True):

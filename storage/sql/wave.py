@@ -16,7 +16,8 @@ from msgspec import Struct
 from sqlalchemy import bindparam, insert, select, update
 
 from graph_engine import fingerprint, inline
-from graph_engine.freshness import Recipe, Stored
+from graph_engine.errors import problem_of
+from graph_engine.freshness import Digested, Recipe, Stored
 from graph_engine.job import WorkOrder
 from graph_engine.plan import Snapshot, Task, task_head
 from graph_engine.ports import Owner
@@ -99,7 +100,8 @@ class Move(NamedTuple):
 class Wave:
     """Collects transitions of one run. Make one, feed it, `flush` it; it is of no use afterwards.
 
-    `ended` counts the steps that it made terminal."""
+    `ended` counts the steps that it made terminal.
+    """
 
     def __init__(self, transaction: Transaction, run: RunInfo, tools: Tools) -> None:
         self._transaction = transaction
@@ -118,12 +120,12 @@ class Wave:
         self._failures: list[takes.NewFailure] = []
         self.ended = 0
 
-    def start(self, standings_stored: dict[str, Stored], absent: Iterable[Key]) -> None:
+    def start(self, reused: dict[str, Stored], absent: Iterable[Key]) -> None:
         """Begin the run: every planned node without planned parents is ready.
 
-        `standings_stored` are the results it reuses, by node; `absent` are keys known to have no result.
+        `reused` are the results that it takes as they are, by node; `absent` are keys known to have no result.
         """
-        self._stored.update(standings_stored)
+        self._stored.update(reused)
         self._absent.update(absent)
         self._remaining = {node: len(self._run.snapshot.parents(node)) for node in self._tasks}
         for node, remaining in list(self._remaining.items()):
@@ -148,8 +150,10 @@ class Wave:
         self._tell([StepChanged(run=self._run.id, node=node, status=status, **facts)])
 
     def took(self, node: str, key: Key, base: Key) -> None:
-        """A step whose row is changed already got this result: it becomes a take of its node."""
-        self._add_take(node, key, base)
+        """A step got this result: it becomes a take of its node."""
+        task = self._tasks[node]
+        sources = tuple((w.source, w.output) for w in task.wires)
+        self._takes.append(takes.NewTake(node, key, base, task.nonce, sources))
 
     def lost(self, node: str, base: Key | None, problem: Problem) -> None:
         """A step whose row is changed already ended without a result."""
@@ -194,7 +198,7 @@ class Wave:
     def _ready(self, node: str) -> None:
         task = self._tasks[node]
         self._load_parents(task)
-        digests = [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
+        digests = self._digests(task)
         try:
             head = task_head(task, self._tools.registry)
         except LookupError:
@@ -223,6 +227,10 @@ class Wave:
         digests = digests_by_key(self._transaction, list(keys.values()))
         self._stored.update((node, Stored(key, digests[key])) for node, key in keys.items())
 
+    def _digests(self, task: Task) -> list[Digested]:
+        """What the parents gave, for a key. Their results are known."""
+        return [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
+
     def _result(self, node: str, key: Key, base: Key) -> Stored | None:
         if key in self._absent:
             return None
@@ -234,27 +242,27 @@ class Wave:
         self._stored[node] = stored
         self._moves[node] = Move(status, stored.key, base)
         self._settled.append(node)
-        self._add_take(node, stored.key, base)
+        self.took(node, stored.key, base)
 
-    def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[tuple[str, int, str]]) -> None:
+    def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[Digested]) -> None:
         node_type = self._tools.registry.get(task.type)
         assert node_type is not None  # task_head() has found it
         try:
-            given = [(w.port, self._output(w.source, w.output)) for w in task.wires]
+            given = [(w.port, o) for w in task.wires if (o := self._output(w.source, w.output)) is not None]
             outputs = inline.compute(node_type, bytes(task.params), given, self._run.owner)
         except Exception as error:
-            self._fail(node, base, inline.problem_of(node_type.title, error))
+            self._fail(node, base, problem_of(node_type.title, error))
             return
         row, stored = result_row(key, _recipe(task, digests), outputs, self._transaction.now)
         self._results.append(row)
         self._outputs[key] = outputs
         self._settle(node, "succeeded", stored, base)
 
-    def _output(self, node: str, port: str) -> Output:
+    def _output(self, node: str, port: str) -> Output | None:
         key = self._stored[node].key
         if key not in self._outputs:
             self._outputs.update(outputs_by_key(self._transaction, [key]))
-        return self._outputs[key][port]
+        return self._outputs[key].get(port)
 
     # -- failure -----------------------------------------------------------------------------------------------------
 
@@ -300,7 +308,7 @@ class Wave:
             self._transaction.execute(_NEW_JOBS, jobs)
 
     def _job(self, id: str, key: Key, task: Task) -> dict[str, Any]:
-        digests = [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
+        digests = self._digests(task)
         parents = tuple((w.port, self._stored[w.source].key, w.output) for w in task.wires)
         order = WorkOrder(_recipe(task, digests), parents)
         return {
@@ -354,11 +362,6 @@ class Wave:
     def _tell(self, facts: Sequence[Fact]) -> None:
         self._transaction.tell(self._run.owner.project, facts)
 
-    def _add_take(self, node: str, key: Key, base: Key) -> None:
-        task = self._tasks[node]
-        sources = tuple((w.source, w.output) for w in task.wires)
-        self._takes.append(takes.NewTake(node, key, base, task.nonce, sources))
-
 
 def at_node(problem: Problem, project: str, node: str) -> Problem:
     """The problem with the place it belongs to."""
@@ -373,7 +376,7 @@ def _columns(move: Move) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _recipe(task: Task, digests: list[tuple[str, int, str]]) -> Recipe:
+def _recipe(task: Task, digests: list[Digested]) -> Recipe:
     return Recipe(
         type=task.type, version=task.version, params=task.params, environment=task.environment,
         inputs=tuple(digests), nonce=task.nonce,

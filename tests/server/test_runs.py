@@ -1,9 +1,9 @@
 import msgspec
 from served import Client, begin, edge, ended, eventually, node, text, walk_graph
 
+from graph_engine.end import ends
 from schemas.graph import Graph
 from server.compose import Embedded
-from server.routes.runs import ends
 
 SLOW = {"nodes": [node("slow", "say", text="slow", seconds=60), node("after", "say")],
         "edges": [edge("slow.text", "after.parts")]}  # fmt: skip

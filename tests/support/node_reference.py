@@ -36,7 +36,7 @@ ANY_NODE = (
     ("Before a run", "graph_engine.validate", "runnable"),
     ("Before a run", "graph_engine.plan", "_nothing_there"),
     ("While it runs", "graph_engine.values", "inputs_of"),
-    ("While it runs", "graph_engine.inline", "problem_of"),
+    ("While it runs", "graph_engine.errors", "problem_of"),
     ("While it runs", "executors.context", "Context"),
     ("While it runs", "storage.sql.jobs", "_worker_lost"),
 )

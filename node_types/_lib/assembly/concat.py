@@ -9,8 +9,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from node_types._lib.assembly.interleaving import Interleaved
 from node_types._lib.assembly.shelf import Shelf
-from node_types._lib.encode import CONTAINER_OPTIONS, SAMPLE_RATE, add_audio, encode_audio
+from node_types._lib.encode import CONTAINER_OPTIONS, add_audio
 
 if TYPE_CHECKING:
     from av import Packet, VideoStream
@@ -49,8 +50,8 @@ def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | Non
             headers, fps = template.codec_context.extradata, _rate(template)
             video = container.add_stream_from_template(template)
         video.time_base = 1 / fps
-        sound = None if audio is None else add_audio(container)
-        heard = written = 0
+        sound = None if audio is None else Interleaved(container, add_audio(container), audio, fps)
+        written = 0
         for part in parts:
             for packet in _packets(shelf, part, headers, fps):
                 packet.stream = video
@@ -59,14 +60,10 @@ def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | Non
                 packet.time_base = 1 / fps
                 container.mux_one(packet)
                 written += 1
-                # The sound of a frame goes in right behind it, so that a player finds both in one place.
-                until = int(written / fps * SAMPLE_RATE)
-                if sound is not None and audio is not None:
-                    container.mux(encode_audio(sound, audio[:, heard:until], heard))
-                heard = until
-        if sound is not None and audio is not None:
-            container.mux(encode_audio(sound, audio[:, heard:], heard))
-            container.mux(sound.encode())
+                if sound:
+                    sound.follow(written)
+        if sound:
+            sound.finish()
     return written
 
 

@@ -1,7 +1,7 @@
 """Where a film may be cut: beats of the whole song, turned into frames of the film."""
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal
 
@@ -82,7 +82,7 @@ def grid(beats: Beats | None, mode: Mode, every: float, *, start: float, fps: Fr
     )
 
 
-def _frames(times: "Iterator[float] | tuple[float, ...]", start: float, fps: Fraction) -> tuple[int, ...]:
+def _frames(times: Iterable[float], start: float, fps: Fraction) -> tuple[int, ...]:
     return tuple(sorted({round((time - start) * fps) for time in times if time > start}))
 
 

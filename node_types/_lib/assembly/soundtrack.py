@@ -3,7 +3,6 @@
 Everything is float32 of shape (2, any) at 48 kHz.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -15,9 +14,8 @@ from numpy.typing import NDArray
 from graph_engine import NodeError
 from node_types._lib import decode
 from node_types._lib.assembly.timeline import Shot
-from node_types._lib.container import opened, sound_track
 from node_types._lib.encode import SAMPLE_RATE
-from node_types._lib.sound import decoded
+from node_types._lib.sound import resampled
 
 Samples = NDArray[np.float32]
 
@@ -105,16 +103,9 @@ def _sample(frame: int, fps: Fraction) -> int:
 
 
 def _stereo(path: Path) -> Iterator[Samples]:
-    from av import AudioResampler
-
-    with opened(path) as container:
-        resampler = AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
-        for frame in itertools.chain(decoded(container, sound_track(container)), (None,)):
-            if frame is not None:
-                frame.pts = None
-            for resampled in resampler.resample(frame):
-                samples = resampled.to_ndarray().astype(np.float32, copy=False)
-                yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+    for frame in resampled(path, "fltp", "stereo", SAMPLE_RATE):
+        samples = frame.to_ndarray().astype(np.float32, copy=False)
+        yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
 
 
 def _until(blocks: Iterator[Samples], samples: int) -> Iterator[Samples]:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_types._lib.assembly.footage import Format
+from node_types._lib.assembly.interleaving import Interleaved
 from node_types._lib.assembly.planes import I420, to_frame
-from node_types._lib.encode import BT709, LIMITED, SAMPLE_RATE, encode_audio
+from node_types._lib.encode import BT709, LIMITED, SAMPLE_RATE
 
 if TYPE_CHECKING:
     from av import AudioStream, VideoStream
@@ -35,30 +36,39 @@ def write(
     film: Format,
     progress: Callable[[int], None],
 ) -> None:
-    """Write the pictures and the sound, float32 of shape (2, any) at 48 kHz. `progress` is told the frames done."""
-    import av
+    """Write the pictures and the sound, float32 of shape (2, any) at 48 kHz. `progress` is told the frames done.
 
+    An error leaves no file behind.
+    """
     try:
-        with av.open(target, "w", format="webm", options={"fflags": "+bitexact"}) as container:
-            video = _video(container, film)
-            sound = None if audio is None else _sound(container)
-            heard = 0
-            for number, picture in enumerate(pictures):
-                frame = to_frame(picture)
-                frame.pts, frame.time_base = number, 1 / film.fps
-                container.mux(video.encode(frame))
-                until = int((number + 1) / film.fps * SAMPLE_RATE)
-                if sound is not None and audio is not None:
-                    container.mux(encode_audio(sound, audio[:, heard:until], heard))
-                heard = until
-                progress(number + 1)
-            container.mux(video.encode())
-            if sound is not None and audio is not None:
-                container.mux(encode_audio(sound, audio[:, heard:], heard))
-                container.mux(sound.encode())
+        _write(pictures, audio, target, film, progress)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def _write(
+    pictures: Iterable[I420],
+    audio: NDArray[np.float32] | None,
+    target: Path,
+    film: Format,
+    progress: Callable[[int], None],
+) -> None:
+    import av
+
+    with av.open(target, "w", format="webm", options={"fflags": "+bitexact"}) as container:
+        video = _video(container, film)
+        sound = None if audio is None else Interleaved(container, _sound(container), audio, film.fps)
+        for number, picture in enumerate(pictures):
+            frame = to_frame(picture)
+            frame.pts, frame.time_base = number, 1 / film.fps
+            container.mux(video.encode(frame))
+            if sound:
+                sound.follow(number + 1)
+            progress(number + 1)
+        container.mux(video.encode())
+        if sound:
+            sound.finish()
 
 
 def _video(container: "OutputContainer", film: Format) -> "VideoStream":

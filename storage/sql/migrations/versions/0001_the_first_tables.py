@@ -52,7 +52,6 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('rev', sa.Integer(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
-    sa.Column('document', sa.LargeBinary(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.Column('updated_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id')
@@ -93,6 +92,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['job_id'], ['job.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('job_id', 'fence')
     )
+    op.create_table('document',
+    sa.Column('project_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('document', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('project_id')
+    )
     op.create_table('event',
     sa.Column('project_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -119,7 +124,6 @@ def upgrade() -> None:
     sa.Column('targets', sa.LargeBinary(), nullable=False),
     sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('live', sa.Integer(), nullable=False),
-    sa.Column('snapshot', sa.LargeBinary(), nullable=False),
     sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('idempotency_key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('request_digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -151,6 +155,12 @@ def upgrade() -> None:
         batch_op.create_index('take_by_node', ['project_id', 'node_id', 'created_at'], unique=False)
         batch_op.create_index('take_forced', ['project_id', 'node_id', 'base'], unique=False, sqlite_where=sa.text("nonce <> ''"), postgresql_where=sa.text("nonce <> ''"))
 
+    op.create_table('snapshot',
+    sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('snapshot', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['run.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('run_id')
+    )
     op.create_table('step',
     sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('node_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -178,6 +188,7 @@ def downgrade() -> None:
         batch_op.drop_index('step_by_job', sqlite_where=sa.text("status IN ('blocked', 'canceling', 'queued', 'retrying', 'running', 'waiting_approval')"), postgresql_where=sa.text("status IN ('blocked', 'canceling', 'queued', 'retrying', 'running', 'waiting_approval')"))
 
     op.drop_table('step')
+    op.drop_table('snapshot')
     with op.batch_alter_table('take', schema=None) as batch_op:
         batch_op.drop_index('take_forced', sqlite_where=sa.text("nonce <> ''"), postgresql_where=sa.text("nonce <> ''"))
         batch_op.drop_index('take_by_node')
@@ -192,6 +203,7 @@ def downgrade() -> None:
     op.drop_table('run')
     op.drop_table('head')
     op.drop_table('event')
+    op.drop_table('document')
     op.drop_table('attempt')
     with op.batch_alter_table('asset', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_asset_digest'))

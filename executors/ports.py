@@ -1,0 +1,72 @@
+"""What a worker needs from the outside, as small protocols. Adapters live in storage."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from graph_engine.job import Broken, Claim, Made
+from graph_engine.ports import JobHandle
+from schemas.catalog import Lane
+from schemas.event import Progress
+
+
+class Jobs(Protocol):
+    """What a worker does with jobs; all of it is durable when it returns."""
+
+    def claim(self, lane: Lane, worker: str) -> Claim | None:
+        """Take the best queued job of a lane under a lease."""
+        ...
+
+    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
+        """Renew leases; gives the jobs that are to go on."""
+        ...
+
+    def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
+        """Keep a provider's job, or forget it."""
+        ...
+
+    def succeed(
+        self, claim: Claim, made: Made, lane: Lane | None = None, worker: str = ""
+    ) -> tuple[bool, Claim | None]:
+        """Commit a result, and claim the next job of the lane."""
+        ...
+
+    def fail(self, claim: Claim, broken: Broken) -> bool:
+        """End an attempt that went wrong."""
+        ...
+
+    def lose(self, job: str, fence: int) -> None:
+        """End an attempt whose process died."""
+        ...
+
+    def canceled(self, claim: Claim) -> bool:
+        """End an attempt that was stopped."""
+        ...
+
+
+class Files(Protocol):
+    """What a worker does with the artifact store."""
+
+    def path(self, digest: str) -> Path:
+        """A local file with these bytes. Raises `Infrastructure` when they are gone."""
+        ...
+
+    def put(self, path: Path, *, link: bool = False) -> tuple[str, int]:
+        """Store a file; gives digest and size. With `link` the file is given away and need not be copied."""
+        ...
+
+
+class Models(Protocol):
+    """What a worker asks of the model files."""
+
+    def path(self, name: str) -> Path:
+        """The folder of a model's files. Raises NodeError when it has to be fetched first."""
+        ...
+
+
+class Sink(Protocol):
+    """Where progress goes."""
+
+    def progress(self, project: str, frame: Progress) -> None:
+        """Show it to those who watch the project."""
+        ...

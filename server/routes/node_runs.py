@@ -1,0 +1,78 @@
+"""Runs of one node: plan it, trigger it, stop whatever works on it."""
+
+from litestar import Controller, post
+from litestar.params import FromPath, JSONBody
+
+from graph_engine.errors import InvalidGraph
+from schemas.problem import Problem, Where
+from schemas.run import Plan, RunAccepted, RunRequest, RunsStopped
+from server.errors import Refused
+from server.openapi import problems
+from server.routes.given import StoreGiven
+from server.routes.revision import outdated
+from server.routes.trigger import IdempotencyKey, trigger
+from storage.sql.errors import Conflict
+from storage.sql.runs import Trigger
+
+
+class NodeRuns(Controller):
+    """`/api/projects/{id}/nodes/{node}/…`: one node with all that it needs."""
+
+    path = "/api/projects/{project:str}/nodes/{node:str}"
+    tags = ("Runs",)
+
+    @post("/plan", sync_to_thread=True, status_code=200, responses=problems(404, 409, 413, 422))
+    def plan_node(
+        self, store: StoreGiven, project: FromPath[str], node: FromPath[str], data: JSONBody[RunRequest | None] = None
+    ) -> Plan:
+        """What a trigger would do. Nothing is started or written."""
+        asked = Trigger(project=project, targets=(node,), request=data or RunRequest())
+        try:
+            return store.runs.plan(asked)
+        except Conflict as conflict:
+            raise outdated(conflict, store, project) from conflict
+        except InvalidGraph as error:
+            raise _as_missing(error, node) from error
+
+    @post("/run", sync_to_thread=True, status_code=202, responses=problems(404, 409, 413, 422))
+    def run_node(
+        self,
+        store: StoreGiven,
+        project: FromPath[str],
+        node: FromPath[str],
+        data: JSONBody[RunRequest | None] = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> RunAccepted:
+        """Run a node and whatever it needs that is not fresh. The body may be left out."""
+        try:
+            return trigger(store, project, (node,), data or RunRequest(), idempotency_key)
+        except InvalidGraph as error:
+            raise _as_missing(error, node) from error
+
+    @post("/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
+    def cancel_node(self, store: StoreGiven, project: FromPath[str], node: FromPath[str]) -> RunsStopped:
+        """Stop every run in which this node still has work before it: whole runs, not only the node.
+
+        Jobs that another run waits for go on.
+        """
+        graph = store.graphs.graph(project).graph
+        stopped = tuple(store.runs.cancel(run) for run in store.listing.live_with(project, node))
+        if not stopped and all(known.id != node for known in graph.nodes):
+            raise Refused(404, _no_node(project, node))
+        return RunsStopped(items=stopped)
+
+
+def _as_missing(error: InvalidGraph, node: str) -> Exception:
+    """A node of the address that is not there is a 404, unlike one that the body speaks of."""
+    if any(p.code == "unknown_node" and p.where.node == node for p in error.problems):
+        return Refused(404, *error.problems)
+    return error
+
+
+def _no_node(project: str, node: str) -> Problem:
+    return Problem(
+        code="unknown_node",
+        title=f"There is no node called “{node[:80]}”",
+        hint="Look at the graph for the ids of its nodes.",
+        where=Where(project=project, node=node[:80]),
+    )

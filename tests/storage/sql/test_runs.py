@@ -1,0 +1,432 @@
+"""Triggers: repeated, conflicting, overridden, pinned, chosen, stopped."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trial_nodes
+from desk import FATAL, Desk, edge, node
+from film_graph import graph
+
+from graph_engine.errors import InvalidGraph
+from graph_engine.registry import Registry, load
+from node_types.flow.choose import run as choose
+from node_types.flow.input import run as input_node
+from node_types.flow.output import run as output_node
+from schemas.event import Events
+from schemas.graph import Graph, Node
+from schemas.value import Number, Text
+from storage.sql.errors import Conflict, ProjectMissing, RunMissing
+
+
+@pytest.fixture
+def flow(tmp_path: Path) -> Iterator[Desk]:
+    """With inputs, outputs and switches as well."""
+    desk = Desk(tmp_path, Registry([*load(trial_nodes), choose, input_node, output_node]))
+    yield desk
+    desk.check()
+    desk.close()
+
+
+def made(desk: Desk, *nodes: Node, edges: str) -> str:
+    wires = tuple(edge(*pair.split(">")) for pair in edges.split())
+    return desk.store.graphs.create("Flow", Graph(nodes=nodes, edges=wires)).id
+
+
+def say(id: str, **fields: Any) -> Node:
+    return node(id, "say", **{"params": {"text": id}, **fields})
+
+
+# -- the same trigger again ----------------------------------------------------------------------------------------------
+
+
+def test_one_key_gives_one_run_even_when_the_graph_has_moved_on(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    rev = desk.store.graphs.graph(project).rev
+    first = desk.trigger(project, "b", key="click", rev=rev)
+    desk.work()
+    desk.save(project, graph(say="c"))
+    again = desk.trigger(project, "b", key="click", rev=rev)
+    assert (again.run.id, again.joined, again.run.status) == (first.run.id, True, "succeeded")
+    assert [step.node for step in again.plan.steps] == ["a", "b"]
+
+
+def test_one_key_for_another_request_is_refused_whatever_differs(desk: Desk) -> None:
+    project = desk.project(say="a b")
+    desk.trigger(project, "a", key="click")
+    for targets, request in ((("b",), {}), (("a",), {"mode": "force"}), (("a",), {"params": {"a": {"text": "A"}}})):
+        with pytest.raises(Conflict) as caught:
+            desk.trigger(project, *targets, key="click", **request)
+        assert caught.value.problems[0].code == "idempotency_key_reused"
+
+
+def test_one_key_in_two_projects_gives_two_runs(desk: Desk) -> None:
+    one, two = desk.project(say="a"), desk.project(say="a")
+    assert desk.trigger(one, "a", key="click").run.id != desk.trigger(two, "a", key="click").run.id
+
+
+def test_one_key_from_many_threads_gives_one_run(desk: Desk) -> None:
+    project = desk.project(say="a")
+    runs: list[str] = []
+    threads = [threading.Thread(target=lambda: runs.append(desk.trigger(project, "a", key="x").run.id)) for _ in "12345"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs) == 5
+    assert len(set(runs)) == 1
+
+
+# -- a target that runs already ------------------------------------------------------------------------------------------
+
+
+def test_the_same_request_joins_the_run_that_does_it_already(desk: Desk) -> None:
+    project = desk.project(say="a b")
+    first = desk.trigger(project, "a")
+    assert desk.trigger(project, "a").run.id == first.run.id
+    assert desk.trigger(project, "a", mode="force").run.id != first.run.id
+    desk.edit(project, "b", text="B")
+    assert desk.trigger(project, "a").run.id != first.run.id, "the graph is another one"
+
+
+def test_a_run_may_be_queued_behind_and_shares_the_work(desk: Desk) -> None:
+    project = desk.project(say="a")
+    first, second = desk.trigger(project, "a"), desk.trigger(project, "a", on_conflict="queue")
+    assert first.run.id != second.run.id
+    assert desk.work() == ["a"]
+    assert {desk.store.runs.view(r.run.id).status for r in (first, second)} == {"succeeded"}
+
+
+def test_a_run_may_be_refused_while_another_does_the_same(desk: Desk) -> None:
+    project = desk.project(say="a b")
+    desk.trigger(project, "a")
+    with pytest.raises(Conflict) as caught:
+        desk.trigger(project, "a", on_conflict="reject")
+    assert caught.value.problems[0].code == "already_running"
+    assert desk.trigger(project, "b", on_conflict="reject").run.status == "running"
+    desk.work()
+    assert desk.trigger(project, "a", on_conflict="reject").run.status == "succeeded"
+
+
+def test_a_run_may_take_the_place_of_the_one_before(desk: Desk) -> None:
+    project = desk.project(say="a")
+    first = desk.trigger(project, "a")
+    claim = desk.claim()
+    second = desk.trigger(project, "a", on_conflict="cancel_previous")
+    assert desk.store.runs.view(first.run.id).status == "canceling"
+    assert desk.finish(claim) is False
+    assert desk.work() == ["a"]
+    assert desk.store.runs.view(first.run.id).status == "canceled"
+    assert desk.store.runs.view(second.run.id).status == "succeeded"
+    assert desk.states(project) == {"a": "fresh"}
+
+
+# -- what a plan says ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["stale", "only", "force", "force_upstream"])
+def test_a_plan_is_what_the_trigger_does_and_writes_nothing(desk: Desk, mode: str) -> None:
+    project = desk.project("a -> b, b -> c, x -> c", say="a b c x")
+    desk.run(project, "c")
+    desk.edit(project, "b", text="B")
+    plan = desk.plan(project, "c", mode=mode)
+    assert desk.job_statuses() == ["done"] * 4
+    accepted = desk.trigger(project, "c", mode=mode)
+    assert accepted.plan == plan
+    assert [step.node for step in accepted.run.steps] == [step.node for step in plan.steps]
+    expected = {"stale": ["b", "c"], "only": ["c"], "force": ["b", "c"], "force_upstream": ["a", "b", "x", "c"]}
+    assert sorted(step.node for step in plan.steps) == sorted(expected[mode])
+
+
+def test_a_plan_to_make_a_fresh_node_again_says_that_it_runs(desk: Desk) -> None:
+    project = desk.project(say="a")
+    desk.run(project, "a")
+    [step] = desk.plan(project, "a", mode="force").steps
+    assert (step.node, step.action, [r.code for r in step.reasons]) == ("a", "run", ["forced"])
+    assert step.seconds == 0.5
+
+
+def test_a_plan_against_an_old_revision_is_refused(desk: Desk) -> None:
+    project = desk.project(say="a")
+    with pytest.raises(Conflict) as caught:
+        desk.trigger(project, "a", rev=7)
+    assert caught.value.problems[0].code == "rev_conflict"
+
+
+def test_targets_that_are_not_there_are_all_named(desk: Desk) -> None:
+    with pytest.raises(InvalidGraph) as caught:
+        desk.trigger(desk.project(say="a"), "a", "x", "y")
+    assert [(p.code, p.where.node) for p in caught.value.problems] == [("unknown_node", "x"), ("unknown_node", "y")]
+
+
+def test_an_invalid_branch_does_not_stop_a_valid_one(desk: Desk) -> None:
+    project = desk.project("a -> b, x -> y", say="a b x y", params={"x": {"times": "never"}})
+    accepted = desk.trigger(project, "b", "y")
+    assert [(p.code, p.where.node, p.where.field) for p in accepted.plan.problems] == [("invalid_param", "x", "times")]
+    desk.work()
+    assert desk.states(project) == {"a": "fresh", "b": "fresh", "x": "missing", "y": "missing"}
+    with pytest.raises(InvalidGraph):
+        desk.trigger(project, "y")
+
+
+def test_projects_and_runs_that_are_not_there_are_refused(desk: Desk) -> None:
+    with pytest.raises(ProjectMissing):
+        desk.trigger("nowhere", "a")
+    with pytest.raises(RunMissing):
+        desk.store.runs.view("never")
+    with pytest.raises(RunMissing):
+        desk.store.runs.cancel("never")
+
+
+# -- only for this run ---------------------------------------------------------------------------------------------------
+
+
+def test_settings_for_one_run_change_neither_the_graph_nor_what_is_fresh(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    desk.run(project, "b")
+    take = desk.status(project)["a"].take
+    view = desk.run(project, "b", params={"a": {"text": "A"}})
+    assert desk.steps(view) == {"a": "succeeded", "b": "succeeded"}
+    assert desk.states(project) == {"a": "fresh", "b": "fresh"}
+    assert (desk.text(project, "a"), desk.text(project, "b")) == ("a", "ba")
+    assert desk.status(project)["a"].take == take
+    desk.edit(project, "a", text="A")
+    assert desk.states(project) == {"a": "fresh", "b": "fresh"}, "what that run made is not made twice"
+    assert desk.text(project, "b") == "bA"
+
+
+def test_a_failure_of_one_run_s_own_settings_says_nothing_about_the_node(desk: Desk) -> None:
+    project = desk.project(say="a")
+    desk.run(project, "a")
+    desk.trigger(project, "a", params={"a": {"text": "A"}})
+    desk.fail(desk.claim(), FATAL)
+    assert desk.states(project) == {"a": "fresh"}
+
+
+def test_settings_for_nodes_and_inputs_that_are_not_there_are_all_named(flow: Desk) -> None:
+    nodes = (node("i", "input", params={"name": "song"}), say("a"))
+    project = made(flow, *nodes, edges="i.value>a.parts")
+    with pytest.raises(InvalidGraph) as caught:
+        flow.trigger(
+            project, "a", params={"x": {}, "y": {}}, inputs={"tune": Text(text="la"), "beat": Text(text="tock")}
+        )
+    assert [(p.code, p.where.node or p.where.field) for p in caught.value.problems] == [
+        ("unknown_node", "x"),
+        ("unknown_node", "y"),
+        ("unknown_input", "tune"),
+        ("unknown_input", "beat"),
+    ]
+    assert caught.value.problems[2].hint == "It has song."
+
+
+def test_a_wrong_setting_for_one_run_is_named_with_node_and_field(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    with pytest.raises(InvalidGraph) as caught:
+        desk.trigger(project, "b", params={"a": {"times": "twice", "colour": 1}})
+    assert [(p.code, p.where.node, p.where.field) for p in caught.value.problems] == [
+        ("invalid_param", "a", "times"),
+        ("invalid_param", "a", "colour"),
+    ]
+
+
+@pytest.mark.parametrize("named", [{"name": "title"}, {}])
+def test_inputs_are_given_by_name_and_one_without_a_name_is_called_input(flow: Desk, named: dict[str, str]) -> None:
+    value = {"value": {"kind": "text", "text": "draft"}}
+    project = made(flow, node("i", "input", params={**named, **value}), say("a"), edges="i.value>a.parts")
+    name = named.get("name", "input")
+    view = flow.run(project, "a", inputs={name: Text(text="final")})
+    assert view.status == "succeeded"
+    assert flow.text(project, "a") == "afinal", "the newest take is shown until there is another"
+    assert flow.states(project)["a"] == "missing" or flow.states(project)["a"] == "maybe_stale"
+    flow.run(project, "a")
+    assert flow.text(project, "a") == "adraft"
+
+
+def test_of_two_inputs_of_one_name_the_first_is_meant_as_in_the_form(flow: Desk) -> None:
+    nodes = [node(id, "input", params={"name": "n", "value": {"kind": "text", "text": id}}) for id in "xy"]
+    project = made(flow, *nodes, say("a"), edges="x.value>a.parts y.value>a.parts")
+    flow.run(project, "a", inputs={"n": Text(text="!")})
+    assert flow.text(project, "a") == "a!y"
+
+
+def test_an_input_of_another_kind_fails_by_name(flow: Desk) -> None:
+    project = made(flow, node("i", "input", params={"name": "title"}), say("a"), edges="i.value>a.parts")
+    view = flow.run(project, "a", inputs={"title": Number(value=3)})
+    assert flow.steps(view) == {"i": "failed", "a": "upstream_failed"}
+    assert view.steps[0].problem is not None
+    assert (view.steps[0].problem.code, view.steps[0].problem.where.field) == ("wrong_kind", "value")
+
+
+# -- pinned, chosen, switched off ----------------------------------------------------------------------------------------
+
+
+def test_a_pinned_node_stays_as_it_is_and_feeds_its_take(desk: Desk) -> None:
+    project = desk.project("a -> b, b -> c", say="a b c")
+    desk.run(project, "c")
+    take = desk.status(project)["b"].take
+    desk.change(project, "b", pinned=take)
+    desk.edit(project, "a", text="A")
+    desk.edit(project, "c", text="C")
+    status = desk.status(project)
+    assert {id: s.state for id, s in status.items()} == {"a": "stale", "b": "pinned", "c": "stale"}
+    assert [r.code for r in status["b"].reasons] == ["inputs_changed"]
+    assert status["b"].take == take
+    view = desk.run(project, "c")
+    assert desk.steps(view) == {"c": "succeeded"}
+    assert desk.text(project, "c") == "Cba"
+    assert desk.steps(desk.run(project, "b", mode="force_upstream")) == {}
+    assert desk.states(project)["a"] == "stale", "nothing behind a pin is dragged in"
+
+
+def test_a_pin_shows_and_feeds_the_take_it_names_and_not_the_newest(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    desk.run(project, "b")
+    first = desk.status(project)["a"].take
+    desk.edit(project, "a", text="A")
+    desk.run(project, "b")
+    assert desk.status(project)["a"].take != first
+    desk.change(project, "a", pinned=first)
+    status = desk.status(project)["a"]
+    assert (status.state, status.take, desk.text(project, "a")) == ("pinned", first, "a")
+    assert desk.states(project)["b"] == "fresh", "b was made of that take before"
+    assert desk.text(project, "b") == "ba"
+
+
+def test_going_back_to_an_old_setting_shows_the_take_of_that_setting(desk: Desk) -> None:
+    project = desk.project(say="a")
+    desk.run(project, "a")
+    first = desk.status(project)["a"].take
+    desk.edit(project, "a", text="A")
+    desk.run(project, "a")
+    second = desk.status(project)["a"].take
+    desk.edit(project, "a", text="a")
+    status = desk.status(project)["a"]
+    assert (status.state, status.take, desk.text(project, "a")) == ("fresh", first, "a")
+    assert second not in (None, first)
+
+
+def test_the_branches_that_are_not_chosen_never_run(flow: Desk) -> None:
+    switch = node("s", "choose", params={"choice": 2})
+    edges = "a.text>s.options b.text>s.options s.chosen>z.parts"
+    project = made(flow, say("a"), say("b"), say("z"), switch, edges=edges)
+    flow.trigger(project, "z")
+    assert flow.work() == ["b", "z"]
+    assert flow.text(project, "z") == "zb"
+    flow.edit(project, "s", choice=1)
+    flow.trigger(project, "z")
+    assert flow.work() == ["a", "z"]
+    flow.edit(project, "s", choice=2)
+    assert flow.states(project) == dict.fromkeys("abzs", "fresh")
+
+
+def test_a_node_that_is_off_lets_what_comes_in_pass(desk: Desk) -> None:
+    project = desk.project("a -> b, b -> c", say="a b c")
+    desk.change(project, "b", disabled=True)
+    desk.trigger(project, "c")
+    assert desk.work() == ["a", "c"]
+    assert desk.text(project, "c") == "ca"
+    with pytest.raises(InvalidGraph) as caught:
+        desk.trigger(project, "b")
+    assert [p.code for p in caught.value.problems] == ["disabled"]
+
+
+# -- shared work ---------------------------------------------------------------------------------------------------------
+
+
+def test_two_equal_nodes_in_one_run_are_one_job(desk: Desk) -> None:
+    project = desk.project("a -> c, b -> c", say="a b c", params={"b": {"text": "a"}})
+    assert desk.trigger(project, "c").run.status == "running"
+    assert desk.work() == ["a", "c"]
+    assert desk.states(project) == dict.fromkeys("abc", "fresh")
+
+
+def test_a_step_that_joins_a_job_takes_its_status(desk: Desk) -> None:
+    one, two, three = (desk.project(say="a") for _ in range(3))
+    first = desk.trigger(one, "a").run.id
+    claim = desk.claim()
+    assert desk.steps(desk.trigger(two, "a").run) == {"a": "running"}
+    desk.fail(claim, FATAL)
+    assert desk.store.runs.view(first).status == "failed"
+    third = desk.trigger(three, "a").run.id
+    desk.work()
+    assert desk.store.runs.view(third).status == "succeeded"
+
+
+def test_a_step_may_join_a_job_that_waits_for_its_next_try(desk: Desk) -> None:
+    from desk import LOOSE, later
+
+    one, two = desk.project(say="a"), desk.project(say="a")
+    desk.trigger(one, "a")
+    desk.fail(desk.claim(), LOOSE)
+    second = desk.trigger(two, "a").run
+    assert desk.steps(second) == {"a": "retrying"}
+    desk.check()
+    with later(3):
+        desk.store.reconciler.sweep()
+    desk.work()
+    assert desk.store.runs.view(second.id).status == "succeeded"
+
+
+def test_stopping_one_of_two_runs_leaves_the_job_to_the_other(desk: Desk) -> None:
+    one, two = desk.project(say="a"), desk.project(say="a")
+    first, second = desk.trigger(one, "a").run.id, desk.trigger(two, "a").run.id
+    claim = desk.claim()
+    assert desk.store.runs.cancel(first).status == "canceled"
+    assert desk.stopped == []
+    assert desk.finish(claim)
+    assert desk.store.runs.view(second).status == "succeeded"
+
+
+def test_a_result_of_another_project_is_reused_and_is_no_take_until_it_is_asked_for(desk: Desk) -> None:
+    one, two = desk.project("a -> b", say="a b"), desk.project("a -> b", say="a b")
+    desk.run(one, "b")
+    assert desk.states(two) == {"a": "fresh", "b": "fresh"}
+    assert desk.status(two)["b"].take is None
+    view = desk.run(two, "b")
+    assert desk.steps(view) == {"b": "cached"}
+    assert desk.status(two)["b"].take is not None
+
+
+def test_deleting_a_project_stops_its_work_but_not_that_of_others(desk: Desk) -> None:
+    one, two = desk.project("a -> b", say="a b"), desk.project(say="a")
+    desk.trigger(one, "b")
+    desk.trigger(two, "a")
+    alone = desk.project(say="x y")
+    desk.trigger(alone, "x", "y")
+    shared, running = desk.claim(), desk.claim()
+    desk.store.graphs.delete(one)
+    desk.store.graphs.delete(alone)
+    assert desk.stopped == [(running.job, running.fence)]
+    assert desk.store.jobs.claim("cpu", "w") is None, "nobody wants y any more"
+    assert desk.finish(running) is False
+    assert desk.finish(shared)
+    assert desk.states(two) == {"a": "fresh"}
+    assert sorted(desk.job_statuses()) == ["canceled", "canceled", "done"]
+
+
+# -- events --------------------------------------------------------------------------------------------------------------
+
+
+def test_events_are_numbered_without_gaps_whoever_causes_them(desk: Desk) -> None:
+    project = desk.project(say="a b c d e")
+    threads = [threading.Thread(target=desk.run, args=(project, id)) for id in "abcde"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = desk.store.feed.since(project, 0)
+    assert isinstance(found, Events)
+    assert [event.seq for event in found.events] == list(range(1, len(found.events) + 1))
+    kinds = [type(event.fact).__name__ for event in found.events]
+    assert kinds.count("RunStarted") == kinds.count("RunEnded") == 5
+    assert set(desk.poked) == {project}
+
+
+def test_nothing_is_told_of_what_was_refused(desk: Desk) -> None:
+    project = desk.project(say="a", params={"a": {"times": "x"}})
+    with pytest.raises(InvalidGraph):
+        desk.trigger(project, "a")
+    assert desk.store.feed.last(project) == 0
+    assert desk.poked == []
