@@ -1,13 +1,18 @@
 """From the trigger to the moment when others can see that its node runs, with warm bodies: at once, and after a pause.
 
-The peers are a message through bare Dramatiq and a task through a thread pool: neither writes anything to a disk.
+The peers are a message through bare Dramatiq and a task through a thread pool, which write nothing to a disk, and
+two durable writes, which is what a trigger and a start are to the database.
 """
 
 import itertools
+import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
 
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
@@ -22,8 +27,30 @@ PAUSES = {0.0: 100, 2.0: 15}
 """Seconds without work before the trigger, and how often that is measured."""
 
 
+class Disk:
+    """A database of one table, set up as ours is."""
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="reelgraph-bench-")
+        self._database = sqlite3.connect(Path(self._folder.name) / "disk.db", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = FULL")
+        self._database.execute("CREATE TABLE write (at)")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+        self._folder.cleanup()
+
+    def write_twice(self) -> float:
+        started = time.perf_counter()
+        for _ in range(2):
+            self._database.execute("INSERT INTO write VALUES (?)", (started,))
+        return time.perf_counter() - started
+
+
 def main() -> None:
-    with installed() as install, ThreadPoolExecutor(2) as pool:
+    with installed() as install, Disk() as disk, ThreadPoolExecutor(2) as pool:
         broker = StubBroker(middleware=[])
         heard = threading.Event()
         actor = dramatiq.Actor(
@@ -34,6 +61,7 @@ def main() -> None:
         tags = itertools.count()
         contenders: dict[str, Callable[[], float]] = {
             "trigger → running": lambda: _trigger(install, f"start {next(tags)}"),
+            "two durable writes": disk.write_twice,
             "bare Dramatiq: send → heard": lambda: _until(heard, actor.send),
             "thread pool: submit → begun": lambda: _until(heard, lambda: pool.submit(heard.set)),
         }

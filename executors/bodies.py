@@ -27,8 +27,9 @@ from executors.message import (
 from graph_engine.errors import Canceled, NodeError
 
 LOOK_SECONDS = 0.25
-RECYCLE_AFTER = 500
-"""Bodies of one child; then it is replaced, in case one of them leaks."""
+RECYCLE_AFTER = 5000
+"""Bodies of one child; then it is replaced, in case they leak threads or files. Leaks of memory are seen sooner. A new
+child takes half a second to be ready: after 500 bodies, that would be 1 ms of each."""
 
 
 class BodyLost(Exception):

@@ -5,6 +5,7 @@ and no store: when it is killed, nothing is half-written.
 """
 
 import asyncio
+import contextlib
 import importlib
 import signal
 import sys
@@ -38,7 +39,7 @@ from executors.message import (
 from executors.perform import broken, perform
 from executors.providers import catalog
 from graph_engine import registry
-from graph_engine.errors import Canceled, NodeError, problem_of
+from graph_engine.errors import Canceled, Infrastructure, NodeError, problem_of
 from graph_engine.job import Broken
 from graph_engine.ports import JobHandle, Match
 
@@ -87,6 +88,8 @@ class PipeLink:
             raise RuntimeError(f"the worker answered a question with {type(answer).__name__}")
         if answer.broken is not None:
             problem = answer.broken.problem
+            if answer.broken.kind == "infra":
+                raise Infrastructure(problem.title, detail=problem.detail, hint=problem.hint, code=problem.code)
             raise NodeError(problem.title, detail=problem.detail, hint=problem.hint, code=problem.code)
         return answer
 
@@ -97,12 +100,10 @@ def main(fd: int, packages: Sequence[str]) -> None:
     connection = Connection(fd)
     link = PipeLink(connection)
     types, providers = registry.load(*map(importlib.import_module, packages)), catalog.load()
-    with asyncio.Runner() as runner:
+    # The worker hanging up is the end, at whatever moment: there is nobody left to tell.
+    with asyncio.Runner() as runner, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            try:
-                message = decode_to_child(connection.recv_bytes())
-            except EOFError:
-                return
+            message = decode_to_child(connection.recv_bytes())
             if isinstance(message, Perform):
                 link.send(_perform(message, link, types, providers, runner))
             elif isinstance(message, Call):
@@ -122,7 +123,7 @@ def _perform(
     except Canceled:
         return Stopped()
     except Exception as error:
-        return Failed(broken(node_type, error))
+        return Failed(broken(node_type.title, error))
     return Done(made=made, files={a.digest: str(context.saved[a.digest]) for a in made.artifacts})
 
 

@@ -12,6 +12,9 @@ from graph_engine.job import Broken, Made
 from graph_engine.values import artifacts_in, inputs_of, outputs_of
 from schemas.value import Output
 
+DISK_FULL_SECONDS = 60.0
+"""How long a person gets to make room before the next try."""
+
 
 async def perform(node_type: NodeType, params: bytes, given: Sequence[tuple[str, Output]], context: Context) -> Made:
     """Run one body. Raises whatever it raises."""
@@ -25,9 +28,11 @@ async def perform(node_type: NodeType, params: bytes, given: Sequence[tuple[str,
     return Made(outputs=outputs, artifacts=made, seconds=time.monotonic() - started, cost=context.cost)
 
 
-def broken(node_type: NodeType, error: Exception) -> Broken:
-    """How an error of a body is to be treated."""
+def broken(title: str, error: Exception) -> Broken:
+    """How an error of a body is to be treated. `title` is what the person knows the body by."""
     if isinstance(error, RetryLater):
         return Broken(kind="retryable", problem=error.problem, after=error.after)
     infra = isinstance(error, (Infrastructure, OSError, MemoryError))
-    return Broken(kind="infra" if infra else "fatal", problem=problem_of(node_type.title, error))
+    problem = problem_of(title, error)
+    after = DISK_FULL_SECONDS if problem.code == "disk_full" else None
+    return Broken(kind="infra" if infra else "fatal", problem=problem, after=after)

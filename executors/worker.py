@@ -43,13 +43,15 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.2
+CALL_OFF_SECONDS = 30.0
 
 
 class Held(Struct, eq=False):
-    """An attempt in the hands of this worker. `stop` is set to end it."""
+    """An attempt in the hands of this worker. `stop` is set to end it; `handle` is the provider's job behind it."""
 
     claim: Claim
     stop: threading.Event
+    handle: JobHandle | None = None
     told_at: float = 0.0
 
 
@@ -99,7 +101,7 @@ class Worker:
     # -- one attempt -------------------------------------------------------------------------------------------------
 
     def _attempt(self, claim: Claim) -> Claim | None:
-        held = Held(claim, threading.Event())
+        held = Held(claim, threading.Event(), claim.handle)
         self._held[claim.job] = held
         try:
             with _Folder(self._scratch) as folder:
@@ -107,17 +109,15 @@ class Worker:
                 lane = None if self._closing.is_set() else claim.lane
                 return self._jobs.succeed(claim, made, lane, self.name)[1]
         except Canceled:
-            if not self._closing.is_set():
-                self._jobs.canceled(claim)
+            if not self._closing.is_set() and self._jobs.canceled(claim):
+                self._call_off(held)
         except BodyLost:
             self._jobs.lose(claim.job, claim.fence)
         except _BodyFailed as failed:
             self._jobs.fail(claim, failed.broken)
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            infra = isinstance(error, (Infrastructure, OSError))
-            problem = problem_of("The worker", error)
-            self._jobs.fail(claim, Broken(kind="infra" if infra else "fatal", problem=problem))
+            self._jobs.fail(claim, broken("The worker", error))
         finally:
             self._held.pop(claim.job, None)
         return None if self._closing.is_set() else self._jobs.claim(claim.lane, self.name)
@@ -141,7 +141,7 @@ class Worker:
             except Canceled:
                 raise
             except Exception as error:
-                raise _BodyFailed(broken(node_type, error)) from error
+                raise _BodyFailed(broken(node_type.title, error)) from error
             self._keep(made, {d: str(p) for d, p in context.saved.items()})
             return made
         order = Perform(
@@ -161,6 +161,19 @@ class Worker:
         if isinstance(ended, Failed):
             raise _BodyFailed(ended.broken)
         return ended
+
+    def _call_off(self, held: Held) -> None:
+        """Stop the provider's job too: nobody shall pay for what nobody wants."""
+        handle = held.handle
+        provider = self._providers.named(handle.provider) if handle is not None and handle.remote_id else None
+        if handle is None or provider is None:
+            return
+        try:
+            with _Folder(self._scratch) as folder:
+                context = Context(_LocalLink(self, held), self._providers, held.claim.owner, folder.path, {}, {})
+                asyncio.run(asyncio.wait_for(provider.cancel(handle, context), CALL_OFF_SECONDS))
+        except Exception:
+            log.exception("%s may go on with %s, which was stopped here", handle.provider, handle.remote_id)
 
     def _keep(self, made: Made, files: Mapping[str, str]) -> None:
         """Blobs first: everything is in the store before the database hears of it."""
@@ -184,9 +197,10 @@ class Worker:
                 case Forget(collection, where):
                     self._vectors.delete(collection, where)
                 case SaveHandle(handle):
-                    self._jobs.save_handle(held.claim, handle)
+                    self.save_handle(held, handle)
         except Exception as error:
-            return Answer(broken=Broken(kind="infra", problem=problem_of("The vector store", error)))
+            fatal = isinstance(error, NodeError) and not isinstance(error, Infrastructure)
+            return Answer(broken=Broken(kind="fatal" if fatal else "infra", problem=problem_of("The worker", error)))
         return Answer()
 
     def show(self, held: Held, fraction: float, stage: str) -> None:
@@ -201,6 +215,7 @@ class Worker:
     def save_handle(self, held: Held, handle: JobHandle | None) -> None:
         """Keep a provider's job, or forget it."""
         self._jobs.save_handle(held.claim, handle)
+        held.handle = handle
 
     @property
     def vectors(self) -> Vectors:

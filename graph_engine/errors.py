@@ -6,9 +6,11 @@ EngineError                carries the Problems that a person will see
 └── NodeError              a node body can't go on, and says what the person can do; fatal
     ├── RetryLater         the same try may work after a pause (busy provider, rate limit)
     └── Infrastructure     something of ours failed (store, model file, worker); may work again
+        └── DiskFull       there is no room left to write
 Canceled                   a person stopped it; not an error
 """
 
+import errno
 from collections.abc import Sequence
 
 from schemas.problem import Crop, Problem, Where
@@ -67,6 +69,18 @@ class Infrastructure(NodeError):
     """Something of ours failed: the store, a model file, a worker."""
 
 
+class DiskFull(Infrastructure):
+    """There is no room left to write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full",
+            detail="There is no room left where Reelgraph keeps its data.",
+            hint="Make room there. What waits is tried again after a minute, then has to be run again.",
+            code="disk_full",
+        )
+
+
 class Canceled(Exception):
     """The person stopped this attempt. Raised by `ctx.progress`; let it pass through."""
 
@@ -75,6 +89,8 @@ def problem_of(title: str, error: Exception) -> Problem:
     """Any exception of a body as a Problem. `title` is what the person knows the body by."""
     if isinstance(error, NodeError):
         return error.problem
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull().problem
     return Problem(
         code="node_crashed",
         title=f"{title} broke",

@@ -54,8 +54,11 @@ class Made(Struct, frozen=True, kw_only=True):
 
 
 class Broken(Struct, frozen=True, kw_only=True):
-    """How an attempt went wrong. `fatal` is never tried again; `infra` and `retryable` are, the latter after a pause
-    of at least `after` seconds when the other side asked for one."""
+    """How an attempt went wrong.
+
+    `fatal` is never tried again; `infra` and `retryable` are, the latter after a pause of at least `after` seconds when
+    the other side asked for one.
+    """
 
     kind: str
     problem: Problem

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from server.cli import complaint
+from server.unusable import Unusable
 
 COMMANDS = {
     "serve": "start the server and its page",
@@ -41,9 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complaint.show(error, as_json=parsed.json)
     except KeyboardInterrupt:
         return 130
+    except UnicodeError as error:
+        return complaint.show(Unusable(f"A name or a value is not written in UTF-8: {error}"), as_json=parsed.json)
     except BrokenPipeError:
         sys.stderr.close()  # nobody reads on, as in `reelgraph nodes | head`: no more words about it
         return 0
+    except OSError as error:
+        return complaint.show(Unusable(f"{error.filename or 'Writing'}: {error.strerror}"), as_json=False)
 
 
 def _parser(given: Sequence[str]) -> ArgumentParser:

@@ -19,7 +19,7 @@ from server.routes.catalog import Catalog
 from server.routes.events import events
 from server.routes.graphs import Graphs
 from server.routes.node_runs import NodeRuns
-from server.routes.pages import Pages, page_files
+from server.routes.pages import Pages
 from server.routes.projects import Projects
 from server.routes.runs import Runs
 from server.routes.service import Service
@@ -42,7 +42,7 @@ def create_app(embedded: Embedded) -> Litestar:
         "version": our_version,
     }
     return Litestar(
-        [Projects, Graphs, NodeRuns, Runs, Assets, Artifacts, Catalog, Service, events, Pages, page_files()],
+        [Projects, Graphs, NodeRuns, Runs, Assets, Artifacts, Catalog, Service, events, Pages],
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},

@@ -32,7 +32,8 @@ def deliver(
         "Content-Disposition": _disposition(media_type, name),
         "Content-Security-Policy": MEDIA_POLICY,
     }
-    if tag in request.headers.get("if-none-match", ""):
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, "*"}:
         return Response(None, status_code=304, headers=headers)
     part = _part(request, tag, size)
     first, last = part or (0, size - 1)

@@ -38,6 +38,8 @@ def read(path: Path) -> GraphDocument:
         raise InvalidGraph(_no_graph(path, f"It has more than {MOST_BYTES // 1024**2} MB; media are kept beside it."))
     try:
         return msgspec.json.decode(text, type=GraphDocument)
+    except RecursionError as error:
+        raise InvalidGraph(_no_graph(path, "It is nested too deeply.")) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidGraph(_no_graph(path, str(error))) from error
 
@@ -61,7 +63,7 @@ def with_files(graph: Graph, registry: Registry, folder: Path, take: Take) -> Gr
 
 def taken(take: Take, path: Path, where: Where) -> Image | Video | Audio | Problem:
     """A media file brought in, or the Problem of the setting that names it."""
-    if not path.is_file():
+    if not _is_file(path):
         return Problem(
             code="no_file",
             title="There is no such file",
@@ -99,6 +101,13 @@ def _with_files(node: Node, registry: Registry, folder: Path, take: Take, proble
         else:
             changes[field] = msgspec.to_builtins(found.artifact)
     return _replaced(node, changes)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long for a name, or with characters that no name can have
+        return False
 
 
 def _replaced(node: Node, changes: dict[str, Any]) -> Node:

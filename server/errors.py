@@ -20,7 +20,7 @@ from uuid import uuid4
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from graph_engine.errors import EngineError, Infrastructure
+from graph_engine.errors import EngineError, Infrastructure, problem_of
 from schemas.problem import Problem, ProblemReply, Where
 from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
 from storage.sql.errors import Conflict, NotThere
@@ -56,7 +56,7 @@ class Refused(EngineError):
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemReply]:
     """The exception handler of the app."""
-    reply, headers = reply_to(error, request.url.path)
+    reply, headers = reply_to(error, str(request.scope["path"]))
     return Response(reply, status_code=reply.status, media_type=PROBLEM_JSON, headers=headers)
 
 
@@ -69,6 +69,8 @@ def reply_to(error: Exception, path: str = "") -> tuple[ProblemReply, Mapping[st
             return _reply(_status(error), error.problems), {}
         case ValidationException():
             return _reply(400, _invalid(error)), {}
+        case OSError() if (full := problem_of("", error)).code == "disk_full":
+            return _reply(503, (full,)), {}
         case HTTPException() if error.status_code < 500:
             return _reply(error.status_code, (_refusal(error, path),)), error.headers or {}
     instance = f"urn:uuid:{uuid4()}"

@@ -50,7 +50,7 @@ class Guard(ASGIMiddleware):
             raise Refused(403, _FOREIGN_HOST)
         origin = headers.get("origin")
         harmless = scope["type"] == ScopeType.HTTP and scope["method"] in _SAFE_METHODS
-        if origin is not None and not harmless and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and not harmless and _netloc(origin) != host.lower():
             raise Refused(403, _FOREIGN_ORIGIN)
 
     def _known(self, name: str) -> bool:
@@ -88,8 +88,18 @@ _FOREIGN_ORIGIN = Problem(
 
 
 def _name(address: str) -> str:
+    """The host of an address; empty when it is malformed or carries more than host and port."""
     try:
-        return urlsplit(address).hostname or ""
+        parts = urlsplit(address)
+        plain = parts.username is None and (parts.port is None or parts.port > 0) and not parts.path
+        return parts.hostname or "" if plain else ""
+    except ValueError:
+        return ""
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 

@@ -26,7 +26,7 @@ class SettingError(Exception):
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that `REELGRAPH_…` variables give. Raises SettingError."""
     return Settings(
-        data=Path(environment.get("REELGRAPH_DATA", "data")),
+        data=_folder(environment.get("REELGRAPH_DATA") or "data"),
         host=environment.get("REELGRAPH_HOST", "127.0.0.1"),
         port=_number(environment, "REELGRAPH_PORT", 8420, 1, 65535),
         cpu_workers=_number(environment, "REELGRAPH_CPU_WORKERS", max(2, os.cpu_count() or 2), 1, 256),
@@ -34,6 +34,14 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_upload_bytes=_number(environment, "REELGRAPH_MAX_UPLOAD_BYTES", 4 * 1024**3, 1, 2**50),
         max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
     )
+
+
+def _folder(text: str) -> Path:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise SettingError("REELGRAPH_DATA names a folder whose name is not UTF-8") from None
+    return Path(text)
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

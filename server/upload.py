@@ -42,10 +42,15 @@ async def receive(request: Request[Any, Any, Any], target: Path, max_bytes: int)
                     await asyncio.to_thread(form.flush)
             await asyncio.to_thread(form.end)
         except (MultipartError, InternalServerException) as error:
-            raise Refused(400, _broken(str(error))) from error
+            raise Refused(400, _broken(_words(error))) from error
     if form.name is None:
         raise Refused(400, _NO_FILE)
     return form.name
+
+
+def _words(error: Exception) -> str:
+    """What the parser says, without the Python that it may carry along."""
+    return str(error.args[0]) if error.args else type(error).__name__
 
 
 class _Form:

@@ -44,6 +44,10 @@ class Providers:
         """All models for one kind of work."""
         return [found for (k, _), found in self._models.items() if k == kind]
 
+    def named(self, id: str) -> Provider | None:
+        """The provider of this id, or None."""
+        return next((provider for provider, _ in self._models.values() if provider.id == id), None)
+
     def __iter__(self) -> Iterator[tuple[Provider, Capability]]:
         return iter(self._models.values())
 

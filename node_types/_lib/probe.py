@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SOUND_TYPES = {"mp3": "audio/mpeg", "aac": "audio/aac", "flac": "audio/flac", "wav": "audio/wav", "ogg": "audio/ogg"}
 
-_SIGNATURES = (b"\x1a\x45\xdf\xa3", b"OggS", b"RIFF", b"RF64", b"fLaC", b"ID3")
+_SIGNATURES = (b"\x1a\x45\xdf\xa3", b"OggS", b"fLaC", b"ID3")
 """First bytes of containers. Those of MP4 and MOV come after four bytes of length."""
 
 _HEIC = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
@@ -189,7 +189,8 @@ def _is_webm(head: bytes) -> bool:
 
 
 def _announced(head: bytes) -> bool:
-    return head.startswith(_SIGNATURES) or head[4:8] in (b"ftyp", b"moov", b"mdat")
+    wave = head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE"  # AVI is a RIFF too
+    return wave or head.startswith(_SIGNATURES) or head[4:8] in (b"ftyp", b"moov", b"mdat")
 
 
 def _empty(detail: str) -> NodeError:

@@ -1,5 +1,6 @@
 """Problems as a terminal shows them: never a traceback for what a person can mend."""
 
+import json
 import sys
 from collections.abc import Iterable
 
@@ -20,7 +21,7 @@ def show(error: Exception, *, as_json: bool) -> int:
     """Say what is wrong, on stderr, or as JSON on stdout; gives the exit code."""
     problems = problems_of(error)
     if as_json:
-        print(msgspec.json.encode({"status": "invalid", "problems": problems}).decode())
+        print(json.dumps({"status": "invalid", "problems": msgspec.to_builtins(problems)}))
     else:
         tell(problems)
     return FAILED if isinstance(error, EngineError) and not isinstance(error, InvalidGraph) else WRONG

@@ -12,6 +12,9 @@ from schemas.problem import Problem, Where
 from schemas.value import Artifact, Output
 from storage.artifacts import Artifacts
 
+LONGEST_NAME = 255
+"""In bytes; no file system that we know takes more."""
+
 
 def the_file(node: str, outputs: Mapping[str, Output]) -> Artifact:
     """The one file among the outputs of a node. Raises InvalidGraph when there is none, or more than one."""
@@ -28,16 +31,24 @@ def the_file(node: str, outputs: Mapping[str, Output]) -> Artifact:
     )
 
 
-def check_target(out: Path) -> None:
-    """Raise InvalidGraph if no file can be written there: better now than after an hour of work."""
-    folder = out.absolute().parent
+def check_target(out: Path, graph: Path) -> None:
+    """Raise InvalidGraph if no file can be written there: better now than after an hour of work.
+
+    A link is followed. Devices, folders and the graph's own file are not replaced.
+    """
+    out = out.resolve()
+    folder = out.parent
     reason = ""
     if not folder.is_dir():
         reason = f"There is no folder {folder}."
     elif not os.access(folder, os.W_OK | os.X_OK):
         reason = f"Nothing may be written to the folder {folder}."
-    elif out.is_dir():
-        reason = f"{out} is a folder."
+    elif len(os.fsencode(out.name)) > LONGEST_NAME:
+        reason = f"The name {out.name[:40]}… is too long."
+    elif out.exists() and not out.is_file():
+        reason = f"{out} is no file."
+    elif out.exists() and out.samefile(graph):
+        reason = f"{out} is the graph itself."
     if reason:
         raise InvalidGraph(
             Problem(
@@ -51,7 +62,8 @@ def check_target(out: Path) -> None:
 
 def hand_over(files: Artifacts, artifact: Artifact, out: Path) -> None:
     """Copy an artifact to a file of the person's own: as a whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=out.absolute().parent, prefix=f".{out.name}-")
+    out = out.resolve()
+    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".reelgraph-")
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as target, files.path(artifact.digest).open("rb") as source:

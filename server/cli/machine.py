@@ -1,7 +1,7 @@
 """Opening a Reelgraph for the time of one command."""
 
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +16,17 @@ from server.unusable import Unusable, check_onnxruntime
 def declare_data(parser: ArgumentParser, otherwise: str, default: str | None = None) -> None:
     """`--data FOLDER`. `otherwise` says in words what holds without it and without REELGRAPH_DATA."""
     help = f"where everything is kept (REELGRAPH_DATA; else {otherwise})"
-    parser.add_argument("--data", type=Path, metavar="FOLDER", default=default, help=help)
+    parser.add_argument("--data", type=_folder, metavar="FOLDER", default=default, help=help)
+
+
+def _folder(text: str) -> Path:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ArgumentTypeError("the folder's name has to be UTF-8") from None
+    if not text:
+        raise ArgumentTypeError("name a folder, or leave --data away")
+    return Path(text)
 
 
 def settings_of(arguments: Namespace, **changes: object) -> Settings:
@@ -29,7 +39,7 @@ def settings_of(arguments: Namespace, **changes: object) -> Settings:
 
 def own_data() -> Path | None:
     """The data folder of commands that need no server: None where REELGRAPH_DATA names one."""
-    if "REELGRAPH_DATA" in os.environ:
+    if os.environ.get("REELGRAPH_DATA"):
         return None
     shared = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(shared, "reelgraph")

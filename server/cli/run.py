@@ -1,6 +1,7 @@
 """`reelgraph run`: a graph from a file, without a server."""
 
 import hashlib
+import os
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
@@ -72,7 +73,7 @@ def declare(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """Run the graph; gives the exit code."""
     if arguments.out is not None:
-        check_target(arguments.out)
+        check_target(arguments.out, arguments.graph)
     read = document.read(arguments.graph)
     graph = document.graph_of(read)
     targets = _targets(graph, arguments)
@@ -123,7 +124,7 @@ def _project(embedded: Embedded, name: str, graph: Graph, arguments: Namespace) 
     finally:
         intake.close()
     graphs = embedded.store.graphs
-    id = "file-" + hashlib.sha256(str(arguments.graph.resolve()).encode()).hexdigest()[:24]
+    id = "file-" + hashlib.sha256(os.fsencode(arguments.graph.resolve())).hexdigest()[:24]
     try:
         saved = graphs.graph(id)
     except ProjectMissing:

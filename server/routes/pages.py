@@ -3,9 +3,10 @@
 import contextlib
 from pathlib import Path
 
-from litestar import Controller, MediaType, Response, Router, get
+from litestar import Controller, MediaType, Response, get
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.static_files import create_static_files_router
+from litestar.response import File
 
 from schemas.project import ProjectView
 from server.headers import PAGE_POLICY
@@ -15,7 +16,7 @@ from server.routes.given import StoreGiven
 from storage.sql.errors import NotThere
 from storage.sql.store import Store
 
-_FILES = Path(__file__).parents[1] / "page" / "static"
+_FILES = {path.name: path for path in (Path(__file__).parents[1] / "page" / "static").iterdir()}
 _SHOWN = 10
 _LISTED = 500
 
@@ -35,6 +36,13 @@ class Pages(Controller):
                 shown.append(_shown(store, project))
         return _page(site.front(shown, projects[_SHOWN:]))
 
+    @get("/page/{name:str}", sync_to_thread=True)
+    def file(self, name: FromPath[str]) -> File:
+        """Style sheet, script and icon. Only files that are there by name: a path is never made of a request."""
+        if (path := _FILES.get(name)) is None:
+            raise NotFoundException
+        return File(path, filename=name, content_disposition_type="inline")
+
     @get("/projects/{project:str}", sync_to_thread=True)
     def project(self, store: StoreGiven, project: FromPath[str]) -> Response[bytes]:
         """One project."""
@@ -43,11 +51,6 @@ class Pages(Controller):
         except NotThere as missing:
             return _page(site.wrong(missing.problems[0]), 404)
         return _page(site.single(found))
-
-
-def page_files() -> Router:
-    """Style sheet, script and icon."""
-    return create_static_files_router(path="/page", directories=[_FILES], include_in_schema=False, name="page")
 
 
 def _page(html: bytes, status: int = 200) -> Response[bytes]:

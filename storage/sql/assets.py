@@ -10,12 +10,13 @@ from sqlalchemy import bindparam, insert, select
 from schemas.project import AssetView, PreviewView
 from schemas.value import Audio, Image, Video
 from storage.sql.engine import Database, upsert
-from storage.sql.errors import AssetMissing
-from storage.sql.tables import AssetRow, PreviewRow, table
+from storage.sql.errors import AssetMissing, ProjectMissing
+from storage.sql.tables import AssetRow, PreviewRow, ProjectRow, table
 
-_asset, _preview = table(AssetRow), table(PreviewRow)
+_asset, _preview, _project = table(AssetRow), table(PreviewRow), table(ProjectRow)
 
 _NEW = insert(_asset)
+_PROJECT = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _SAME = select(_asset).where(_asset.c.project_id == bindparam("project"), _asset.c.digest == bindparam("digest"))
 _ONE = select(_asset).where(_asset.c.id == bindparam("asset"))
 _ALL = select(_asset).where(_asset.c.project_id == bindparam("project")).order_by(_asset.c.created_at, _asset.c.id)
@@ -35,6 +36,8 @@ class Assets:
         """Remember an upload. The same bytes in the same project are one asset, under the name given first."""
         digest = value.artifact.digest
         with self._database.write() as transaction:
+            if transaction.execute(_PROJECT, {"project": project}).first() is None:
+                raise ProjectMissing(project)  # deleted while the file came in
             row = transaction.execute(_SAME, {"project": project, "digest": digest}).first()
             if row is not None:
                 return _view(row, known=True)

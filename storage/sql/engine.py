@@ -29,6 +29,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.base import Executable
 from sqlmodel import SQLModel
 
+from graph_engine.errors import DiskFull
 from schemas.event import Fact
 from storage.sql.tables import table
 
@@ -112,6 +113,11 @@ class Transaction(Reader):
         self.facts: dict[str, list[Fact]] = {}
         self.after: dict[tuple[str, str], Callable[[], None]] = {}
 
+    def undo(self) -> None:
+        """Take everything back, unless the database has done so by itself, as SQLite does when the disk is full."""
+        if self._cursor.connection.in_transaction:
+            self.say("ROLLBACK")
+
     def tell(self, project: str, facts: Sequence[Fact]) -> None:
         """Something happened in a project."""
         if facts:
@@ -158,8 +164,10 @@ class Database:
                 for project, facts in transaction.facts.items():
                     self._record(transaction, project, facts)
                 transaction.say("COMMIT")
-            except BaseException:
-                transaction.say("ROLLBACK")
+            except BaseException as error:
+                transaction.undo()
+                if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+                    raise DiskFull from error
                 raise
         for callback in transaction.after.values():
             callback()

@@ -35,8 +35,11 @@ _SECONDS = (
 
 
 class Planned(Struct, frozen=True):
-    """A plan and what is needed to carry it out. `stored` are the results it reuses by node, `absent` keys without
-    a result. Not `runnable`: `plan.problems` says why."""
+    """A plan and what is needed to carry it out.
+
+    `stored` are the results it reuses by node, `absent` keys without a result. When it is not `runnable`,
+    `plan.problems` says why.
+    """
 
     plan: Plan
     user: str

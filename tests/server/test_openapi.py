@@ -62,7 +62,7 @@ def test_schemas_say_what_is_accepted(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
 
     assert schemas["Node"]["additionalProperties"] is False
-    assert schemas["Node"]["properties"]["id"]["pattern"] == r"^[A-Za-z0-9_\-]{1,64}$"
+    assert schemas["Node"]["properties"]["id"]["pattern"] == r"^[A-Za-z0-9_\-]{1,64}$(?!\n)"
     assert schemas["Node"]["required"] == ["id", "type"]
     assert schemas["RunRequest"]["properties"]["onConflict"]["default"] == "join"
 

@@ -81,6 +81,15 @@ async def block(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     return _joined(params, inputs)
 
 
+@node("hoard", title="Hoard", category="Trial")
+async def hoard(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+    """Take ever more memory, and talk about it without a pause."""
+    kept = []
+    while True:
+        kept.append(b"x" * 2_000_000)
+        ctx.progress(0.5, "hoarding")
+
+
 @node("fail", title="Fail", category="Trial")
 async def fail(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Fail as a node should."""

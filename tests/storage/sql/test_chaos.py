@@ -146,9 +146,7 @@ class Chaos:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_whatever_happens_every_run_ends_and_everything_is_as_if_made_from_scratch(
-    seed: int, tmp_path: Path
-) -> None:
+def test_whatever_happens_every_run_ends_and_everything_is_as_if_made_from_scratch(seed: int, tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     chaos = Chaos(desk, seed)
     for _ in range(6):

@@ -1,0 +1,167 @@
+"""A provider's job is saved before it is asked for, found again after a crash, and never paid twice."""
+
+from collections.abc import Callable
+
+import pytest
+from desk import Desk, later
+from far import Far, Killed
+from sqlalchemy import text
+
+from executors.worker import Worker
+from graph_engine.errors import NodeError, RetryLater
+from schemas.event import Progress
+
+Hire = Callable[[], Worker]
+
+
+@pytest.fixture
+def run(desk: Desk) -> str:
+    """A run that wants one picture."""
+    return desk.trigger(desk.project(far_picture="p"), "p").run.id
+
+
+def ended(desk: Desk, run: str) -> tuple[str, str | None]:
+    view = desk.store.runs.view(run)
+    problem = view.steps[0].problem
+    return view.status, problem.code if problem else None
+
+
+def handles(desk: Desk) -> list[bytes | None]:
+    with desk.store.database.read() as connection:
+        return [row.handle for row in connection.execute(text("SELECT handle FROM job"))]
+
+
+def killed() -> None:
+    raise Killed
+
+
+def test_a_picture_is_submitted_polled_fetched_and_paid(
+    desk: Desk, far: Far, hire: Hire, run: str, told: list[tuple[str, Progress]]
+) -> None:
+    hire().work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked == ["submit", "poll r1", "poll r1", "fetch r1"]
+    with desk.store.database.read() as connection:
+        [row] = connection.execute(text("SELECT cost, blobs FROM result"))
+    assert (row.cost, len(row.blobs) > 60) == (0.25, True)
+    assert [(frame.node, frame.attempt, frame.stage) for _, frame in told] == [("p", 1, "Painting")]
+
+
+def test_the_provider_s_job_is_saved_before_it_is_asked_for(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    seen: list[bytes | None] = []
+    far.before = {name: lambda: seen.extend(handles(desk)) for name in ("submit", "poll")}
+    hire().work("network")
+    before, *after = [handle or b"" for handle in seen]
+    assert b'"remote_id":""' in before
+    assert all(b'"remote_id":"r1"' in handle for handle in after)
+
+
+def test_after_a_crash_the_same_job_is_asked_for_and_paid_once(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    far.before["poll"] = killed
+    with pytest.raises(Killed):
+        hire().work("network")
+    far.before.clear()
+    desk.store.reconciler.adopt()
+    hire().work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked == ["submit", "poll r1", "poll r1", "poll r1", "fetch r1"]
+
+
+def test_when_nobody_knows_whether_it_arrived_it_is_not_sent_again(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    far.before["submit"] = killed
+    with pytest.raises(Killed):
+        hire().work("network")
+    far.before.clear()
+    desk.store.reconciler.adopt()
+    hire().work("network")
+    assert ended(desk, run) == ("failed", "unknown_submit")
+    assert far.asked == ["submit"]
+
+
+def test_a_connection_that_breaks_while_sending_is_not_sent_again_either(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    def broken() -> None:
+        raise ConnectionResetError
+
+    far.before["submit"] = broken
+    worker = hire()
+    worker.work("network")
+    far.before.clear()
+    with later(301):
+        desk.store.reconciler.sweep()
+    worker.work("network")
+    assert ended(desk, run) == ("failed", "unknown_submit")
+    assert far.asked == ["submit"]
+
+
+def test_a_person_may_send_it_again_on_purpose(desk: Desk, far: Far, hire: Hire) -> None:
+    project = desk.project(far_picture="p")
+    desk.trigger(project, "p")
+    far.before["submit"] = killed
+    with pytest.raises(Killed):
+        hire().work("network")
+    far.before.clear()
+    desk.store.reconciler.adopt()
+    worker = hire()
+    worker.work("network")
+    again = desk.trigger(project, "p").run.id
+    worker.work("network")
+    assert ended(desk, again) == ("succeeded", None)
+
+
+def test_a_provider_that_is_busy_is_asked_again_after_its_pause(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    """Scenario 19: it has refused, so nothing was paid and the request may be sent again."""
+
+    def busy() -> None:
+        raise RetryLater("Too many requests", after=30.0)
+
+    far.before["submit"] = busy
+    worker = hire()
+    worker.work("network")
+    assert desk.steps(run) == {"p": "retrying"}
+    far.before.clear()
+    with later(31):
+        desk.store.reconciler.sweep()
+    worker.work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked[:2] == ["submit", "submit"]
+
+
+def test_a_job_that_fails_there_fails_here_in_its_words(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    def refused() -> None:
+        raise NodeError("The picture was refused", code="refused")
+
+    far.before["poll"] = refused
+    hire().work("network")
+    assert ended(desk, run) == ("failed", "refused")
+
+
+def test_stopping_stops_the_provider_s_job_too(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    worker = hire()
+    far.polls = 1000
+
+    def stop() -> None:
+        if len(far.asked) == 3:
+            desk.store.runs.cancel(run)
+            worker.stop(*desk.stopped[0])
+
+    far.before["poll"] = stop
+    worker.work("network")
+    assert ended(desk, run) == ("canceled", None)
+    assert far.asked == ["submit", "poll r1", "poll r1", "cancel r1"]
+
+
+def test_stopping_the_server_leaves_the_provider_s_job_for_the_next_start(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    worker = hire()
+    far.before["poll"] = worker.close
+    worker.work("network")
+    assert desk.steps(run) == {"p": "running"}
+    far.before.clear()
+    desk.store.reconciler.adopt()
+    hire().work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked.count("submit") == 1
+    assert "cancel r1" not in far.asked

@@ -1,0 +1,98 @@
+"""A worker: claims, performs, commits, and listens for stops."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from desk import Desk
+from far import Far
+
+from executors import worker as module
+from executors.worker import Worker
+
+Hire = Callable[[], Worker]
+
+
+def test_it_works_until_nothing_is_queued(desk: Desk, hire: Hire) -> None:
+    project = desk.project("a -> b, c -> b", say_far="a b c")
+    run = desk.trigger(project, "b").run.id
+    hire().work("network")
+    assert desk.store.runs.view(run).status == "succeeded"
+    assert desk.text(project, "b") == "bac"
+
+
+def test_a_bell_too_many_does_nothing(hire: Hire) -> None:
+    worker = hire()
+    worker.work("network")
+    worker.work("cpu")
+
+
+def test_a_file_that_a_body_made_is_in_the_store_before_the_commit(desk: Desk, hire: Hire, far: Far) -> None:
+    project = desk.project(far_picture="p")
+    desk.trigger(project, "p")
+    worker = hire()
+    worker.work("network")
+    outputs = desk.status(project)["p"].outputs
+    assert outputs is not None
+    assert worker._files.path(outputs["image"].artifact.digest).read_text() == "picture of r1"  # type: ignore[union-attr]
+
+
+def test_a_node_type_that_is_not_installed_here_fails_in_words(desk: Desk, hire: Hire) -> None:
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    del desk.registry._types["say-far"]
+    hire().work("network")
+    view = desk.store.runs.view(run)
+    assert view.status == "failed"
+    assert view.steps[0].problem is not None
+    assert view.steps[0].problem.code == "unknown_node_type"
+
+
+def test_a_body_is_stopped_when_it_next_says_how_far_it_is(desk: Desk, hire: Hire) -> None:
+    project = desk.project(say_far="a", params={"a": {"seconds": 60}})
+    run = desk.trigger(project, "a").run.id
+    worker = hire()
+    thread = threading.Thread(target=worker.work, args=("network",))
+    thread.start()
+    while desk.steps(run) != {"a": "running"}:
+        pass
+    desk.store.runs.cancel(run)
+    while thread.is_alive():
+        worker.stop(*desk.stopped[0])
+        thread.join(0.05)
+    assert desk.store.runs.view(run).status == "canceled"
+    assert desk.states(project) == {"a": "stale"}
+
+
+def test_a_stop_for_another_attempt_is_not_for_this_one(desk: Desk, hire: Hire, far: Far) -> None:
+    run = desk.trigger(desk.project(far_picture="p"), "p").run.id
+    worker = hire()
+
+    def stop_another() -> None:
+        [held] = worker._held.values()
+        worker.stop(held.claim.job, held.claim.fence - 1)
+
+    far.before["poll"] = stop_another
+    worker.work("network")
+    assert desk.store.runs.view(run).status == "succeeded"
+
+
+def test_a_stop_whose_signal_was_lost_is_noticed_with_the_next_heartbeat(
+    desk: Desk, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BEAT_SECONDS", 0.05)
+    run = desk.trigger(desk.project(say_far="a", params={"a": {"seconds": 60}}), "a").run.id
+    thread = threading.Thread(target=hire().work, args=("network",))
+    thread.start()
+    while desk.steps(run) != {"a": "running"}:
+        pass
+    desk.store.runs.cancel(run)
+    thread.join(10)
+    assert desk.store.runs.view(run).status == "canceled"
+
+
+def test_a_closed_worker_takes_no_more_work(desk: Desk, hire: Hire) -> None:
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    worker = hire()
+    worker.close()
+    worker.work("network")
+    assert desk.steps(run) == {"a": "queued"}

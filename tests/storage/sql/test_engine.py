@@ -1,0 +1,82 @@
+"""Transactions."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from sqlalchemy import text
+
+from schemas.event import GraphSaved
+from storage.sql import journal
+from storage.sql.engine import Database
+
+
+def seq(desk: Desk, project: str) -> int:
+    return desk.store.feed.last(project)
+
+
+def test_a_write_that_fails_leaves_no_trace_and_calls_nobody(desk: Desk) -> None:
+    project, called = desk.project(say="a"), []
+    with pytest.raises(RuntimeError), desk.store.database.write() as transaction:
+        transaction.execute(text("UPDATE project SET name = 'other'"))
+        transaction.tell(project, [GraphSaved(rev=9)])
+        transaction.after["poke", project] = lambda: called.append(project)
+        raise RuntimeError
+    assert desk.store.graphs.project(project).name == "Desk"
+    assert (seq(desk, project), called) == (0, [])
+
+
+def test_the_next_write_works_after_one_that_failed(desk: Desk) -> None:
+    with pytest.raises(RuntimeError), desk.store.database.write():
+        raise RuntimeError
+    assert desk.project(say="a")
+
+
+def test_callbacks_run_once_after_the_commit(desk: Desk) -> None:
+    project, seen = desk.project(say="a"), []
+    with desk.store.database.write() as transaction:
+        transaction.tell(project, [GraphSaved(rev=9)])
+        for _ in range(2):
+            transaction.after["poke", project] = lambda: seen.append(seq(desk, project))
+        assert seen == []
+    assert seen == [1]
+
+
+def test_a_reader_sees_one_moment(desk: Desk) -> None:
+    project = desk.project(say="a")
+    with desk.store.database.read() as connection:
+        before = connection.execute(text("SELECT rev FROM project")).scalar()
+        desk.edit(project, "a", text="A")
+        assert connection.execute(text("SELECT rev FROM project")).scalar() == before == 1
+    assert desk.store.graphs.project(project).rev == 2
+
+
+def test_writers_wait_for_each_other(desk: Desk) -> None:
+    project = desk.project(say="a")
+
+    def add() -> None:
+        for _ in range(20):
+            with desk.store.database.write() as transaction:
+                transaction.tell(project, [GraphSaved(rev=1)])
+
+    threads = [threading.Thread(target=add) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seq(desk, project) == 100
+
+
+def test_events_of_a_project_that_is_gone_are_told_to_nobody(desk: Desk) -> None:
+    with desk.store.database.write() as transaction:
+        transaction.tell("nowhere", [GraphSaved(rev=1)])
+    with desk.store.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM event")).scalar() == 0
+
+
+def test_two_databases_in_two_folders_know_nothing_of_each_other(desk: Desk, tmp_path: Path) -> None:
+    other = Database(tmp_path / "deep" / "other.db", journal.record)
+    with other.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar() == 0
+    other.close()
