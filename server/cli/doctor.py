@@ -115,8 +115,10 @@ def _encoders() -> Iterator[Finding]:
 
 
 def _lettering() -> Iterator[Finding]:
-    import cv2
-
+    try:
+        import cv2
+    except ImportError:
+        return  # told already, with what helps
     font = getattr(cv2, "FontFace", None)
     if font is None:
         detail, hint = "this OpenCV draws no variable fonts", "Titles and panels need OpenCV 5: make install"

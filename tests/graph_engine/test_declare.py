@@ -63,7 +63,7 @@ def test_a_body_without_a_docstring_is_refused() -> None:
     async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
         raise NotImplementedError
 
-    with pytest.raises(DeclarationError, match="'trial'.*docstring"):
+    with pytest.raises(DeclarationError, match=r"'trial'.*docstring"):
         declared(run)
 
 
@@ -74,7 +74,7 @@ def test_a_body_that_is_not_annotated_is_refused(missing: str) -> None:
 
     annotations = {"params": Params, "inputs": Inputs, "return": Outputs}
     run.__annotations__ = {name: type for name, type in annotations.items() if name != missing}
-    with pytest.raises(DeclarationError, match="'trial': annotate .* with a msgspec Struct"):
+    with pytest.raises(DeclarationError, match=r"'trial': annotate .* with a msgspec Struct"):
         declared(run)
 
 

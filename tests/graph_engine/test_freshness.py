@@ -171,7 +171,7 @@ def test_a_node_is_fresh_exactly_when_the_same_was_computed_before(script: list[
             c.nodes[one] = msgspec.structs.replace(c.nodes[one])  # another object, equal in all that matters
         elif move == "run":
             c.run(one)
-            fresh = {id for id in c.wiring().order([one])}
+            fresh = set(c.wiring().order([one]))
             computed |= {c.recipe(id) for id in fresh}
             ran |= fresh
         expected: dict[str, str] = {}

@@ -49,7 +49,7 @@ def test_random_walks_reach_every_status_and_end(table: Any, terminal: Any, stat
 
 
 def test_a_job_that_is_being_stopped_is_not_one_to_join() -> None:
-    assert transitions.JOB_LIVE == {"queued", "running", "retrying"}
+    assert {"queued", "running", "retrying"} == transitions.JOB_LIVE
     assert transitions.STEP_LIVE.isdisjoint(STEP_TERMINAL)
     assert transitions.RUN_LIVE.isdisjoint(RUN_TERMINAL)
 

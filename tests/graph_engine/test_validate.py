@@ -70,7 +70,7 @@ def test_nothing_is_wrong_with_a_graph_that_is_right() -> None:
     assert saving(*right, edges="a.text>b.parts") == running(*right, edges="a.text>b.parts") == []
 
 
-# -- what forbids to save ------------------------------------------------------------------------------------------------
+# -- what forbids to save ----------------------------------------------------------------------------------------------
 
 
 def test_two_nodes_of_one_id() -> None:
@@ -131,7 +131,7 @@ def test_wrong_settings_and_missing_inputs_can_be_saved() -> None:
     assert saving(say("a", seconds="long"), node("r", "read")) == []
 
 
-# -- what forbids to run -------------------------------------------------------------------------------------------------
+# -- what forbids to run -----------------------------------------------------------------------------------------------
 
 
 def test_a_type_that_is_not_installed() -> None:

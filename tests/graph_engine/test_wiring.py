@@ -108,7 +108,7 @@ def test_a_graph_without_loops_has_none() -> None:
     assert wired("say:a say:b", "a.text b.parts").loops() == []
 
 
-# -- nodes that are switched off -----------------------------------------------------------------------------------------
+# -- nodes that are switched off ---------------------------------------------------------------------------------------
 
 
 def test_what_comes_into_a_node_that_is_off_goes_on_to_its_consumers() -> None:
@@ -159,7 +159,7 @@ def test_many_consumers_behind_many_nodes_that_are_off_take_no_time() -> None:
     assert time.perf_counter() - started < 2.0
 
 
-# -- lazy inputs ---------------------------------------------------------------------------------------------------------
+# -- lazy inputs -------------------------------------------------------------------------------------------------------
 
 OPTIONS = ("a.text s.options", "b.text s.options", "c.text s.options")
 

@@ -14,6 +14,7 @@ import msgspec
 import trial_nodes
 from film_graph import graph
 from invariants import broken_invariants
+from sqlalchemy import text
 
 from graph_engine.job import Broken, Claim, Made
 from graph_engine.registry import Registry, load
@@ -57,10 +58,14 @@ class Desk:
         self.stopped: list[tuple[str, int]] = []
         self.missing: set[str] = set()
         self._files = FakeContext(folder)
-        tools = Tools(self.registry, self._present, lambda lane, job: self.rung.append((lane, job)), self.poked.append)
-        self.store = open_store(
-            folder / "desk.db", self.registry, self.environment, tools, lambda job, fence: self.stopped.append((job, fence))
-        )  # fmt: skip
+        tools = Tools(self.registry, self._present, self._ring, self.poked.append)
+        self.store = open_store(folder / "desk.db", self.registry, self.environment, tools, self._stop)
+
+    def _ring(self, lane: Lane, job: str) -> None:
+        self.rung.append((lane, job))
+
+    def _stop(self, job: str, fence: int) -> None:
+        self.stopped.append((job, fence))
 
     def _present(self, digests: Iterable[str]) -> set[str]:
         return set(digests) - self.missing
@@ -151,7 +156,7 @@ class Desk:
     def job_statuses(self) -> list[str]:
         """Of all jobs there ever were, oldest first."""
         with self.store.database.read() as connection:
-            return [row[0] for row in connection.execute(_text("SELECT status FROM job ORDER BY rowid"))]
+            return [row[0] for row in connection.execute(text("SELECT status FROM job ORDER BY rowid"))]
 
     def check(self) -> None:
         """No invariant of the engine is broken, whatever the test did."""
@@ -181,9 +186,3 @@ def edge(source: str, target: str) -> Edge:
 
 def _trigger(project: str, targets: tuple[str, ...], key: str | None, request: dict[str, Any]) -> Trigger:
     return Trigger(project=project, targets=targets, request=RunRequest(**request), idempotency_key=key)
-
-
-def _text(sql: str) -> Any:
-    from sqlalchemy import text
-
-    return text(sql)

@@ -18,6 +18,7 @@ from storage.sql.engine import Database
 def broken_invariants(database: Database) -> list[str]:
     """One line for each thing that must never be."""
     with database.read() as connection:
+
         def rows(query: str) -> list[Any]:
             return list(connection.execute(text(query)))
 
@@ -26,7 +27,7 @@ def broken_invariants(database: Database) -> list[str]:
             *_events(rows("SELECT project_id, seq, fact FROM event ORDER BY project_id, seq")),
             *_numbering(rows("SELECT id, seq FROM project"), rows("SELECT project_id, seq FROM event")),
             *_runs(rows("SELECT id, status, live FROM run"), rows("SELECT run_id, node_id, status FROM step")),
-            *_steps_and_jobs(rows("SELECT s.node_id, s.status, j.status AS job FROM step s JOIN job j ON j.id = s.job_id")),
+            *_steps_and_jobs(rows("SELECT node_id, s.status, j.status AS job FROM step s JOIN job j ON j.id = job_id")),
             *_keys(rows("SELECT id, key, work FROM job")),
             *_idle_jobs(rows("SELECT id, status FROM job"), rows("SELECT job_id, status FROM step")),
             *_unreachable_jobs(rows("SELECT id, status, lease_until, due_at FROM job")),

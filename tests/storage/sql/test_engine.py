@@ -18,11 +18,16 @@ def seq(desk: Desk, project: str) -> int:
 
 def test_a_write_that_fails_leaves_no_trace_and_calls_nobody(desk: Desk) -> None:
     project, called = desk.project(say="a"), []
-    with pytest.raises(RuntimeError), desk.store.database.write() as transaction:
-        transaction.execute(text("UPDATE project SET name = 'other'"))
-        transaction.tell(project, [GraphSaved(rev=9)])
-        transaction.after["poke", project] = lambda: called.append(project)
-        raise RuntimeError
+
+    def fail() -> None:
+        with desk.store.database.write() as transaction:
+            transaction.execute(text("UPDATE project SET name = 'other'"))
+            transaction.tell(project, [GraphSaved(rev=9)])
+            transaction.after["poke", project] = lambda: called.append(project)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert desk.store.graphs.project(project).name == "Desk"
     assert (seq(desk, project), called) == (0, [])
 

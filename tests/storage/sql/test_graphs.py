@@ -59,7 +59,7 @@ def test_a_deleted_project_is_gone_with_its_runs(desk: Desk) -> None:
         from sqlalchemy import text
 
         left = {
-            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar()  # noqa: S608
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar()
             for name in ("run", "step", "take", "head", "event", "result")
         }
     assert left == {"run": 0, "step": 0, "take": 0, "head": 0, "event": 0, "result": 1}

@@ -69,7 +69,7 @@ def test_a_job_rings_its_bell_after_the_commit(desk: Desk) -> None:
     assert desk.store.runs.view(run).status == "running"
 
 
-# -- leases and fences ---------------------------------------------------------------------------------------------------
+# -- leases and fences -------------------------------------------------------------------------------------------------
 
 
 def test_a_worker_that_was_thought_to_be_dead_commits_nothing(desk: Desk) -> None:
@@ -127,7 +127,7 @@ def test_a_lost_worker_is_lost_once(desk: Desk) -> None:
     assert desk.steps(run)["a"] == "running"
 
 
-# -- tries ---------------------------------------------------------------------------------------------------------------
+# -- tries -------------------------------------------------------------------------------------------------------------
 
 
 def test_what_may_work_later_is_tried_again_after_a_pause(desk: Desk) -> None:
@@ -190,7 +190,7 @@ def test_what_is_fatal_fails_at_once_with_its_descendants_and_nothing_else(desk:
     assert (by_node["a"].problem.code, by_node["a"].problem.where.node, by_node["b"].root) == ("low_tide", "a", "a")
 
 
-# -- stopping ------------------------------------------------------------------------------------------------------------
+# -- stopping ----------------------------------------------------------------------------------------------------------
 
 
 def stopped(desk: Desk) -> tuple[Claim, str, str]:
@@ -271,7 +271,7 @@ def test_a_trigger_after_a_stop_gets_a_job_of_its_own(desk: Desk) -> None:
     assert (desk.store.runs.view(run).status, desk.store.runs.view(second).status) == ("canceled", "succeeded")
 
 
-# -- a provider's job ----------------------------------------------------------------------------------------------------
+# -- a provider's job --------------------------------------------------------------------------------------------------
 
 
 def test_a_kept_handle_comes_with_the_next_claim(desk: Desk) -> None:
@@ -308,7 +308,7 @@ def test_an_attempt_that_was_stopped_is_told_so_before_it_pays(desk: Desk) -> No
         desk.store.jobs.save_handle(claim, HANDLE)
 
 
-# -- outputs that are left empty -----------------------------------------------------------------------------------------
+# -- outputs that are left empty ---------------------------------------------------------------------------------------
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -39,7 +39,7 @@ def say(id: str, **fields: Any) -> Node:
     return node(id, "say", **{"params": {"text": id}, **fields})
 
 
-# -- the same trigger again ----------------------------------------------------------------------------------------------
+# -- the same trigger again --------------------------------------------------------------------------------------------
 
 
 def test_one_key_gives_one_run_even_when_the_graph_has_moved_on(desk: Desk) -> None:
@@ -81,7 +81,7 @@ def test_one_key_from_many_threads_gives_one_run(desk: Desk) -> None:
     assert len(set(runs)) == 1
 
 
-# -- a target that runs already ------------------------------------------------------------------------------------------
+# -- a target that runs already ----------------------------------------------------------------------------------------
 
 
 def test_the_same_request_joins_the_run_that_does_it_already(desk: Desk) -> None:
@@ -125,7 +125,7 @@ def test_a_run_may_take_the_place_of_the_one_before(desk: Desk) -> None:
     assert desk.states(project) == {"a": "fresh"}
 
 
-# -- what a plan says ----------------------------------------------------------------------------------------------------
+# -- what a plan says --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", ["stale", "only", "force", "force_upstream"])
@@ -182,7 +182,7 @@ def test_projects_and_runs_that_are_not_there_are_refused(desk: Desk) -> None:
         desk.store.runs.cancel("never")
 
 
-# -- only for this run ---------------------------------------------------------------------------------------------------
+# -- only for this run -------------------------------------------------------------------------------------------------
 
 
 def test_settings_for_one_run_change_neither_the_graph_nor_what_is_fresh(desk: Desk) -> None:
@@ -261,7 +261,7 @@ def test_an_input_of_another_kind_fails_by_name(flow: Desk) -> None:
     assert (view.steps[0].problem.code, view.steps[0].problem.where.field) == ("wrong_kind", "value")
 
 
-# -- pinned, chosen, switched off ----------------------------------------------------------------------------------------
+# -- pinned, chosen, switched off --------------------------------------------------------------------------------------
 
 
 def test_a_pinned_node_stays_as_it_is_and_feeds_its_take(desk: Desk) -> None:
@@ -334,7 +334,7 @@ def test_a_node_that_is_off_lets_what_comes_in_pass(desk: Desk) -> None:
     assert [p.code for p in caught.value.problems] == ["disabled"]
 
 
-# -- shared work ---------------------------------------------------------------------------------------------------------
+# -- shared work -------------------------------------------------------------------------------------------------------
 
 
 def test_two_equal_nodes_in_one_run_are_one_job(desk: Desk) -> None:
@@ -406,7 +406,7 @@ def test_deleting_a_project_stops_its_work_but_not_that_of_others(desk: Desk) ->
     assert sorted(desk.job_statuses()) == ["canceled", "canceled", "done"]
 
 
-# -- events --------------------------------------------------------------------------------------------------------------
+# -- events ------------------------------------------------------------------------------------------------------------
 
 
 def test_events_are_numbered_without_gaps_whoever_causes_them(desk: Desk) -> None:
