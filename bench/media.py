@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bench.measure import show, take_turns, timed
 from node_types._lib.assembly.concat import Part, copy_join
-from node_types._lib.decode import frames, last_frame
+from node_types._lib.decode import frames, last_frames
 from node_types._lib.encode import ClipWriter
 
 WIDTH, HEIGHT, FPS = 960, 540, 30
@@ -44,7 +44,7 @@ def main() -> None:
                 ROUNDS,
                 {
                     "decoding everything": timed(lambda: deque(_decoded(long), maxlen=1)),
-                    "last_frame": timed(lambda: last_frame(long)),
+                    "last_frames": timed(lambda: last_frames(long, 1)),
                 },
             ),
             peers=("decoding everything",),

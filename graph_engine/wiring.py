@@ -95,12 +95,9 @@ def wire(graph: Graph, registry: Registry) -> Wiring:
             continue
         node_type = registry.get(node.type)
         wires = _ordered(found, node_type)
-        lazy = node_type is not None and node_type.needs is not None
-        if node_type is not None and lazy:
-            wires = _needed(node, node_type, wires)
-        if bypass is not None:
-            wires = bypass.around(wires, renumber=not lazy)
-        inputs[id] = wires
+        if node_type is not None and node_type.needs is not None:
+            wires = _needed(node, node_type, wires)  # as they are drawn: switching one branch off chooses no other
+        inputs[id] = wires if bypass is None else bypass.around(wires)
     return Wiring(nodes, inputs)
 
 
@@ -137,14 +134,11 @@ class _Bypass:
         self._registry = registry
         self._found: dict[tuple[str, str], tuple[str, str] | None] = {}
 
-    def around(self, wires: tuple[Wire, ...], *, renumber: bool) -> tuple[Wire, ...]:
-        """Wires from nodes that are on: from where they come then, or dropped.
-
-        What is left of a list counts from 0 again, unless a setting of the node counts the wires as they are drawn.
-        """
+    def around(self, wires: tuple[Wire, ...]) -> tuple[Wire, ...]:
+        """The wires from where they really come. When some are dropped, the rest of a list counts from 0 again."""
         ends = [(wire, self._origin(wire.source, wire.output)) for wire in wires]
         kept = [Wire(wire.port, wire.ordinal, *end) for wire, end in ends if end is not None]
-        if not renumber or len(kept) == len(wires):
+        if len(kept) == len(wires):
             return tuple(kept)
         count: Counter[str] = Counter()
         for i, wire in enumerate(kept):

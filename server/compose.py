@@ -1,6 +1,7 @@
 """The one place that knows concrete classes: puts an embedded Reelgraph together, and takes it apart again."""
 
 import fcntl
+import gc
 import importlib
 import logging
 import os
@@ -76,6 +77,7 @@ class Embedded:
             log.info("%d jobs of the last start are queued again", taken_over)
         self.bells.start()
         self._sweeper.start()
+        gc.freeze()  # what start-up made stays for good: the collector need not look at it again and again
 
     def close(self) -> None:
         """Stop working and let go of the data folder. What was running is queued again at the next start."""

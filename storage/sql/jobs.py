@@ -146,6 +146,8 @@ class Jobs:
             committed = self._end(transaction, claim, "running", "done", "succeeded")
             if committed:
                 self._commit(transaction, claim, made)
+            else:
+                self._canceled(transaction, claim)
             return committed, self._claim(transaction, lane, worker) if lane else None
 
     def fail(self, claim: Claim, broken: Broken) -> bool:

@@ -83,11 +83,13 @@ async def block(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
 
 @node("hoard", title="Hoard", category="Trial")
 async def hoard(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
-    """Take ever more memory, and talk about it without a pause."""
+    """Take three gigabytes bit by bit, and talk about it without a pause."""
     kept = []
-    while True:
-        kept.append(b"x" * 2_000_000)
-        ctx.progress(0.5, "hoarding")
+    for part in range(600):
+        kept.append(b"x" * 5_000_000)
+        ctx.progress(part / 600, "hoarding")
+        time.sleep(0.01)  # noqa: ASYNC251 - bodies run in a process of their own
+    return _joined(params, inputs)
 
 
 @node("fail", title="Fail", category="Trial")

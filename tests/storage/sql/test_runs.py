@@ -296,6 +296,18 @@ def test_a_pin_shows_and_feeds_the_take_it_names_and_not_the_newest(desk: Desk) 
     assert desk.text(project, "b") == "ba"
 
 
+def test_a_pin_to_one_of_two_takes_of_the_same_result_shows_that_one(desk: Desk) -> None:
+    project = desk.project(say="a")
+    desk.run(project, "a")
+    first = desk.status(project)["a"].take
+    for words in ("A", "a"):
+        desk.edit(project, "a", text=words)
+        desk.run(project, "a")
+    assert desk.status(project)["a"].take != first
+    desk.change(project, "a", pinned=first)
+    assert desk.status(project)["a"].take == first
+
+
 def test_going_back_to_an_old_setting_shows_the_take_of_that_setting(desk: Desk) -> None:
     project = desk.project(say="a")
     desk.run(project, "a")
