@@ -3,9 +3,14 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 
 import psutil
+import pytest
 from trial import Trial
+
+from executors import worker
+from storage.sql import jobs
 
 
 def children_of_this_process() -> list[psutil.Process]:
@@ -75,8 +80,16 @@ def test_a_killed_child_is_replaced_and_its_job_done_again(trial: Trial) -> None
     assert trial.said() == ["a", "a"]
 
 
-def test_a_body_that_holds_the_interpreter_runs_once(trial: Trial) -> None:
-    project = trial.project(block="a", params={"a": {"seconds": 1.5}})
+def test_a_body_that_holds_the_interpreter_for_two_leases_runs_once(
+    make_trial: Callable[[], Trial], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.2)
+    trial = make_trial()
+    trial.start()
+    project = trial.project(block="a", params={"a": {"seconds": 3.0}})
     run = trial.run(project, "a")
     assert run.status == "succeeded"
+    assert run.steps[0].attempt == 1
     assert trial.said() == ["a"]
+    trial.check()
