@@ -165,13 +165,16 @@ class Bodies:
     `packages` name where their node types are.
     """
 
-    def __init__(self, limits: Limits, packages: Sequence[str], start: int = 0) -> None:
+    def __init__(self, limits: Limits, packages: Sequence[str]) -> None:
         self._limits = limits
         self._packages = packages
         self._idle: queue.SimpleQueue[Body] = queue.SimpleQueue()
         self._closed = False
-        for _ in range(start):
-            self._idle.put(Body(limits, packages))
+
+    def warm(self, count: int) -> None:
+        """Start children ahead of the first body, until `count` are idle."""
+        while self._idle.qsize() < count and not self._closed:
+            self.give_back(Body(self._limits, self._packages))
 
     def take(self) -> Body:
         """An idle child, or a new one. Give it back when it has ended its work."""

@@ -27,6 +27,7 @@ from storage.vectors.qdrant import QdrantVectors
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
+WARM_AFTER_SECONDS = 1.0
 
 
 class DataInUse(Exception):
@@ -58,7 +59,7 @@ class Embedded:
         self.files = FileArtifacts(data / "artifacts")
         self.vectors = QdrantVectors.folder(data / "vectors")
         self.pokes = Pokes()
-        self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes), packages, start=settings.cpu_workers)
+        self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes), packages)
         tools = Tools(self.registry, self.files.has, self._ring, self.pokes.poke)
         self.store = open_store(data / "reelgraph.db", self.registry, self.environment, tools, self._stop)
         self.worker = Worker(
@@ -70,6 +71,9 @@ class Embedded:
             self.worker.work, {"cpu": settings.cpu_workers, "gpu": 1, "network": settings.network_workers}
         )
         self._sweeper = threading.Thread(target=self._sweep, name="reconciler", daemon=True)
+        # Later: children load as long as the server does, and would take the processor from it.
+        self._warmer = threading.Timer(WARM_AFTER_SECONDS, self.bodies.warm, [settings.cpu_workers])
+        self._warmer.daemon = True
 
     def start(self) -> None:
         """Begin to work; what another boot was running goes on at once."""
@@ -77,11 +81,13 @@ class Embedded:
             log.info("%d jobs of the last start are queued again", taken_over)
         self.bells.start()
         self._sweeper.start()
+        self._warmer.start()
         gc.freeze()  # what start-up made stays for good: the collector need not look at it again and again
 
     def close(self) -> None:
         """Stop working and let go of the data folder. What was running is queued again at the next start."""
         self._stopping.set()
+        self._warmer.cancel()
         self.worker.close()
         self.bells.close()
         self.vectors.close()
