@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -12,12 +11,11 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from face_model import fetched_face_model
 
+from node_types._lib.face import FILES
 from server import document, sample
-from storage.errors import ModelUnavailable
-from storage.models import Models
 
-FACES = "faces-opencv-zoo"
 NODE_WIDTH, NODE_HEIGHT = 272, 220
 
 Run = Any
@@ -27,13 +25,7 @@ Run = Any
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """`reelgraph run sample.json` over one data folder; gives its report."""
     folder = tmp_path_factory.mktemp("sample")
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "reelgraph-tests" / "models"
-    try:
-        shutil.copytree(Models(cache).fetch(FACES), folder / "data" / "models" / FACES)
-    except ModelUnavailable as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+    shutil.copytree(fetched_face_model(), folder / "data" / "models" / FILES)
 
     def run(*arguments: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "server", "run", str(sample.PATH), "--data", str(folder / "data"), "--json"]

@@ -1,18 +1,16 @@
 """The real model files, fetched once and kept between test runs, and pictures of people."""
 
-import os
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from face_model import fetched_face_model
 from PIL import Image as Pixels
 
 from graph_engine import Image
 from graph_engine.testing import FakeContext
 from node_types._lib.face import FILES
-from storage.errors import ModelUnavailable
-from storage.models import Models
 
 TESTS = Path(__file__).parents[2]
 PEOPLE = TESTS / "media" / "faces"
@@ -21,14 +19,7 @@ SAMPLES = TESTS.parent / "server" / "sample" / "media"
 
 @pytest.fixture(scope="session")
 def face_files() -> Path:
-    """The folder of the face models. Without them and without a network: skipped on a laptop, failed in CI."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "reelgraph-tests" / "models"
-    try:
-        return Models(cache).fetch(FILES)
-    except ModelUnavailable as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+    return fetched_face_model()
 
 
 @pytest.fixture
