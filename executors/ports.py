@@ -1,6 +1,6 @@
 """What a worker needs from the outside, as small protocols. Adapters live in storage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,10 @@ class Jobs(Protocol):
         """End an attempt that went wrong."""
         ...
 
+    def lose_input(self, claim: Claim, digests: Sequence[str]) -> bool:
+        """End an attempt that finds files gone which it needs: they are to be made again first."""
+        ...
+
     def lose(self, job: str, fence: int) -> None:
         """End an attempt whose process died."""
         ...
@@ -46,6 +50,10 @@ class Jobs(Protocol):
 
 class Files(Protocol):
     """What a worker does with the artifact store."""
+
+    def has(self, digests: Iterable[str]) -> set[str]:
+        """Those of the digests whose bytes are there."""
+        ...
 
     def path(self, digest: str) -> Path:
         """A local file with these bytes. Raises `Infrastructure` when they are gone."""

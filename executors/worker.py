@@ -6,9 +6,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -31,7 +32,8 @@ from executors.message import (
 from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
 from executors.providers.catalog import Providers
-from graph_engine.errors import Canceled, Infrastructure, NodeError, problem_of
+from graph_engine.errors import Canceled, DiskFull, Infrastructure, NodeError, problem_of
+from graph_engine.fingerprint import digest as digest_of
 from graph_engine.job import Broken, Claim, Made, Watcher
 from graph_engine.ports import JobHandle, Match, Vectors
 from graph_engine.registry import Registry
@@ -43,7 +45,10 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.2
+WRITE_AGAIN_SECONDS = 5.0
 CALL_OFF_SECONDS = 30.0
+
+T = TypeVar("T")
 
 
 class Held(Struct, eq=False):
@@ -107,20 +112,32 @@ class Worker:
             with _Folder(self._scratch) as folder:
                 made = self._perform(held, folder)
                 lane = None if self._closing.is_set() else claim.lane
-                return self._jobs.succeed(claim, made, lane, self.name)[1]
+                return self._written(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
         except Canceled:
-            if not self._closing.is_set() and self._jobs.canceled(claim):
+            if not self._closing.is_set() and self._written(partial(self._jobs.canceled, claim)):
                 self._call_off(held)
         except BodyLost:
-            self._jobs.lose(claim.job, claim.fence)
+            self._written(partial(self._jobs.lose, claim.job, claim.fence))
+        except _InputsGone as gone:
+            self._written(partial(self._jobs.lose_input, claim, gone.digests))
         except _BodyFailed as failed:
-            self._jobs.fail(claim, failed.broken)
+            self._written(partial(self._jobs.fail, claim, failed.broken))
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            self._jobs.fail(claim, broken("The worker", error))
+            self._written(partial(self._jobs.fail, claim, broken("The worker", error)))
         finally:
             self._held.pop(claim.job, None)
         return None if self._closing.is_set() else self._jobs.claim(claim.lane, self.name)
+
+    def _written(self, write: Callable[[], T]) -> T:
+        """Write down how an attempt ended. While the disk is full this waits: what was made shall not be lost."""
+        while True:
+            try:
+                return write()
+            except DiskFull:
+                log.warning("the disk is full: how a job ended is written down when there is room")
+                if self._closing.wait(WRITE_AGAIN_SECONDS):
+                    raise
 
     def _perform(self, held: Held, folder: "_Folder") -> Made:
         claim = held.claim
@@ -129,9 +146,18 @@ class Worker:
             raise NodeError(
                 f"The node type “{claim.order.recipe.type}” is not installed here", code="unknown_node_type"
             )
+        if [digest for _, _, digest in claim.order.recipe.inputs if digest] != [digest_of(o) for _, o in claim.given]:
+            raise NodeError(
+                "What this node takes in came out different when it was made again",
+                hint="Run the node again: it then works from what there is now.",
+                code="inputs_changed",
+            )
         params = bytes(claim.order.recipe.params)
         inputs = artifacts_in([msgspec.json.decode(params, type=node_type.params), [v for _, v in claim.given]])
-        files = {a.digest: str(self._files.path(a.digest)) for a in inputs}
+        digests = {artifact.digest for artifact in inputs}
+        if gone := digests - self._files.has(digests):
+            raise _InputsGone(sorted(gone))
+        files = {digest: str(self._files.path(digest)) for digest in digests}
         models = {name: str(self._models.path(name)) for name in node_type.models}
         if claim.lane == "network":
             link = _LocalLink(self, held)
@@ -243,6 +269,12 @@ class _BodyFailed(Exception):
     def __init__(self, broken: Broken) -> None:
         super().__init__(broken.problem.title)
         self.broken = broken
+
+
+class _InputsGone(Exception):
+    def __init__(self, digests: Sequence[str]) -> None:
+        super().__init__(*digests)
+        self.digests = digests
 
 
 class _Folder:

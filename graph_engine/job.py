@@ -35,6 +35,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     fence: int
     attempt: int
     lost: int
+    priority: int
     lane: Lane
     key: Key
     order: WorkOrder

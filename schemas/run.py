@@ -121,7 +121,8 @@ class StepView(Reply, frozen=True):
 
 
 class RunView(Reply, frozen=True):
-    """One trigger and how far it is. Times are seconds since 1970."""
+    """One trigger and how far it is. `after` is the run that has to end before this one begins. Times are seconds since
+    1970."""
 
     id: str
     project: str
@@ -129,6 +130,7 @@ class RunView(Reply, frozen=True):
     targets: tuple[str, ...]
     mode: RunMode
     status: RunStatus
+    after: str | None
     created_at: float
     finished_at: float | None
     steps: tuple[StepView, ...]
@@ -143,6 +145,7 @@ class RunSummary(Reply, frozen=True):
     targets: tuple[str, ...]
     mode: RunMode
     status: RunStatus
+    after: str | None
     created_at: float
     finished_at: float | None
     steps: dict[StepStatus, int]

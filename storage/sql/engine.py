@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    exists,
     func,
     literal_column,
     select,
@@ -232,6 +233,11 @@ def among(column: Column[Any], values: Iterable[str]) -> ColumnElement[bool]:
 def one_of(column: Column[Any], name: str) -> ColumnElement[bool]:
     """`column IN …` for a list given later as `listed(values)`: one statement, however long the list is."""
     return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+
+
+def holds(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the JSON list in a column holds a value."""
+    return exists().where(func.json_each(column).table_valued("value").c.value == value)
 
 
 def listed(values: Sequence[str]) -> bytes | str:

@@ -3,7 +3,7 @@
 from schemas.event import Events, Snapshot
 from storage.sql import journal
 from storage.sql.engine import Database, Reader
-from storage.sql.runs import live_runs
+from storage.sql.run_view import live_runs
 from storage.sql.status import Status
 
 MOST_EVENTS = 1000

@@ -5,20 +5,23 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from graph_engine import retry
 from graph_engine.errors import Infrastructure
 from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
 from graph_engine.ports import JobHandle, Owner
-from graph_engine.transitions import JOB_OPEN, STEP, STEP_LIVE
+from graph_engine.transitions import JOB_OPEN
 from schemas.catalog import Lane
 from schemas.event import StepChanged
 from schemas.problem import Problem
 from schemas.run import JobStatus, StepStatus
-from storage.sql.engine import Database, Transaction, among, listed, one_of
+from storage.sql import steps
+from storage.sql.cancel import Canceler
+from storage.sql.engine import Database, Transaction, among, holds
+from storage.sql.remake import maker_of, remake
 from storage.sql.results import outputs_by_key, result_row, store
-from storage.sql.runs import RunBook
+from storage.sql.runbook import RunBook
 from storage.sql.tables import AttemptRow, JobRow, StepRow, table
 from storage.sql.wave import Tools, at_node
 
@@ -27,6 +30,8 @@ _queue = _job.alias("queue")
 
 LEASE_SECONDS = 30.0
 MAX_LOST = 3
+MAX_REMADE = 2
+"""How often a job waits for its inputs to be made again before it fails."""
 
 _BEST = (
     select(_queue.c.id)
@@ -59,6 +64,24 @@ _DUE = (
     .values(status="queued", due_at=None)
     .returning(_job)
 )
+_open = _job.alias("open")
+_SERVED = (
+    update(_job)
+    .where(
+        among(_job.c.status, JOB_OPEN),
+        _job.c.status == "retrying",
+        _job.c.waits_for.is_not(None),
+        ~exists().where(holds(_job.c.waits_for, _open.c.id), among(_open.c.status, JOB_OPEN)),
+    )
+    .values(status="queued", waits_for=None)
+    .returning(_job)
+)
+_WAIT = update(_job).where(_job.c.id == bindparam("job")).values(waits_for=bindparam("new"))
+_INPUTS_LOST = (
+    select(func.count())
+    .select_from(_attempt)
+    .where(_attempt.c.job_id == bindparam("job"), _attempt.c.outcome == "input_lost")
+)
 _BEAT = (
     update(_job)
     .where(
@@ -90,20 +113,17 @@ _TRIES = (
     .select_from(_attempt)
     .where(_attempt.c.job_id == bindparam("job"), among(_attempt.c.outcome, ["infra", "retryable"]))
 )
-_SET_STEPS = (
-    update(_step)
-    .where(_step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE), one_of(_step.c.status, "was"))
-    .values(status=bindparam("new_status"), attempt=bindparam("new_attempt"), problem=bindparam("new_problem"))
-    .returning(_step.c.run_id, _step.c.node_id, _step.c.base)
-)
 
 
 class Jobs:
     """What workers do with jobs. `pick` gives a random number from 0 to 1."""
 
-    def __init__(self, database: Database, runs: RunBook, tools: Tools, pick: Callable[[], float]) -> None:
+    def __init__(
+        self, database: Database, runs: RunBook, canceler: Canceler, tools: Tools, pick: Callable[[], float]
+    ) -> None:
         self._database = database
         self._runs = runs
+        self._canceler = canceler
         self._tools = tools
         self._pick = pick
 
@@ -165,6 +185,23 @@ class Jobs:
                 self._canceled(transaction, claim)
             return ended
 
+    def lose_input(self, claim: Claim, digests: Sequence[str]) -> bool:
+        """Files that this attempt needs are gone: have them made again, and try again when they are there."""
+        with self._database.write() as transaction:
+            lost = int(transaction.execute(_INPUTS_LOST, {"job": claim.job}).scalar() or 0)
+            makers = {maker_of(transaction, digest) for digest in digests} if lost < MAX_REMADE else {None}
+            problem = _input_lost(digests)
+            if None in makers:
+                return self._fail(transaction, claim, problem)
+            if not self._end(transaction, claim, "running", "retrying", "input_lost", problem):
+                return self._canceled(transaction, claim)
+            jobs = {remake(transaction, maker, claim.priority): maker.lane for maker in makers if maker is not None}
+            transaction.execute(_WAIT, {"job": claim.job, "new": msgspec.json.encode(sorted(jobs))})
+            self._follow(transaction, claim.job, "retrying", claim.attempt, problem)
+            for job, lane in jobs.items():
+                transaction.after["ring", job] = partial(self._tools.ring, lane, job)
+            return True
+
     def lose(self, job: str, fence: int) -> None:
         """The worker that held this attempt is gone: queue the job again, or give up after three."""
         with self._database.write() as transaction:
@@ -184,9 +221,10 @@ class Jobs:
                 self._requeue(transaction, claim, "restarted", claim.lost)
 
     def retry_due(self) -> None:
-        """Queue the jobs whose pause is over."""
+        """Queue the jobs whose pause is over, and those that have got what they waited for."""
         with self._database.write() as transaction:
-            for row in transaction.execute(_DUE, {"now": transaction.now}).all():
+            due = transaction.execute(_DUE, {"now": transaction.now}).all()
+            for row in (*due, *transaction.execute(_SERVED)):
                 self._follow(transaction, row.id, "queued", row.attempts)
                 transaction.after["ring", row.id] = partial(self._tools.ring, row.lane, row.id)
 
@@ -223,6 +261,7 @@ class Jobs:
             fence=row.fence,
             attempt=row.attempts,
             lost=row.lost,
+            priority=row.priority,
             lane=row.lane,
             key=row.key,
             order=order,
@@ -260,8 +299,8 @@ class Jobs:
             claim.key, claim.order.recipe, made.outputs, transaction.now, seconds=made.seconds, cost=made.cost
         )
         store(transaction, [row])
-        steps = self._set_steps(transaction, claim.job, "succeeded", claim.attempt)
-        for run, nodes in _by_run(steps).items():
+        ended = steps.follow(transaction, claim.job, "succeeded", claim.attempt)
+        for run, nodes in _by_run(ended).items():
             wave = self._runs.wave(transaction, run)
             for node, base in nodes.items():
                 wave.note(node, "succeeded", attempt=claim.attempt, key=claim.key)
@@ -273,8 +312,8 @@ class Jobs:
         if not self._end(transaction, claim, "running", "failed", "failed", problem, lost=lost):
             self._canceled(transaction, claim)
             return False
-        steps = self._set_steps(transaction, claim.job, "failed", claim.attempt, problem)
-        for run, nodes in _by_run(steps).items():
+        ended = steps.follow(transaction, claim.job, "failed", claim.attempt, problem)
+        for run, nodes in _by_run(ended).items():
             wave = self._runs.wave(transaction, run)
             project = self._runs.info(transaction, run).owner.project
             placed = {node: at_node(problem, project, node) for node in nodes}
@@ -299,16 +338,16 @@ class Jobs:
         """However an attempt ends that is being canceled: it is canceled."""
         ended = self._end(transaction, claim, "canceling", "canceled", "canceled")
         if ended:
-            steps = self._set_steps(transaction, claim.job, "canceled", claim.attempt)
-            self._runs.steps_canceled(transaction, steps, claim.attempt)
+            stopped = steps.follow(transaction, claim.job, "canceled", claim.attempt)
+            self._canceler.ended(transaction, stopped, claim.attempt)
         return ended
 
     def _follow(
         self, transaction: Transaction, job: str, status: StepStatus, attempt: int, problem: Problem | None = None
     ) -> Sequence[Any]:
         """Steps go with their job from one live status to another; gives those that did."""
-        steps = self._set_steps(transaction, job, status, attempt, problem)
-        for step in steps:
+        moved = steps.follow(transaction, job, status, attempt, problem)
+        for step in moved:
             project = self._runs.info(transaction, step.run_id).owner.project
             fact = StepChanged(
                 run=step.run_id, node=step.node_id, status=status, attempt=attempt,
@@ -316,16 +355,7 @@ class Jobs:
             )  # fmt: skip
             transaction.tell(project, [fact])
             transaction.after["poke", project] = partial(self._tools.poke, project)
-        return steps
-
-    def _set_steps(
-        self, transaction: Transaction, job: str, status: StepStatus, attempt: int, problem: Problem | None = None
-    ) -> Sequence[Any]:
-        values = {
-            "job": job, "was": listed(sorted(STEP[status])), "new_status": status, "new_attempt": attempt,
-            "new_problem": msgspec.json.encode(problem) if problem else None,
-        }  # fmt: skip
-        return transaction.execute(_SET_STEPS, values).all()
+        return moved
 
 
 def _by_run(steps: Sequence[Any]) -> dict[str, dict[str, str | None]]:
@@ -333,6 +363,15 @@ def _by_run(steps: Sequence[Any]) -> dict[str, dict[str, str | None]]:
     for step in steps:
         runs.setdefault(step.run_id, {})[step.node_id] = step.base
     return runs
+
+
+def _input_lost(digests: Sequence[str]) -> Problem:
+    return Problem(
+        code="input_lost",
+        title="A file that this node takes in is gone from the store",
+        detail=f"It is made again first, if that can be done ({', '.join(digests)}).",
+        hint="If this does not go away: upload it again if it was an upload, or run the node that made it.",
+    )
 
 
 def _worker_lost(times: int) -> Problem:

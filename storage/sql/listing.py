@@ -63,6 +63,7 @@ class Listing:
                 targets=msgspec.json.decode(row.targets, type=tuple[str, ...]),
                 mode=row.mode,
                 status=row.status,
+                after=row.after_run,
                 created_at=row.created_at,
                 finished_at=row.finished_at,
                 steps=steps[row.id],

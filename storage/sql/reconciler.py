@@ -3,11 +3,12 @@
 Every pass may repeat what another has done; all changes are compare-and-sets.
 """
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from graph_engine.transitions import JOB_OPEN
 from storage.sql.engine import Database, among
 from storage.sql.jobs import Jobs
+from storage.sql.runbook import RunBook
 from storage.sql.tables import JobRow, table
 from storage.sql.wave import Tools
 
@@ -16,7 +17,13 @@ _job = table(JobRow)
 _OPEN = among(_job.c.status, JOB_OPEN)
 """The condition of the index `job_watch`: a statement has to repeat it, or SQLite reads every job there ever was."""
 
-_DUE = select(_job.c.id).where(_OPEN, _job.c.status == "retrying", _job.c.due_at <= bindparam("now")).limit(1)
+_DUE = (
+    select(_job.c.id)
+    .where(
+        _OPEN, _job.c.status == "retrying", or_(_job.c.due_at <= bindparam("now"), _job.c.waits_for.is_not(None))
+    )
+    .limit(1)
+)  # fmt: skip
 _QUEUED = select(_job.c.id, _job.c.lane).where(among(_job.c.status, ["queued"])).order_by(_job.c.created_at)
 _EXPIRED = select(_job.c.id, _job.c.fence).where(
     _OPEN, _job.c.status == "running", _job.c.lease_until < bindparam("now")
@@ -30,9 +37,10 @@ _ORPHANED = select(_job.c.id, _job.c.fence, _job.c.status).where(_OPEN, among(_j
 class Reconciler:
     """Finds lost work. Call `sweep` every second or so, and `adopt` once when the only server of a store starts."""
 
-    def __init__(self, database: Database, jobs: Jobs, tools: Tools) -> None:
+    def __init__(self, database: Database, jobs: Jobs, runs: RunBook, tools: Tools) -> None:
         self._database = database
         self._jobs = jobs
+        self._runs = runs
         self._tools = tools
 
     def adopt(self) -> int:
@@ -48,7 +56,8 @@ class Reconciler:
         return len(orphans)
 
     def sweep(self) -> None:
-        """Queue due retries and expired leases again, end overdue cancels, and ring for everything that waits."""
+        """Queue due retries and expired leases again, end overdue cancels, start runs whose turn has come, and ring for
+        everything that waits."""
         with self._database.read() as connection:
             moment = connection.now
             expired = connection.execute(_EXPIRED, {"now": moment}).all()
@@ -60,6 +69,8 @@ class Reconciler:
             self._jobs.drop(row.id, row.fence)
         if due is not None:
             self._jobs.retry_due()
+        for run in self._runs.overdue():
+            self._runs.start(run)
         self._ring()
 
     def _ring(self) -> None:

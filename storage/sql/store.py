@@ -11,6 +11,7 @@ from graph_engine.registry import Registry
 from storage.sql import journal
 from storage.sql.assets import Assets
 from storage.sql.boards import Boards
+from storage.sql.cancel import Canceler
 from storage.sql.engine import Database
 from storage.sql.feed import Feed
 from storage.sql.graphs import Graphs
@@ -19,7 +20,8 @@ from storage.sql.listing import Listing
 from storage.sql.migrate import migrate
 from storage.sql.planning import Planner
 from storage.sql.reconciler import Reconciler
-from storage.sql.runs import RunBook
+from storage.sql.runbook import RunBook
+from storage.sql.runs import Runs
 from storage.sql.status import Status
 from storage.sql.wave import Tools
 
@@ -30,7 +32,7 @@ class Store(Struct, frozen=True):
     database: Database
     graphs: Graphs
     assets: Assets
-    runs: RunBook
+    runs: Runs
     jobs: Jobs
     status: Status
     feed: Feed
@@ -48,17 +50,19 @@ def open_store(
     database = Database(path, journal.record)
     migrate(database)
     boards = Boards(registry, environment)
-    runs = RunBook(database, Planner(boards, registry, environment, tools.present), tools, stop)
-    jobs = Jobs(database, runs, tools, random.random)
+    planner = Planner(boards, registry, environment, tools.present)
+    book = RunBook(database, tools)
+    canceler = Canceler(book, stop)
+    jobs = Jobs(database, book, canceler, tools, random.random)
     status = Status(database, boards, registry, tools.present)
     return Store(
         database=database,
-        graphs=Graphs(database, registry, tools.poke, runs.cancel_all),
+        graphs=Graphs(database, registry, tools.poke, canceler.cancel_all),
         assets=Assets(database),
-        runs=runs,
+        runs=Runs(database, planner, tools, book, canceler),
         jobs=jobs,
         status=status,
         feed=Feed(database, status),
         listing=Listing(database),
-        reconciler=Reconciler(database, jobs, tools),
+        reconciler=Reconciler(database, jobs, book, tools),
     )

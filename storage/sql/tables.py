@@ -118,8 +118,8 @@ class HeadRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """One trigger. `live` counts its steps that are not terminal; `targets` is [node]. A small row, too: every step
-    that ends rewrites it."""
+    """One trigger. `live` counts its steps that are not terminal; `targets` is [node]; `after_run` is the run that has
+    to end before this one begins. A small row, too: every step that ends rewrites it."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -140,6 +140,7 @@ class RunRow(SQLModel, table=True):
     priority: int
     idempotency_key: str | None
     request_digest: str
+    after_run: str | None
     created_at: float
     finished_at: float | None
 
@@ -172,9 +173,10 @@ class StepRow(SQLModel, table=True):
 
 
 class JobRow(SQLModel, table=True):
-    """One computation of one key. `work` is a Work order; `handle` a provider's JobHandle; `problem` a Problem.
+    """One computation of one key. `work` is a WorkOrder; `handle` a provider's JobHandle; `problem` a Problem.
 
     `fence` grows with every claim: a commit with an old one changes nothing. `lost` counts workers that died with it.
+    `waits_for` is [job]: they make files again that this one needs.
     """
 
     __tablename__ = "job"
@@ -202,6 +204,7 @@ class JobRow(SQLModel, table=True):
     due_at: float | None
     handle: bytes | None = Field(sa_column=_blob(nullable=True))
     problem: bytes | None = Field(sa_column=_blob(nullable=True))
+    waits_for: bytes | None = Field(sa_column=_blob(nullable=True))
     created_at: float
 
 

@@ -8,7 +8,7 @@ small number of statements, however many steps it moved.
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -29,41 +29,19 @@ from schemas.ids import Key
 from schemas.problem import Problem, Where
 from schemas.run import StepStatus
 from schemas.value import Output
-from storage.sql import takes
+from storage.sql import steps, takes
 from storage.sql.engine import Transaction, among, listed, one_of
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
-from storage.sql.tables import JobRow, StepRow, table
+from storage.sql.steps import Move
+from storage.sql.tables import JobRow, table
 
-_step, _job = table(StepRow), table(JobRow)
+_job = table(JobRow)
 
-_DECREMENT = (
-    update(_step)
-    .where(
-        _step.c.run_id == bindparam("run"),
-        one_of(_step.c.node_id, "nodes"),
-        _step.c.status == "blocked",
-    )
-    .values(remaining=_step.c.remaining - bindparam("count"))
-    .returning(_step.c.node_id, _step.c.remaining)
-)
-_PARENT_KEYS = select(_step.c.node_id, _step.c.key).where(
-    _step.c.run_id == bindparam("run"), one_of(_step.c.node_id, "nodes")
-)
-_LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts).where(
+_LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts, _job.c.priority).where(
     one_of(_job.c.key, "keys"), among(_job.c.status, JOB_LIVE)
 )
-_MOVE = (
-    update(_step)
-    .where(_step.c.run_id == bindparam("run"), _step.c.node_id == bindparam("node"), _step.c.status == "blocked")
-    .values({n: bindparam(f"new_{n}") for n in ("status", "attempt", "key", "base", "job_id", "root", "problem")})
-)
-_STILL_BLOCKED = select(_step.c.node_id).where(
-    _step.c.run_id == bindparam("run"),
-    one_of(_step.c.node_id, "nodes"),
-    _step.c.status == "blocked",
-)
+_LIFT = update(_job).where(_job.c.id == bindparam("job")).values(priority=bindparam("new"))
 _NEW_JOBS = insert(_job)
-_NEW_STEPS = insert(_step)
 
 
 class RunInfo(Struct, frozen=True):
@@ -83,18 +61,6 @@ class Tools(Struct, frozen=True):
     present: Present
     ring: Callable[[Lane, str], None]
     poke: Callable[[str], None]
-
-
-class Move(NamedTuple):
-    """A step that leaves `blocked`."""
-
-    status: StepStatus
-    key: Key | None = None
-    base: Key | None = None
-    job: str | None = None
-    attempt: int = 0
-    root: str | None = None
-    problem: Problem | None = None
 
 
 class Wave:
@@ -127,9 +93,17 @@ class Wave:
         """
         self._stored.update(reused)
         self._absent.update(absent)
+        self.wait()
+        self.resume()
+
+    def wait(self) -> None:
+        """Write the run down with every step blocked; another wave will `resume` it."""
         self._remaining = {node: len(self._run.snapshot.parents(node)) for node in self._tasks}
-        for node, remaining in list(self._remaining.items()):
-            if remaining == 0:
+
+    def resume(self) -> None:
+        """Begin a run whose steps are all blocked."""
+        for node in self._tasks:
+            if not self._run.snapshot.parents(node):
                 self._ready(node)
         self._drain()
 
@@ -164,9 +138,10 @@ class Wave:
         store(self._transaction, self._results)
         self._enqueue()
         if self._remaining is not None:
-            self._insert_steps()
+            steps.insert_all(self._transaction, self._run.id, self._remaining, self._moves)
+            self._report(self._moves)
         else:
-            self._move_steps()
+            self._report(steps.move(self._transaction, self._run.id, self._moves))
         takes.record(self._transaction, self._run.owner.project, self._run.id, self._takes, self._failures)
 
     # -- readiness ---------------------------------------------------------------------------------------------------
@@ -178,22 +153,16 @@ class Wave:
             for node in self._settled:
                 counts.update(self._run.children[node])
             self._settled.clear()
-            for node in self._decrement(counts):
+            for node in self._freed(counts):
                 self._ready(node)
 
-    def _decrement(self, counts: Counter[str]) -> list[str]:
-        if self._remaining is not None:
-            for node, count in counts.items():
-                self._remaining[node] -= count
-            return [n for n in counts if self._remaining[n] == 0 and n not in self._moves]
-        ready: list[str] = []
-        by_count: dict[int, list[str]] = {}
+    def _freed(self, counts: Counter[str]) -> list[str]:
+        """The steps that wait for nobody any more, now that so many of their parents are done."""
+        if self._remaining is None:
+            return steps.count_down(self._transaction, self._run.id, counts)
         for node, count in counts.items():
-            by_count.setdefault(count, []).append(node)
-        for count, nodes in by_count.items():
-            rows = self._transaction.execute(_DECREMENT, {"run": self._run.id, "nodes": listed(nodes), "count": count})
-            ready += [row.node_id for row in rows if row.remaining == 0]
-        return sorted(ready, key=list(counts).index) if len(ready) > 1 else ready
+            self._remaining[node] -= count
+        return [n for n in counts if self._remaining[n] == 0 and n not in self._moves]
 
     def _ready(self, node: str) -> None:
         task = self._tasks[node]
@@ -222,8 +191,7 @@ class Wave:
         keys = {node: given[node] for node in missing if node in given}
         planned = [node for node in missing if node not in keys]
         if planned:
-            rows = self._transaction.execute(_PARENT_KEYS, {"run": self._run.id, "nodes": listed(planned)})
-            keys.update((row.node_id, row.key) for row in rows)
+            keys.update(steps.keys_of(self._transaction, self._run.id, planned))
         digests = digests_by_key(self._transaction, list(keys.values()))
         self._stored.update((node, Stored(key, digests[key])) for node, key in keys.items())
 
@@ -292,6 +260,9 @@ class Wave:
         if keys:
             rows = self._transaction.execute(_LIVE_JOBS, {"keys": listed(keys)})
             live = {row.key: row for row in rows}
+            for row in rows:
+                if row.priority < self._run.priority:
+                    self._transaction.execute(_LIFT, {"job": row.id, "new": self._run.priority})
         created: dict[Key, str] = {}
         jobs: list[dict[str, Any]] = []
         for node, (key, base, task) in self._waiting.items():
@@ -316,38 +287,8 @@ class Wave:
             "project_id": self._run.owner.project, "user_id": self._run.owner.user,
             "work": msgspec.json.encode(order), "fence": 0, "attempts": 0, "lost": 0, "worker": None,
             "started_at": None, "lease_until": None, "due_at": None, "handle": None, "problem": None,
-            "created_at": self._transaction.now,
+            "waits_for": None, "created_at": self._transaction.now,
         }  # fmt: skip
-
-    def _insert_steps(self) -> None:
-        assert self._remaining is not None
-        blocked = Move("blocked")
-        rows = []
-        for ordinal, node in enumerate(self._tasks):
-            move = self._moves.get(node, blocked)
-            rows.append({
-                "run_id": self._run.id, "node_id": node, "ordinal": ordinal, "remaining": self._remaining[node],
-                **_columns(move),
-            })  # fmt: skip
-        if rows:
-            self._transaction.execute(_NEW_STEPS, rows)
-        self._report(self._moves)
-
-    def _move_steps(self) -> None:
-        if not self._moves:
-            return
-        moves = self._moves
-        if doomed := [node for node, move in moves.items() if move.status == "upstream_failed"]:
-            # Unlike steps that became ready just now, these may have been canceled: terminal states absorb.
-            rows = self._transaction.execute(_STILL_BLOCKED, {"run": self._run.id, "nodes": listed(doomed)})
-            moves = {n: moves[n] for n in moves.keys() - set(doomed) | {row.node_id for row in rows}}
-        if moves:
-            changes = [
-                {"run": self._run.id, "node": node, **{f"new_{k}": v for k, v in _columns(move).items()}}
-                for node, move in moves.items()
-            ]
-            self._transaction.execute(_MOVE, changes)
-        self._report(moves)
 
     def _report(self, moves: dict[str, Move]) -> None:
         self._tell([
@@ -367,13 +308,6 @@ def at_node(problem: Problem, project: str, node: str) -> Problem:
     """The problem with the place it belongs to."""
     where = msgspec.structs.replace(problem.where, project=project, node=node)
     return msgspec.structs.replace(problem, where=where)
-
-
-def _columns(move: Move) -> dict[str, Any]:
-    return {
-        "status": move.status, "attempt": move.attempt, "key": move.key, "base": move.base, "job_id": move.job,
-        "root": move.root, "problem": msgspec.json.encode(move.problem) if move.problem else None,
-    }  # fmt: skip
 
 
 def _recipe(task: Task, digests: list[Digested]) -> Recipe:

@@ -2,13 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import Desk
 from far import Far
+from sqlalchemy import text
 
 from executors import worker as module
 from executors.worker import Worker
+from graph_engine.errors import DiskFull
 
 Hire = Callable[[], Worker]
 
@@ -96,3 +100,34 @@ def test_a_closed_worker_takes_no_more_work(desk: Desk, hire: Hire) -> None:
     worker.close()
     worker.work("network")
     assert desk.steps(run) == {"a": "queued"}
+
+
+def test_what_a_body_made_is_written_down_when_the_disk_has_room_again(
+    desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WRITE_AGAIN_SECONDS", 0.01)
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    succeed, full = desk.store.jobs.succeed, [True, True]
+
+    def succeed_when_there_is_room(*given: Any) -> Any:
+        if full:
+            full.pop()
+            raise DiskFull
+        return succeed(*given)
+
+    monkeypatch.setattr(desk.store.jobs, "succeed", succeed_when_there_is_room)
+    hire().work("network")
+    assert desk.store.runs.view(run).status == "succeeded"
+    assert (tmp_path / "said.log").read_text().split() == ["a"], "and it was made once"
+
+
+def test_a_body_is_not_given_other_inputs_than_its_key_says(desk: Desk, hire: Hire) -> None:
+    project = desk.project("a -> b", say="a", say_far="b")
+    run = desk.trigger(project, "b").run.id
+    desk.finish(desk.claim())
+    with desk.store.database.write() as transaction:
+        transaction.execute(text("""UPDATE result SET outputs = '{"text":{"kind":"text","text":"other"}}'"""))
+    hire().work("network")
+    view = desk.store.runs.view(run)
+    assert view.steps[1].problem is not None
+    assert (view.status, view.steps[1].problem.code) == ("partial", "inputs_changed")

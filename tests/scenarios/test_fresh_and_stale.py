@@ -1,6 +1,7 @@
 """Scenarios 1 to 5, 15 and 20 of the engine: what is fresh, what is not, and what runs."""
 
 import time
+from collections.abc import Callable
 
 import msgspec
 from film_graph import graph
@@ -129,3 +130,22 @@ def test_a_result_whose_file_is_gone_is_made_again(trial: Trial) -> None:
     assert trial.steps(run) == {"d": "succeeded", "r": "cached"}
     assert trial.said() == ["d", "r", "d"]
     assert trial.states(project) == {"d": "fresh", "r": "fresh"}
+
+
+def test_a_file_that_vanishes_before_its_reader_begins_is_made_again_in_the_same_run(
+    make_trial: Callable[[], Trial],
+) -> None:
+    first = make_trial()
+    first.start()
+    project = first.project("d -> r", dot="d", read="r")
+    first.run(project, "r")
+    first.close()
+    second = make_trial()
+    second.edit(project, "r", text="again")
+    image = second.status(project)["d"].outputs["image"]
+    run = second.trigger(project, "r").run.id
+    second.app.files.delete(image.artifact.digest)
+    second.start()
+    assert second.wait(run).status == "succeeded"
+    assert second.said() == ["d", "r", "d", "again"]
+    second.check()

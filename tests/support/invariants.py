@@ -29,10 +29,10 @@ def broken_invariants(database: Database) -> list[str]:
             *_runs(rows("SELECT id, status, live FROM run"), rows("SELECT run_id, node_id, status FROM step")),
             *_steps_and_jobs(rows("SELECT node_id, s.status, j.status AS job FROM step s JOIN job j ON j.id = job_id")),
             *_keys(rows("SELECT id, key, work FROM job")),
-            *_idle_jobs(rows("SELECT id, status FROM job"), rows("SELECT job_id, status FROM step")),
-            *_unreachable_jobs(rows("SELECT id, status, lease_until, due_at FROM job")),
+            *_idle_jobs(rows("SELECT id, status, waits_for FROM job"), rows("SELECT job_id, status FROM step")),
+            *_unreachable_jobs(rows("SELECT id, status, lease_until, due_at, waits_for FROM job")),
             *_snapshots(
-                rows("SELECT run_id, snapshot FROM snapshot"),
+                rows("SELECT run_id, snapshot, after_run FROM snapshot JOIN run ON run.id = run_id"),
                 rows("SELECT run_id, node_id, status, remaining, key, base, job_id FROM step"),
                 {key: msgspec.json.decode(digests) for key, digests in rows("SELECT key, digests FROM result")},
             ),
@@ -104,7 +104,8 @@ def _keys(jobs: list[Any]) -> list[str]:
 
 def _idle_jobs(jobs: list[Any], steps: list[Any]) -> list[str]:
     waited_for = {job for job, status in steps if status not in STEP_TERMINAL}
-    return [f"job {id} is {status} and nobody waits for it" for id, status in jobs
+    waited_for |= {job for *_, waits in jobs for job in msgspec.json.decode(waits or b"[]")}
+    return [f"job {id} is {status} and nobody waits for it" for id, status, _ in jobs
             if status in JOB_LIVE and id not in waited_for]  # fmt: skip
 
 
@@ -112,20 +113,23 @@ def _unreachable_jobs(jobs: list[Any]) -> list[str]:
     """The reconciler looks at leases and at pauses: without one, a job in this status is never found again."""
     return [
         f"job {id} is {status} with lease {lease} and due {due}"
-        for id, status, lease, due in jobs
-        if (status in ("running", "canceling") and lease is None) or (status == "retrying" and due is None)
+        for id, status, lease, due, waits_for in jobs
+        if (status in ("running", "canceling") and lease is None)
+        or (status == "retrying" and due is None and waits_for is None)
     ]
 
 
 def _snapshots(runs: list[Any], steps: list[Any], results: dict[str, dict[str, str]]) -> list[str]:
     """Steps against what their runs were frozen to."""
     broken = []
-    for run, encoded in runs:
+    for run, encoded, after in runs:
         snapshot = msgspec.json.decode(encoded, type=Snapshot)
         own = {step.node_id: step for step in steps if step.run_id == run}
         if own.keys() != snapshot.tasks.keys():
             broken.append(f"run {run} has other steps than its snapshot")
             continue
+        if after is not None and {step.status for step in own.values()} == {"blocked"}:
+            continue  # it waits for its turn
         keys = {**snapshot.given, **{id: step.key for id, step in own.items()}}
         for id, step in own.items():
             broken += _step(f"step {id} of run {run}", step, snapshot, own)

@@ -64,14 +64,6 @@ def test_the_same_request_joins_the_run_that_does_it_already(desk: Desk) -> None
     assert desk.trigger(project, "a").run.id != first.run.id, "the graph is another one"
 
 
-def test_a_run_may_be_queued_behind_and_shares_the_work(desk: Desk) -> None:
-    project = desk.project(say="a")
-    first, second = desk.trigger(project, "a"), desk.trigger(project, "a", on_conflict="queue")
-    assert first.run.id != second.run.id
-    assert desk.work() == ["a"]
-    assert {desk.store.runs.view(r.run.id).status for r in (first, second)} == {"succeeded"}
-
-
 def test_a_run_may_be_refused_while_another_does_the_same(desk: Desk) -> None:
     project = desk.project(say="a b")
     desk.trigger(project, "a")
@@ -186,6 +178,14 @@ def test_a_step_may_join_a_job_that_waits_for_its_next_try(desk: Desk) -> None:
         desk.store.reconciler.sweep()
     desk.work()
     assert desk.store.runs.view(second.id).status == "succeeded"
+
+
+def test_a_more_wanted_run_lifts_the_job_that_it_joins(desk: Desk) -> None:
+    project, other = desk.project(say="a b"), desk.project(say="b")
+    desk.trigger(project, "a")
+    desk.trigger(project, "b")
+    desk.trigger(other, "b", priority=3)
+    assert desk.work() == ["b", "a"]
 
 
 def test_stopping_one_of_two_runs_leaves_the_job_to_the_other(desk: Desk) -> None:

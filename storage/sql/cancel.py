@@ -1,0 +1,131 @@
+"""Stopping runs: the database first, the body second."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+
+from graph_engine.transitions import JOB_OPEN, STEP_LIVE
+from schemas.event import Fact, RunCanceling, StepChanged
+from schemas.problem import Problem
+from schemas.run import StepStatus
+from storage.sql import takes
+from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.runbook import RunBook
+from storage.sql.tables import JobRow, RunRow, StepRow, table
+
+_run, _step, _job = table(RunRow), table(StepRow), table(JobRow)
+
+_LIVE_RUNS = select(_run.c.id).where(_run.c.project_id == bindparam("project"), _run.c.status == "running")
+_CANCELING = (
+    update(_run)
+    .where(_run.c.id == bindparam("run"), _run.c.status == "running")
+    .values(status="canceling")
+    .returning(_run.c.project_id)
+)
+_LIVE_STEPS = select(_step.c.node_id, _step.c.status, _step.c.job_id, _step.c.base, _step.c.attempt).where(
+    _step.c.run_id == bindparam("run"), among(_step.c.status, STEP_LIVE)
+)
+_SET_STEPS = (
+    update(_step)
+    .where(_step.c.run_id == bindparam("run"), _step.c.node_id == bindparam("node"))
+    .values(status=bindparam("new"))
+)
+_OTHERS = select(_step.c.job_id).where(
+    one_of(_step.c.job_id, "jobs"), _step.c.run_id != bindparam("run"), among(_step.c.status, STEP_LIVE)
+)
+_WAITING = select(_job.c.waits_for).where(among(_job.c.status, JOB_OPEN), _job.c.waits_for.is_not(None))
+_STEPS = select(_step.c.job_id).where(_step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE)).limit(1)
+_DROP_JOB = (
+    update(_job)
+    .where(_job.c.id == bindparam("job"), among(_job.c.status, ["queued", "retrying"]))
+    .values(status="canceled", lease_until=None, due_at=None)
+    .returning(_job.c.waits_for)
+)
+_STOP_JOB = (
+    update(_job)
+    .where(_job.c.id == bindparam("job"), _job.c.status == "running")
+    .values(status="canceling")
+    .returning(_job.c.fence)
+)
+
+CANCELED = Problem(code="canceled", title="It was stopped", hint="Trigger it again when you like.")
+
+
+class Canceler:
+    """Stops runs. `stop(job, fence)` is called, after the commit, for an attempt that must end."""
+
+    def __init__(self, runs: RunBook, stop: Callable[[str, int], None]) -> None:
+        self._runs = runs
+        self._stop = stop
+
+    def cancel_all(self, transaction: Transaction, project: str) -> None:
+        """Stop all runs of a project."""
+        for row in transaction.execute(_LIVE_RUNS, {"project": project}).all():
+            self.cancel(transaction, row.id)
+
+    def cancel(self, transaction: Transaction, run: str) -> None:
+        """Stop a run. What another run waits for goes on; what has ended stays as it is."""
+        project = transaction.execute(_CANCELING, {"run": run}).scalar()
+        if project is None:
+            return
+        steps = transaction.execute(_LIVE_STEPS, {"run": run}).all()
+        jobs = sorted({step.job_id for step in steps if step.job_id})
+        shared = self._awaited(transaction)
+        shared |= (
+            {job for (job,) in transaction.execute(_OTHERS, {"jobs": listed(jobs), "run": run})} if jobs else set()
+        )
+        stopping = {job for job in jobs if job not in shared and not self._drop(transaction, job)}
+        facts: list[Fact] = [RunCanceling(run=run)]
+        ended = []
+        for step in steps:
+            status: StepStatus = "canceling" if step.job_id in stopping else "canceled"
+            transaction.execute(_SET_STEPS, {"run": run, "node": step.node_id, "new": status})
+            facts.append(StepChanged(run=run, node=step.node_id, status=status, attempt=step.attempt))
+            if status == "canceled":
+                ended.append(step)
+        self._record(transaction, project, run, ended)
+        transaction.tell(project, facts)
+        self._runs.count_down(transaction, project, run, len(ended))
+        self._runs.poke(transaction, project)
+
+    def ended(self, transaction: Transaction, steps: Sequence[Any], attempt: int) -> None:
+        """The job that these steps waited for has been stopped; their rows are changed already."""
+        for step in steps:
+            project = self._runs.info(transaction, step.run_id).owner.project
+            self._record(transaction, project, step.run_id, [step])
+            canceled = StepChanged(run=step.run_id, node=step.node_id, status="canceled", attempt=attempt)
+            transaction.tell(project, [canceled])
+            self._runs.count_down(transaction, project, step.run_id, 1)
+            self._runs.poke(transaction, project)
+
+    def _drop(self, transaction: Transaction, job: str) -> bool:
+        """Cancel a job that nobody else wants: at once if no worker has it, else when its body has ended."""
+        dropped = transaction.execute(_DROP_JOB, {"job": job}).first()
+        if dropped is not None:
+            for needed in msgspec.json.decode(dropped.waits_for or b"[]", type=list[str]):
+                self._drop_unwanted(transaction, needed)
+            return True
+        fence = transaction.execute(_STOP_JOB, {"job": job}).scalar()
+        if fence is None:
+            return True
+        transaction.after["stop", job] = partial(self._stop, job, fence)
+        return False
+
+    def _drop_unwanted(self, transaction: Transaction, job: str) -> None:
+        """Cancel what only a dropped job has waited for."""
+        wanted = job in self._awaited(transaction) or transaction.execute(_STEPS, {"job": job}).first() is not None
+        if not wanted:
+            self._drop(transaction, job)
+
+    def _awaited(self, transaction: Transaction) -> set[str]:
+        """The jobs that make files again for others."""
+        rows = transaction.execute(_WAITING).all()
+        return {job for row in rows for job in msgspec.json.decode(row.waits_for, type=list[str])}
+
+    def _record(self, transaction: Transaction, project: str, run: str, steps: Sequence[Any]) -> None:
+        """A node whose last attempt was stopped is not fresh; one that never began keeps its standing."""
+        failures = [takes.NewFailure(s.node_id, s.base, CANCELED) for s in steps if s.base is not None]
+        takes.record(transaction, project, run, [], failures)

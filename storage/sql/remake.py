@@ -1,0 +1,64 @@
+"""A file of a result has vanished and somebody needs it now: the job that made it is queued once more."""
+
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, bindparam, insert, literal, select
+
+from graph_engine.transitions import JOB_LIVE
+from schemas.catalog import Lane
+from schemas.ids import Key
+from storage.sql.engine import Transaction, among, holds
+from storage.sql.tables import JobRow, ResultRow, table
+
+_job, _result = table(JobRow), table(ResultRow)
+
+_MAKER = (
+    select(_job.c.id, _job.c.key, _job.c.lane)
+    .join_from(_job, _result, _job.c.key == _result.c.key)
+    .where(_job.c.status == "done", holds(_result.c.blobs, bindparam("digest")))
+    .order_by(_job.c.created_at.desc())
+    .limit(1)
+)
+"""Nodes that only pass a file on, such as a switch, have results with it but no jobs."""
+
+_LIVE = select(_job.c.id).where(_job.c.key == bindparam("key"), among(_job.c.status, JOB_LIVE))
+_FRESH: dict[str, ColumnElement[Any]] = {
+    "id": bindparam("new_id"),
+    "status": literal("queued"),
+    "priority": bindparam("new_priority"),
+    "created_at": bindparam("now"),
+    **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
+    **dict.fromkeys(
+        ("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), literal(None)
+    ),
+}  # fmt: skip
+_COPIED: list[ColumnElement[Any]] = [_FRESH.get(column.name, column) for column in _job.columns]
+_AGAIN = insert(_job).from_select(
+    [column.name for column in _job.columns], select(*_COPIED).where(_job.c.id == bindparam("old"))
+)
+
+
+class Maker(NamedTuple):
+    """A job that has made a file."""
+
+    id: str
+    key: Key
+    lane: Lane
+
+
+def maker_of(transaction: Transaction, digest: str) -> Maker | None:
+    """The newest job that made this file; None when no job has, as with uploads."""
+    row = transaction.execute(_MAKER, {"digest": digest}).first()
+    return Maker(*row) if row is not None else None
+
+
+def remake(transaction: Transaction, maker: Maker, priority: int) -> str:
+    """The id of the job that makes the file again: a new one, or one that is at it already."""
+    live = transaction.execute(_LIVE, {"key": maker.key}).scalar()
+    if live is not None:
+        return str(live)
+    id = uuid4().hex
+    again = {"new_id": id, "new_priority": priority, "now": transaction.now, "old": maker.id}
+    transaction.execute(_AGAIN, again)
+    return id

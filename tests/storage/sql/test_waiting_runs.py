@@ -1,0 +1,106 @@
+"""Runs that wait for another run of the same targets."""
+
+import pytest
+from desk import FATAL, Desk
+from sqlalchemy import text
+
+
+@pytest.fixture
+def project(desk: Desk) -> str:
+    return desk.project("a -> b", say="a b")
+
+
+def queued(desk: Desk, project: str, said: str) -> str:
+    """A run that is queued behind those before, after an edit."""
+    desk.edit(project, "a", text=said)
+    return desk.trigger(project, "b", on_conflict="queue").run.id
+
+
+def test_a_queued_run_begins_when_the_one_before_has_ended(desk: Desk, project: str) -> None:
+    first = desk.trigger(project, "b").run.id
+    second = queued(desk, project, "A")
+    assert desk.store.runs.view(second).after == first
+    assert desk.steps(second) == {"a": "blocked", "b": "blocked"}
+    desk.check()
+    assert desk.work() == ["a", "b", "A", "b"]
+    assert desk.store.runs.view(second).after is None
+    assert desk.store.runs.view(second).status == "succeeded"
+    assert desk.states(project) == {"a": "fresh", "b": "fresh"}
+
+
+@pytest.mark.parametrize("ending", ["fails", "is stopped"])
+def test_it_begins_however_the_one_before_ends(desk: Desk, project: str, ending: str) -> None:
+    first = desk.trigger(project, "b").run.id
+    second = queued(desk, project, "A")
+    if ending == "fails":
+        desk.fail(desk.claim(), FATAL)
+    else:
+        desk.store.runs.cancel(first)
+    assert desk.work() == ["A", "b"]
+    assert desk.store.runs.view(second).status == "succeeded"
+
+
+def test_with_nothing_before_it_begins_at_once(desk: Desk, project: str) -> None:
+    assert desk.trigger(project, "b", on_conflict="queue").run.after is None
+    assert desk.work() == ["a", "b"]
+
+
+def test_what_the_one_before_has_made_is_not_made_again(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    second = desk.trigger(project, "b", on_conflict="queue").run.id
+    assert desk.work() == ["a", "b"]
+    assert desk.steps(second) == {"a": "cached", "b": "cached"}
+
+
+def test_many_go_one_after_the_other(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    runs = [queued(desk, project, said) for said in "xyz"]
+    assert desk.work() == ["a", "b", "x", "b", "y", "b", "z", "b"]
+    assert [desk.store.runs.view(run).status for run in runs] == ["succeeded"] * 3
+
+
+def test_a_stopped_one_leaves_its_turn_to_the_next(desk: Desk, project: str) -> None:
+    first = desk.trigger(project, "b").run.id
+    second, third = queued(desk, project, "x"), queued(desk, project, "y")
+    assert desk.store.runs.cancel(second).status == "canceled"
+    assert desk.store.runs.view(third).after == first
+    assert desk.work() == ["a", "b", "y", "b"]
+
+
+def test_one_that_was_stopped_before_its_turn_never_begins(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    second = queued(desk, project, "x")
+    desk.store.runs.cancel(second)
+    assert desk.work() == ["a", "b"]
+    assert desk.store.runs.view(second).status == "canceled"
+
+
+def test_one_whose_start_was_lost_with_its_process_is_found(
+    desk: Desk, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.trigger(project, "b")
+    second = queued(desk, project, "x")
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.sql.runbook.RunBook.start", lambda *_: None)
+        assert desk.work() == ["a", "b"]
+    assert desk.steps(second) == {"a": "blocked", "b": "blocked"}
+    desk.store.reconciler.sweep()
+    assert desk.work() == ["x", "b"]
+
+
+def test_it_runs_what_it_was_asked_for_whatever_is_edited_meanwhile(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    second = queued(desk, project, "x")
+    desk.edit(project, "a", text="later")
+    assert desk.work() == ["a", "b", "x", "b"]
+    assert desk.store.runs.view(second).status == "succeeded"
+    assert desk.states(project)["a"] == "stale"
+
+
+def test_deleting_the_project_ends_those_that_wait(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    queued(desk, project, "x")
+    desk.store.graphs.delete(project)
+    assert desk.work() == []
+    with desk.store.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM run")).scalar() == 0
