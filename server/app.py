@@ -46,7 +46,7 @@ def create_app(embedded: Embedded) -> Litestar:
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},
-        middleware=[Guard(embedded.settings.host)],
+        middleware=[Guard(embedded.settings.host, embedded.settings.hosts)],
         exception_handlers={HTTPException: answer, Exception: answer},
         before_send=[headers.secure],
         on_shutdown=[media.close],

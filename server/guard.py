@@ -6,6 +6,7 @@ and `Host` under which name it believes the server to be (DNS rebinding points a
 """
 
 import ipaddress
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import msgspec
@@ -24,12 +25,16 @@ POLICY_CLOSE = 4403
 
 
 class Guard(ASGIMiddleware):
-    """Lets requests through that come from this server's own pages, or from no page at all."""
+    """Lets requests through that come from this server's own pages, or from no page at all.
+
+    `host` is the address that it listens on; `hosts` are names, some with a port, under which a proxy offers it.
+    """
 
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
 
-    def __init__(self, host: str) -> None:
-        self._names = _LOCAL_NAMES | {host.strip("[]").lower()}
+    def __init__(self, host: str, hosts: Collection[str] = ()) -> None:
+        self._names = _LOCAL_NAMES | {host.strip("[]").lower()} | {_name(f"//{offered}") for offered in hosts}
+        self._offered = frozenset(hosts)
         self._by_address = host.strip("[]") in _EVERYWHERE
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
@@ -50,7 +55,8 @@ class Guard(ASGIMiddleware):
             raise Refused(403, _FOREIGN_HOST)
         origin = headers.get("origin")
         harmless = scope["type"] == ScopeType.HTTP and scope["method"] in _SAFE_METHODS
-        if origin is not None and not harmless and _netloc(origin) != host.lower():
+        ours = self._offered | {host.lower()}  # a proxy may ask under a name of its own
+        if origin is not None and not harmless and _netloc(origin) not in ours:
             raise Refused(403, _FOREIGN_ORIGIN)
 
     def _known(self, name: str) -> bool:
@@ -78,12 +84,14 @@ async def refuse_socket(scope: Scope, send: Send, error: Exception, code: int) -
 _FOREIGN_HOST = Problem(
     code="foreign_host",
     title="This server does not go by that name",
-    hint="Use the address that the server printed at its start. To give it a name, start it with that as its host.",
+    hint="Use the address that the server printed at its start. If it is to go by another name, as behind a proxy, "
+    "start it with that name in REELGRAPH_HOSTS.",
 )
 _FOREIGN_ORIGIN = Problem(
     code="foreign_origin",
     title="This request comes from a page of another site",
-    hint="Open Reelgraph itself and try again there.",
+    hint="Open Reelgraph itself and try again there. If it stands behind a proxy, its address there has to be in "
+    "REELGRAPH_HOSTS.",
 )
 
 

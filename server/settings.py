@@ -1,10 +1,14 @@
 """Settings, from the environment. Every one has a heading in `docs/settings.md`."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+_ADDRESS = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -12,6 +16,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     data: Path = Path("data")
     host: str = "127.0.0.1"
+    hosts: tuple[str, ...] = ()
     port: int = 8420
     cpu_workers: int = 2
     network_workers: int = 8
@@ -28,6 +33,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data=_folder(environment.get("REELGRAPH_DATA") or "data"),
         host=environment.get("REELGRAPH_HOST", "127.0.0.1"),
+        hosts=_addresses(environment, "REELGRAPH_HOSTS"),
         port=_number(environment, "REELGRAPH_PORT", 8420, 1, 65535),
         cpu_workers=_number(environment, "REELGRAPH_CPU_WORKERS", max(2, os.cpu_count() or 2), 1, 256),
         network_workers=_number(environment, "REELGRAPH_NETWORK_WORKERS", 8, 2, 256),
@@ -42,6 +48,25 @@ def _folder(text: str) -> Path:
     except UnicodeEncodeError:
         raise SettingError("REELGRAPH_DATA names a folder whose name is not UTF-8") from None
     return Path(text)
+
+
+def _addresses(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    given = (address.strip().lower() for address in environment.get(name, "").split(","))
+    addresses = tuple(address for address in given if address)
+    for address in addresses:
+        if not _is_address(address):
+            raise SettingError(
+                f"{name} has {address!r}; it has to be names alone, with a port where there is one, and commas between "
+                "them, as in film.example,studio.example:8443"
+            )
+    return addresses
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(_ADDRESS.fullmatch(text)) and urlsplit(f"//{text}").port != 0
+    except ValueError:
+        return False
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # The reader gets an open file, so that it can't be swayed by a name, and no other: play lists and the like name files
 # and addresses, which it would fetch.
-_TRUSTED = {"protocol_whitelist": "fd", "format_whitelist": "mov,matroska,mp3,aac,flac,wav,ogg"}
+_TRUSTED = {"protocol_whitelist": "fd", "format_whitelist": "mov,matroska,avi,mp3,aac,flac,wav,ogg"}
 
 
 @contextmanager

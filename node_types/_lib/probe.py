@@ -9,7 +9,6 @@ refuses raises `NodeError` with one of these codes, besides those of `picture` a
     picture_too_large, video_too_large, video_too_long, sound_too_long   beyond the limits
 """
 
-import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from graph_engine import NodeError
-from node_types._lib import decode, picture, sound
+from node_types._lib import decode, ending, picture, sound
 from node_types._lib.container import opened, picture_track, sound_track
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _SOUND_TYPES = {"mp3": "audio/mpeg", "aac": "audio/aac", "flac": "audio/flac", "wav": "audio/wav", "ogg": "audio/ogg"}
+
+_AVI = "video/x-msvideo"
 
 _SIGNATURES = (b"\x1a\x45\xdf\xa3", b"OggS", b"fLaC", b"ID3")
 """First bytes of containers. Those of MP4 and MOV come after four bytes of length."""
@@ -75,12 +76,14 @@ def probe(path: Path, limits: Limits = DEFAULT_LIMITS) -> Facts:
     try:
         with opened(path) as container:
             if picture_track(container) is None:
-                return _sound(container, head, limits)
+                return _sound(path, container, head, limits)
             media_type = _video_type(container, head)
     except NodeError as error:
         if error.problem.code != "media_unreadable":
             raise
         raise (_cut_off() if _announced(head) else _unknown("Its content is that of no known format.")) from error
+    if media_type == _AVI and ending.avi_is_cut(path):
+        raise _cut_off()
     return _video(path, media_type, limits)
 
 
@@ -114,9 +117,10 @@ def _video(path: Path, media_type: str, limits: Limits) -> Facts:
     )
 
 
-def _sound(container: "InputContainer", head: bytes, limits: Limits) -> Facts:
+def _sound(path: Path, container: "InputContainer", head: bytes, limits: Limits) -> Facts:
     if not container.streams.audio:
         raise _cut_off() if _announced(head) else _unknown("There is neither sound nor picture in it.")
+    media_type = _sound_type(container, head)
     stream = sound_track(container)
     first: AudioFrame | None = None
     start, end = Fraction(limits.sound_seconds), Fraction(0)
@@ -132,13 +136,13 @@ def _sound(container: "InputContainer", head: bytes, limits: Limits) -> Facts:
         raise _empty("It is a sound file in which there is no sound yet.")
     if first is None:
         raise _unknown("Nothing in it could be decoded.")
-    if end < _promised(container, head) * Fraction(49, 50) - Fraction(1, 10):
+    if _is_cut_off(path, container, end):
         raise _cut_off()
     if end - start > limits.sound_seconds:
         raise sound.too_long(limits.sound_seconds)
     return Facts(
         kind="audio",
-        media_type=_sound_type(container, head),
+        media_type=media_type,
         seconds=float(end - start),
         sample_rate=first.sample_rate,
         channels=first.layout.nb_channels,
@@ -155,13 +159,17 @@ def _decoded(packet: "Packet[AudioStream]") -> "AudioFrame | None":
         return None
 
 
-def _promised(container: "InputContainer", head: bytes) -> Fraction:
-    """The seconds that the header speaks of; 0 for a stream without such a header, any beginning of which is whole."""
-    if container.format.name in ("aac", "ogg") or (
-        container.format.name == "mp3" and not re.search(b"Xing|Info", head)
-    ):
-        return Fraction(0)
-    return Fraction(container.duration or 0, 1_000_000)
+def _is_cut_off(path: Path, container: "InputContainer", end: Fraction) -> bool:
+    """Whether less is there than the file speaks of. `end` is when its last packet has been heard, in seconds."""
+    match container.format.name:
+        case "aac":
+            return False  # a stream without a word of its length, any beginning of which is whole
+        case "ogg":
+            return ending.ogg_is_cut(path)
+        case "mp3":
+            return ending.mp3_is_cut(path)
+    promised = Fraction(container.duration or 0, 1_000_000)
+    return end < promised * Fraction(49, 50) - Fraction(1, 10)
 
 
 def _sound_type(container: "InputContainer", head: bytes) -> str:
@@ -170,8 +178,10 @@ def _sound_type(container: "InputContainer", head: bytes) -> str:
             return "audio/mp4"
         case "matroska,webm":
             return "audio/webm" if _is_webm(head) else "audio/matroska"
-        case name:
+        case name if name in _SOUND_TYPES:
             return _SOUND_TYPES[name]
+        case name:
+            raise _unknown(f"It is a video ({name}), and its pictures are of no kind that is known here.")
 
 
 def _video_type(container: "InputContainer", head: bytes) -> str:
@@ -180,8 +190,10 @@ def _video_type(container: "InputContainer", head: bytes) -> str:
             return "video/quicktime" if head[8:12] == b"qt  " else "video/mp4"
         case "matroska,webm":
             return "video/webm" if _is_webm(head) else "video/matroska"
+        case "avi" if _riff(head) == b"AVI ":
+            return _AVI
         case name:
-            raise _unknown(f"It is moving pictures in a container for sound ({name}).")
+            raise _unknown(f"It holds moving pictures in a way that is not known here ({name}).")
 
 
 def _is_webm(head: bytes) -> bool:
@@ -189,8 +201,12 @@ def _is_webm(head: bytes) -> bool:
 
 
 def _announced(head: bytes) -> bool:
-    wave = head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE"  # AVI is a RIFF too
-    return wave or head.startswith(_SIGNATURES) or head[4:8] in (b"ftyp", b"moov", b"mdat")
+    return _riff(head) in (b"WAVE", b"AVI ") or head.startswith(_SIGNATURES) or head[4:8] in (b"ftyp", b"moov", b"mdat")
+
+
+def _riff(head: bytes) -> bytes:
+    """What a RIFF says that it holds."""
+    return head[8:12] if head[:4] in (b"RIFF", b"RF64") else b""
 
 
 def _empty(detail: str) -> NodeError:
@@ -202,14 +218,14 @@ def _unknown(detail: str) -> NodeError:
         "This file is of no kind that can be read here",
         detail=detail,
         hint="Use a JPEG, PNG, WebP, AVIF or TIFF picture, an MP3, AAC, FLAC, WAV, OGG or Opus sound, or an MP4, MOV, "
-        "WebM or MKV video.",
+        "WebM, MKV or AVI video.",
         code="unknown_media",
     )
 
 
 def _cut_off() -> NodeError:
     return NodeError(
-        "The file is cut off or damaged",
+        "The file ends too early",
         detail="It begins as it should, but its end is missing, as after an upload or a copy that broke off.",
         hint="Upload it again. If that does not help, open it in a player or an editor and export it anew.",
         code="media_truncated",

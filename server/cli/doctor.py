@@ -43,7 +43,7 @@ class Finding(Reply, frozen=True):
 def declare(parser: ArgumentParser) -> None:
     """The arguments."""
     parser.add_argument("--json", action="store_true", help="print JSON")
-    machine.declare_data(parser, "./data")
+    machine.declare_data(parser)
 
 
 def execute(arguments: Namespace) -> int:

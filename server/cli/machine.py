@@ -1,6 +1,5 @@
 """Opening a Reelgraph for the time of one command."""
 
-import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +12,9 @@ from server.settings import Settings, from_environment
 from server.unusable import Unusable, check_onnxruntime
 
 
-def declare_data(parser: ArgumentParser, otherwise: str, default: str | None = None) -> None:
-    """`--data FOLDER`. `otherwise` says in words what holds without it and without REELGRAPH_DATA."""
-    help = f"where everything is kept (REELGRAPH_DATA; else {otherwise})"
+def declare_data(parser: ArgumentParser, default: str | None = None) -> None:
+    """`--data FOLDER`, which means the same to every command."""
+    help = "where everything is kept (REELGRAPH_DATA; else ./data)"
     parser.add_argument("--data", type=_folder, metavar="FOLDER", default=default, help=help)
 
 
@@ -37,14 +36,6 @@ def settings_of(arguments: Namespace, **changes: object) -> Settings:
     )
 
 
-def own_data() -> Path | None:
-    """The data folder of commands that need no server: None where REELGRAPH_DATA names one."""
-    if os.environ.get("REELGRAPH_DATA"):
-        return None
-    shared = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(shared, "reelgraph")
-
-
 @contextmanager
 def opened(settings: Settings) -> Iterator[Embedded]:
     """A Reelgraph at work, closed at the end. Raises Unusable when it can't start."""
@@ -52,7 +43,10 @@ def opened(settings: Settings) -> Iterator[Embedded]:
     try:
         embedded = Embedded(settings)
     except DataInUse as error:
-        raise Unusable(str(error)) from None
+        raise Unusable(
+            f"The data folder {settings.data} is in use by another Reelgraph (process {error.pid}). "
+            "Stop that one, or give this one a folder of its own: --data FOLDER"
+        ) from None
     except OSError as error:
         raise Unusable(
             f"The data folder {settings.data} can't be used: {error.strerror}. Name another one with --data."

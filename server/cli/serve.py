@@ -9,15 +9,20 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import psutil
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.app import create_app
 from server.cli import machine
 from server.cli.sample import SampleRun
 from server.settings import Settings
 from server.unusable import Unusable
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
 
 _LAST_REQUESTS_SECONDS = 5
 
@@ -27,7 +32,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (REELGRAPH_HOST; else 127.0.0.1: this computer only)")
     parser.add_argument("--port", type=_port, help="port to listen on (REELGRAPH_PORT; else 8420); 0 takes a free one")
     parser.add_argument("--sample", action="store_true", help="make the sample film first, unless it is there")
-    machine.declare_data(parser, "./data")
+    machine.declare_data(parser)
 
 
 def execute(arguments: Namespace) -> int:
@@ -50,7 +55,7 @@ def execute(arguments: Namespace) -> int:
                 sample.start()
 
         config = uvicorn.Config(
-            create_app(embedded), ws="websockets-sansio", log_config=None, log_level="warning", access_log=False,
+            create_app(embedded), ws=_Socket, log_config=None, log_level="warning", access_log=False,
             timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
         )  # fmt: skip
         try:
@@ -71,6 +76,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+
+class _Socket(WebSocketsSansIOProtocol):
+    """A socket that is refused with an answer has been answered: uvicorn forgets that, and complains of each."""
+
+    async def send(self, message: "ASGISendEvent") -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
 
 def _listening(settings: Settings) -> socket.socket:

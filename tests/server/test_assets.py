@@ -1,3 +1,8 @@
+import io
+from fractions import Fraction
+
+import av
+import numpy as np
 import pytest
 from served import Client, files_of, png, upload
 
@@ -49,6 +54,31 @@ def test_a_refused_upload_leaves_nothing_behind(
     assert code in (None, answer.json()["code"])
     assert files_of(embedded) == before
     assert client.get(f"/api/projects/{walk}/assets").json()["items"] == []
+
+
+def song() -> bytes:
+    """A second of silence as FLAC in Ogg."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="ogg") as container:
+        stream = container.add_stream("flac", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 8000, 0, Fraction(1, 8000)
+        container.mux([*stream.encode(frame), *stream.encode()])
+    return buffer.getvalue()
+
+
+def test_a_sound_without_its_end_is_refused_and_not_kept_as_a_shorter_one(
+    client: Client, embedded: Embedded, walk: str
+) -> None:
+    whole = song()
+    before = files_of(embedded)
+
+    answer = upload(client, walk, whole[:-1], "song.ogg")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "media_truncated")
+    assert answer.json()["title"] == "The file ends too early"
+    assert files_of(embedded) == before
+    assert upload(client, walk, whole, "song.ogg").json()["value"]["artifact"]["mediaType"] == "audio/ogg"
 
 
 def test_a_file_that_is_stored_already_survives_that_a_copy_of_it_is_refused_elsewhere(

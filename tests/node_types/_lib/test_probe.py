@@ -1,4 +1,6 @@
 import os
+import shutil
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,9 +32,11 @@ def film(path: Path, codec: str = "libx264", *, frames: int = 20, turned: int = 
     return path
 
 
-def sound(path: Path, codec: str, *, seconds: float = 1.0, cover: bool = False) -> Path:
+def sound(
+    path: Path, codec: str, *, seconds: float = 1.0, cover: bool = False, options: dict[str, str] | None = None
+) -> Path:
     """Noise in stereo, with or without an album cover."""
-    with av.open(path, "w") as container:
+    with av.open(path, "w", options=options or {}) as container:
         stream = container.add_stream(codec, rate=48_000 if codec == "libopus" else RATE, layout="stereo")
         if cover:
             picture = container.add_stream("mjpeg", rate=1)
@@ -75,6 +79,7 @@ def test_a_picture_is_known_by_its_content(tmp_path: Path, format: str) -> None:
         ("clip.mov", "libx264", "video/quicktime"),
         ("clip.webm", "libvpx-vp9", "video/webm"),
         ("clip.mkv", "libx264", "video/matroska"),
+        ("clip.avi", "libx264", "video/x-msvideo"),
     ],
 )
 def test_a_video_is_known_by_its_content(tmp_path: Path, name: str, codec: str, media_type: str) -> None:
@@ -162,14 +167,115 @@ def test_a_picture_of_a_phone_is_told_how_to_come_in(tmp_path: Path) -> None:
     assert "JPEG" in refused.value.problem.hint
 
 
-@pytest.mark.parametrize("name", ["clip.mp4", "clip.mov", "clip.mkv", "song.flac", "song.wav", "song.m4a", "song.mp3"])
+CODECS = {
+    "song.flac": "flac",
+    "song.wav": "pcm_s16le",
+    "song.m4a": "aac",
+    "song.mp3": "libmp3lame",
+    "song.ogg": "flac",
+    "song.opus": "libopus",
+}
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mov", "clip.mkv", "clip.avi", *CODECS])
 @pytest.mark.parametrize("kept", [0.02, 0.5])
 def test_a_file_without_its_end_is_refused(tmp_path: Path, name: str, kept: float) -> None:
-    codecs = {"song.flac": "flac", "song.wav": "pcm_s16le", "song.m4a": "aac", "song.mp3": "libmp3lame"}
-    path = sound(tmp_path / name, codecs[name]) if name in codecs else film(tmp_path / name)
+    path = sound(tmp_path / name, CODECS[name]) if name in CODECS else film(tmp_path / name)
     os.truncate(path, int(path.stat().st_size * kept))
 
     assert code_of(path) in ("media_truncated", "video_cut_off", "no_pictures")
+
+
+@pytest.mark.parametrize("name", ["clip.avi", "song.mp3", "song.ogg", "song.opus"])
+@pytest.mark.parametrize("lost", [1, 100, 500])
+def test_the_last_bytes_are_missed_too(tmp_path: Path, name: str, lost: int) -> None:
+    path = sound(tmp_path / name, CODECS[name]) if name in CODECS else film(tmp_path / name)
+    os.truncate(path, path.stat().st_size - lost)
+
+    assert code_of(path) == "media_truncated"
+
+
+def test_an_ogg_is_refused_that_ends_within_a_page_and_not_one_that_ends_between_two(tmp_path: Path) -> None:
+    path = sound(tmp_path / "song.opus", "libopus", seconds=3.0)
+    last = path.read_bytes().rindex(b"OggS")
+
+    for kept in (last + 10, last + 27):
+        os.truncate(shutil.copy(path, tmp_path / "cut.opus"), kept)
+        assert code_of(tmp_path / "cut.opus") == "media_truncated", kept
+
+    os.truncate(shutil.copy(path, tmp_path / "broadcast.opus"), last)
+    assert 1.0 < probe(tmp_path / "broadcast.opus").seconds < 3.0
+
+
+def test_an_mp3_is_held_to_its_header_behind_a_large_cover(tmp_path: Path) -> None:
+    path = sound(tmp_path / "song.mp3", "libmp3lame", seconds=3.0)
+    size = 20_000
+    tag = b"ID3\4\0\0" + bytes([0, 0, size >> 7, size & 0x7F]) + bytes(size)
+    path.write_bytes(tag + path.read_bytes())
+    assert probe(path).seconds == pytest.approx(3.0, abs=0.06)
+
+    os.truncate(path, path.stat().st_size - 5 * 418)
+
+    assert code_of(path) == "media_truncated"
+
+
+def test_an_mp3_is_held_to_the_header_of_another_encoder(tmp_path: Path) -> None:
+    path = sound(tmp_path / "song.mp3", "libmp3lame")
+    data = bytearray(path.read_bytes())
+    at = data.index(b"Info")
+    _, _, frames, size = struct.unpack_from(">4sIII", data, at)
+    struct.pack_into(">4s3HII", data, at, b"VBRI", 1, 0, 0, size, frames)
+    path.write_bytes(data)
+    assert probe(path).seconds == pytest.approx(1.0, abs=0.06)
+
+    os.truncate(path, len(data) - 5 * 418)
+
+    assert code_of(path) == "media_truncated"
+
+
+def test_an_mp3_without_a_header_is_whole_wherever_it_ends(tmp_path: Path) -> None:
+    path = sound(tmp_path / "song.mp3", "libmp3lame", options={"write_xing": "0", "id3v2_version": "0"})
+    with av.open(path) as container:
+        ends = [packet.pos + packet.size for packet in container.demux() if packet.size and packet.pos is not None]
+
+    os.truncate(path, ends[-10] + 50)
+    assert probe(path).seconds == pytest.approx((len(ends) - 9) * 1152 / RATE, abs=1152 / RATE)
+
+
+@pytest.mark.parametrize(
+    ("name", "behind"),
+    [
+        ("song.mp3", b"TAG" + bytes(125)),
+        ("song.mp3", b"LYRICSBEGIN la la la LYRICSEND"),
+        ("song.mp3", bytes(3000)),
+        ("song.ogg", b"TAG" + bytes(125)),
+    ],
+    ids=["tag", "lyrics", "zeros", "tag behind Ogg"],
+)
+def test_what_stands_behind_a_whole_sound_does_no_harm(tmp_path: Path, name: str, behind: bytes) -> None:
+    path = sound(tmp_path / name, CODECS[name])
+    path.write_bytes(path.read_bytes() + behind)
+
+    assert probe(path).seconds == pytest.approx(1.0, abs=0.15)
+
+
+@pytest.mark.parametrize("name", ["song.mp3", "song.ogg"])
+def test_two_sounds_one_behind_the_other_are_whole(tmp_path: Path, name: str) -> None:
+    path = sound(tmp_path / name, CODECS[name])
+    path.write_bytes(path.read_bytes() * 2)
+
+    assert probe(path).kind == "audio"
+
+
+def test_an_avi_of_sound_alone_is_refused(tmp_path: Path) -> None:
+    assert code_of(sound(tmp_path / "clip.avi", "pcm_s16le")) == "unknown_media"
+
+
+def test_the_second_part_of_an_avi_is_none(tmp_path: Path) -> None:
+    path = film(tmp_path / "clip.avi")
+    path.write_bytes(path.read_bytes().replace(b"AVI ", b"AVIX", 1))
+
+    assert code_of(path) == "unknown_media"
 
 
 def test_a_video_with_its_index_in_front_is_refused_without_its_end(tmp_path: Path) -> None:

@@ -187,7 +187,27 @@ def test_a_data_folder_that_a_server_holds_is_named_with_its_process(command, st
     finally:
         server.close()
     assert ended.code == 2
-    assert f"in use by another Reelgraph server (process {os.getpid()})" in ended.err
+    assert f"in use by another Reelgraph (process {os.getpid()})" in ended.err
+    assert "--data FOLDER" in ended.err
+
+
+def test_beside_a_server_a_run_may_have_a_folder_of_its_own(command, still, tmp_path):
+    server = Embedded(Settings(data=tmp_path / "data", cpu_workers=1))
+    try:
+        assert command("run", still, "--target", "said", "--data", tmp_path / "other").code == 0
+    finally:
+        server.close()
+
+
+def test_every_command_keeps_its_things_in_data_where_it_is_started(command, still, tmp_path, monkeypatch):
+    monkeypatch.delenv("REELGRAPH_DATA")
+    monkeypatch.chdir(tmp_path)
+    damaged = tmp_path / "data" / "models" / "faces-opencv-zoo"
+    damaged.mkdir(parents=True)
+    assert command("run", still, "--target", "said").code == 0
+    assert (tmp_path / "data" / "reelgraph.db").exists()
+    assert command("models", "verify").code == 1
+    assert f"Data folder: {tmp_path / 'data'}" in command("doctor").out
 
 
 def test_the_exit_codes_are_in_the_help(command):

@@ -1,3 +1,5 @@
+import http.client
+import json
 import os
 import signal
 import socket
@@ -48,6 +50,21 @@ def test_it_serves_the_page_until_it_is_stopped(serve, sent, code):
     assert (process.returncode, rest) == (code, "")
 
 
+def test_sockets_that_are_refused_are_answered_and_not_logged(serve):
+    process = serve("--port", "0")
+    connection = http.client.HTTPConnection(address(process).removeprefix("http://"), timeout=10)
+    handshake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                 "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    codes = []
+    for headers in ({}, {"Origin": "http://evil.example"}, {"Host": "evil.example"}):
+        connection.request("GET", "/api/projects/none/events", headers=handshake | headers)
+        codes.append(json.load(connection.getresponse())["code"])
+        connection.close()
+    assert codes == ["unknown_project", "foreign_origin", "foreign_host"]
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=20)[1] == ""
+
+
 def test_a_port_that_is_taken_is_named(serve):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -63,4 +80,4 @@ def test_a_second_server_on_the_same_data_is_refused(serve):
     second = serve("--port", "0")
     _, said = second.communicate(timeout=20)
     assert second.returncode == 2
-    assert f"in use by another Reelgraph server (process {first.pid})" in said
+    assert f"in use by another Reelgraph (process {first.pid})" in said
