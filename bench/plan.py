@@ -14,7 +14,8 @@ import networkx as nx
 from bench import nodes
 from bench.measure import show, take_turns, timed
 from bench.shapes import edited, graph, tangle
-from graph_engine.freshness import Failure, Heads, Recipe, Standing, Stored, examine
+from graph_engine.freshness import Failure, Recipe, Standing, Stored, examine
+from graph_engine.memo import Memo
 from graph_engine.plan import Snapshot, freeze, select
 from graph_engine.registry import Registry
 from graph_engine.wiring import Wiring, wire
@@ -72,19 +73,19 @@ class Planner:
 
     def __init__(self, graph: Graph) -> None:
         self.registry = Registry([nodes.work])
-        self.heads = Heads(self.registry, Nowhere())
+        self.memo = Memo(self.registry, Nowhere(), SCOPE)
         self.target = graph.nodes[-1].id
         self.wiring = wire(graph, self.registry)
 
     def standings(self, history: Memory) -> dict[str, Standing]:
-        return examine(self.wiring, self.wiring.order([self.target]), self.heads, history, SCOPE)
+        return examine(self.wiring, self.wiring.order([self.target]), self.memo, history)
 
     def plan(self, history: Memory, wiring: Wiring | None = None) -> Snapshot:
         wiring = wiring or self.wiring
         order = wiring.order([self.target])
-        standings = examine(wiring, order, self.heads, history, SCOPE)
-        selection = select(wiring, order, standings, [self.target], "stale", history, self.registry)
-        return freeze(wiring, selection, {}, standings, self.heads, self.registry, Nowhere(), SCOPE)
+        standings = examine(wiring, order, self.memo, history)
+        selection = select(wiring, order, standings, [self.target], "stale", history, self.memo)
+        return freeze(wiring, selection, {}, standings, self.memo)
 
 
 def main() -> None:

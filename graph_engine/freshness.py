@@ -12,18 +12,13 @@ from msgspec import Struct
 
 from graph_engine import fingerprint
 from graph_engine.declare import NodeType
-from graph_engine.errors import InvalidGraph
-from graph_engine.ports import Environment
-from graph_engine.registry import Registry
+from graph_engine.memo import Digested, Memo
 from graph_engine.values import artifact_fields
 from graph_engine.wiring import Wire, Wiring
 from schemas.graph import Node
 from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import Reason, State
-
-Digested = tuple[str, int, str]
-"""One input of a key: the port, the ordinal, and the digest of what the parent gave."""
 
 
 class Stored(Struct, frozen=True, gc=False):
@@ -103,73 +98,12 @@ class Standing(Struct, frozen=True, gc=False):
         return self.state in ("fresh", "pinned")
 
 
-class Heads:
-    """The parts of keys that depend on one node alone, kept while the node stays as it is; and the last key of each.
-
-    Nothing kept can be out of date: it is used only while all that it was computed from is the same.
-    """
-
-    def __init__(self, registry: Registry, environment: Environment) -> None:
-        self._registry = registry
-        self._environment = environment
-        self._kept: dict[str, tuple[Node, str, bytes]] = {}
-        self._keys: dict[str, tuple[bytes, list[Digested], Key]] = {}
-
-    def of(self, node: Node, scope: str) -> bytes | None:
-        """The head of a node's key, or None when its type or params are wrong."""
-        kept = self._kept.get(node.id)
-        if kept is not None and kept[0] is node and kept[1] == scope:
-            return kept[2]
-        node_type = self._registry.get(node.type)
-        if node_type is None:
-            return None
-        try:
-            head = fingerprint.head(node_type, self.params(node, node_type), self.environment(node, node_type, scope))
-        except (msgspec.ValidationError, InvalidGraph):
-            return None
-        self._kept[node.id] = (node, scope, head)
-        return head
-
-    def key(self, node: str, head: bytes, digests: list[Digested]) -> Key:
-        """The key of a node without nonce."""
-        kept = self._keys.get(node)
-        if kept is not None and kept[0] == head and kept[1] == digests:
-            return kept[2]
-        key = fingerprint.key(head, digests)
-        self._keys[node] = (head, digests, key)
-        return key
-
-    def params(self, node: Node, node_type: NodeType) -> bytes:
-        """The node's params in canonical form."""
-        return fingerprint.canonical(msgspec.convert(node.params, node_type.params))
-
-    def environment(self, node: Node, node_type: NodeType, scope: str) -> str:
-        """What the node's result depends on besides params and inputs."""
-        owner = scope if node_type.scope == "project" else ""
-        if not node_type.models and node_type.capability is None:
-            return owner
-        model = str(node.params.get("model") or default_model(node_type))
-        return self._environment.fingerprint(node_type.models, node_type.capability, model) + owner
-
-
-def default_model(node_type: NodeType) -> str:
-    """The model that a node type with a capability asks for when its param is not set."""
-    field = next((f for f in msgspec.structs.fields(node_type.params) if f.name == "model"), None)
-    return field.default if field is not None and isinstance(field.default, str) else ""
-
-
 def examine(
-    wiring: Wiring,
-    order: list[str],
-    heads: Heads,
-    history: History,
-    scope: str,
-    nonces: Mapping[str, str] | None = None,
+    wiring: Wiring, order: list[str], memo: Memo, history: History, nonces: Mapping[str, str] | None = None
 ) -> dict[str, Standing]:
     """The standing of every node in `order`, which lists parents before children.
 
-    `scope` names the project, for node types whose results it keeps to itself. A node in `nonces` is to be made again:
-    it is stale unless it already was made with that nonce.
+    A node in `nonces` is to be made again: it is stale unless it already was made with that nonce.
     """
     standings: dict[str, Standing] = {}
     nodes, inputs = wiring.nodes, wiring.inputs
@@ -190,19 +124,19 @@ def examine(
         if cause is not None:
             standings[id] = Standing("maybe_stale" if history.newest(id) else "missing", cause=cause)
             continue
-        head = heads.of(node, scope)
-        if head is None:
+        known = memo.of(node)
+        if known is None:
             standings[id] = Standing("stale" if history.newest(id) else "missing")
             continue
         nonce = nonces.get(id, "") if nonces else ""
-        standings[id] = _examine_one(id, head, digests, nonce, heads, history)
+        standings[id] = _examine_one(id, known.head, digests, nonce, memo, history)
     return standings
 
 
 def _examine_one(
-    id: str, head: bytes, digests: list[Digested], nonce: str, heads: Heads, history: History
+    id: str, head: bytes, digests: list[Digested], nonce: str, memo: Memo, history: History
 ) -> Standing:  # fmt: skip
-    base = heads.key(id, head, digests)
+    base = memo.key(id, head, digests)
     if nonce:
         key = fingerprint.key(head, digests, nonce)
         stored = history.result(key)
@@ -228,22 +162,21 @@ def _digest(standing: Standing, output: str) -> str:
 
 
 def reasons(
-    id: str, standing: Standing, wiring: Wiring, standings: Mapping[str, Standing], heads: Heads,
-    history: History, registry: Registry, scope: str,
-) -> tuple[Reason, ...]:  # fmt: skip
+    id: str, standing: Standing, wiring: Wiring, standings: Mapping[str, Standing], memo: Memo, history: History
+) -> tuple[Reason, ...]:
     """Why a node is not fresh, nearest cause first; empty when it is."""
     if standing.state == "fresh":
         return ()
     if standing.cause is not None:
         source, depth = standing.cause
         return (Reason(code="upstream_stale", node=source, depth=depth),)
-    node_type = registry.get(wiring.nodes[id].type)
+    node_type = memo.registry.get(wiring.nodes[id].type)
     if node_type is None:
         return ()
     node, wires = wiring.nodes[id], wiring.inputs[id]
     if standing.state == "pinned":
         recipe = history.recipe_of(node.pinned) if node.pinned is not None else None
-        changed = recipe is not None and _changes(node, node_type, recipe, wires, standings, heads, scope)
+        changed = recipe is not None and _changes(node, node_type, recipe, wires, standings, memo)
         return (Reason(code="inputs_changed"),) if changed else ()
     found: list[Reason] = []
     failure = history.failure(id)
@@ -252,7 +185,7 @@ def reasons(
     recipe = history.recipe(id)
     if recipe is None:
         return tuple(found) or (Reason(code="never_ran"),)
-    changes = _changes(node, node_type, recipe, wires, standings, heads, scope)
+    changes = _changes(node, node_type, recipe, wires, standings, memo)
     if not changes and not found and standing.key is not None:
         found.append(Reason(code="output_missing" if history.lost(standing.key) else "forced"))
     return (*found, *changes)
@@ -260,23 +193,21 @@ def reasons(
 
 def _changes(
     node: Node, node_type: NodeType, recipe: Recipe, wires: tuple[Wire, ...],
-    standings: Mapping[str, Standing], heads: Heads, scope: str,
+    standings: Mapping[str, Standing], memo: Memo,
 ) -> list[Reason]:  # fmt: skip
     found: list[Reason] = []
     if (recipe.type, recipe.version) != (node.type, node_type.version):
         found.append(Reason(code="node_upgraded", old=recipe.version, new=node_type.version))
-    found += _param_changes(node, node_type, recipe, heads)
-    if recipe.environment != heads.environment(node, node_type, scope):
-        found.append(Reason(code="model_changed"))
+    if (known := memo.of(node)) is not None:
+        found += _param_changes(node_type, recipe, known.params)
+        if recipe.environment != known.environment:
+            found.append(Reason(code="model_changed"))
     return found + _input_changes(recipe, wires, standings)
 
 
-def _param_changes(node: Node, node_type: NodeType, recipe: Recipe, heads: Heads) -> list[Reason]:
+def _param_changes(node_type: NodeType, recipe: Recipe, params: bytes) -> list[Reason]:
     before: dict[str, Any] = msgspec.json.decode(recipe.params)
-    try:
-        now: dict[str, Any] = msgspec.json.decode(heads.params(node, node_type))
-    except (msgspec.ValidationError, InvalidGraph):
-        return []
+    now: dict[str, Any] = msgspec.json.decode(params)
     assets = artifact_fields(node_type)
     return [
         Reason(code="asset_replaced", field=name)

@@ -6,11 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from graph_engine import fingerprint
-from graph_engine.declare import NodeType
-from graph_engine.freshness import Heads, History, Standing, default_model
+from graph_engine.freshness import History, Standing
+from graph_engine.memo import Known, Memo, default_model
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
-from graph_engine.validate import runnable
 from graph_engine.wiring import Wire, Wiring
 from schemas.catalog import Lane
 from schemas.ids import Key
@@ -76,7 +75,7 @@ def select(
     targets: list[str],
     mode: RunMode,
     history: History,
-    registry: Registry,
+    memo: Memo,
 ) -> Selection:
     """Walk back from the targets, stopping at nodes whose results can be used as they are."""
     chosen = set(targets)
@@ -103,20 +102,14 @@ def select(
                 chosen.add(source)
                 stack.append(source)
     steps = tuple(node for node in order if node in chosen)
-    unsettled = (node for node in steps if not standings[node].settled)
-    problems += runnable(wiring, unsettled, registry)
+    for node in steps:
+        if not standings[node].settled:
+            problems += memo.problems(wiring, node)
     return Selection(steps, given, tuple(problems))
 
 
 def freeze(
-    wiring: Wiring,
-    selection: Selection,
-    nonces: Mapping[str, str],
-    standings: Mapping[str, Standing],
-    heads: Heads,
-    registry: Registry,
-    environment: Environment,
-    scope: str,
+    wiring: Wiring, selection: Selection, nonces: Mapping[str, str], standings: Mapping[str, Standing], memo: Memo
 ) -> Snapshot:
     """The snapshot of a selection without problems."""
     tasks: dict[str, Task] = {}
@@ -126,26 +119,26 @@ def freeze(
         if standing.state == "pinned" and standing.stored is not None:
             given[id] = standing.stored.key
             continue
-        node = wiring.nodes[id]
-        node_type = registry.get(node.type)
-        assert node_type is not None  # select() has reported it
+        known = memo.of(wiring.nodes[id])
+        assert known is not None  # select() has reported it
         tasks[id] = Task(
-            type=node.type,
-            version=node_type.version,
-            params=msgspec.Raw(heads.params(node, node_type)),
-            environment=heads.environment(node, node_type, scope),
-            lane=lane_of(node_type, node.params.get("model"), environment),
+            type=known.node_type.id,
+            version=known.node_type.version,
+            params=msgspec.Raw(known.params),
+            environment=known.environment,
+            lane=_lane(known, memo.environment),
             wires=wiring.inputs[id],
             nonce=nonces.get(id, ""),
         )
     return Snapshot(tasks, given)
 
 
-def lane_of(node_type: NodeType, model: object, environment: Environment) -> Lane:
-    """Where a job of this type runs: its own lane, or that of the provider that its `model` param names."""
+def _lane(known: Known, environment: Environment) -> Lane:
+    """Where a job of this node runs: the lane of its type, or of the provider that its `model` param names."""
+    node_type = known.node_type
     if node_type.capability is None:
         return node_type.lane
-    return environment.lane(node_type.capability, str(model or default_model(node_type)))
+    return environment.lane(node_type.capability, str(known.node.params.get("model") or default_model(node_type)))
 
 
 def task_head(task: Task, registry: Registry) -> bytes:

@@ -44,13 +44,8 @@ def structure(graph: Graph, registry: Registry) -> list[Problem]:
     return problems
 
 
-def runnable(wiring: Wiring, node_ids: Iterable[str], registry: Registry) -> list[Problem]:
-    """What forbids to run these nodes: unknown types, wrong settings, missing inputs."""
-    return [problem for id in node_ids for problem in node_problems(wiring, id, registry)]
-
-
 def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Problem]:
-    """What forbids to run one node."""
+    """What forbids to run one node: an unknown type, wrong settings, missing inputs."""
     node = wiring.nodes[id]
     node_type = registry.get(node.type)
     if node_type is None:

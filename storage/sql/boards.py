@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
-from graph_engine.freshness import Heads
+from graph_engine.memo import Memo
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
 from graph_engine.wiring import Wiring, wire
@@ -31,7 +31,7 @@ class Board(Struct, frozen=True):
     rev: int
     graph: Graph
     wiring: Wiring
-    heads: Heads
+    memo: Memo
 
 
 class Boards:
@@ -69,8 +69,8 @@ class Boards:
         """A board of a graph; nodes that are as they were in `before` keep what is known of their keys."""
         if before is not None:
             graph = _sharing(graph, before.graph)
-        heads = before.heads if before is not None else Heads(self._registry, self._environment)
-        return Board(project, user, rev, graph, wire(graph, self._registry), heads)
+        memo = before.memo if before is not None else Memo(self._registry, self._environment, project)
+        return Board(project, user, rev, graph, wire(graph, self._registry), memo)
 
 
 def _sharing(graph: Graph, before: Graph) -> Graph:

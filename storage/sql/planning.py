@@ -11,8 +11,6 @@ from graph_engine.errors import InvalidGraph
 from graph_engine.freshness import Standing, Stored, examine, reasons
 from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze
 from graph_engine.plan import select as select_steps
-from graph_engine.ports import Environment
-from graph_engine.registry import Registry
 from graph_engine.signature import signature
 from schemas.graph import Graph, Node
 from schemas.ids import Key
@@ -52,10 +50,8 @@ class Planned(Struct, frozen=True):
 class Planner:
     """Plans triggers of any project."""
 
-    def __init__(self, boards: Boards, registry: Registry, environment: Environment, present: Present) -> None:
+    def __init__(self, boards: Boards, present: Present) -> None:
         self._boards = boards
-        self._registry = registry
-        self._environment = environment
         self._present = present
 
     def plan(
@@ -69,22 +65,18 @@ class Planner:
         history = SqlHistory(connection, project, self._present)
         order = board.wiring.order(targets)
         nonces = ancestors_to_force(board.wiring, list(targets), request.mode, nonce)
-        standings = examine(board.wiring, order, board.heads, history, project, nonces)
+        standings = examine(board.wiring, order, board.memo, history, nonces)
         choose = partial(
             select_steps, wiring=board.wiring, order=order, standings=standings, mode=request.mode,
-            history=history, registry=self._registry,
+            history=history, memo=board.memo,
         )  # fmt: skip
         selection = choose(targets=list(targets))
         problems = selection.problems
         if problems and len(targets) > 1:  # an invalid branch does not stop a valid one
             selection = choose(targets=[t for t in targets if not choose(targets=[t]).problems])
         runnable = not selection.problems and bool(selection.steps or not problems)
-        snapshot = (
-            freeze(board.wiring, selection, nonces, standings, board.heads, self._registry, self._environment, project)
-            if runnable
-            else Snapshot({}, {})
-        )
-        steps = self._steps(connection, board, selection, standings, history, project)
+        snapshot = freeze(board.wiring, selection, nonces, standings, board.memo) if runnable else Snapshot({}, {})
+        steps = self._steps(connection, board, selection, standings, history)
         plan = Plan(
             targets=targets, rev=board.rev, steps=steps, reused=tuple(sorted(selection.given)), problems=problems
         )
@@ -117,7 +109,6 @@ class Planner:
         selection: Selection,
         standings: dict[str, Standing],
         history: SqlHistory,
-        scope: str,
     ) -> tuple[PlanStep, ...]:
         wanted = [node for node in selection.steps if not standings[node].settled]
         seconds: dict[str, float] = {}
@@ -129,9 +120,7 @@ class Planner:
                 node=node,
                 action="run" if standings[node].cause is None else "maybe",
                 type=board.wiring.nodes[node].type,
-                reasons=reasons(
-                    node, standings[node], board.wiring, standings, board.heads, history, self._registry, scope
-                ),
+                reasons=reasons(node, standings[node], board.wiring, standings, board.memo, history),
                 seconds=seconds.get(node),
             )
             for node in wanted

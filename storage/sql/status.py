@@ -3,9 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from graph_engine.freshness import Standing, Stored, examine, reasons
-from graph_engine.registry import Registry
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
-from graph_engine.validate import node_problems
 from schemas.graph import Node
 from schemas.run import NodeStatus, ProjectStatus
 from storage.sql import journal
@@ -31,10 +29,9 @@ _LIVE = (
 class Status:
     """Answers what is fresh and what is not."""
 
-    def __init__(self, database: Database, boards: Boards, registry: Registry, present: Present) -> None:
+    def __init__(self, database: Database, boards: Boards, present: Present) -> None:
         self._database = database
         self._boards = boards
-        self._registry = registry
         self._present = present
 
     def project(self, project: str, *, outputs: bool = True) -> ProjectStatus:
@@ -47,7 +44,7 @@ class Status:
         board = self._boards.load(connection, project)
         history = SqlHistory(connection, project, self._present)
         order = board.wiring.order(board.wiring.nodes)
-        standings = examine(board.wiring, order, board.heads, history, project)
+        standings = examine(board.wiring, order, board.memo, history)
         held = {id: s.stored or history.newest(id) for id, s in standings.items()}
         keys = sorted({stored.key for stored in held.values() if stored})
         values = outputs_by_key(connection, keys) if outputs else {}
@@ -59,15 +56,13 @@ class Status:
                 NodeStatus(
                     node=node.id,
                     state=standing.state,
-                    reasons=reasons(
-                        node.id, standing, board.wiring, standings, board.heads, history, self._registry, project
-                    ),
+                    reasons=reasons(node.id, standing, board.wiring, standings, board.memo, history),
                     key=standing.key,
                     take=_take(node, standing, stored, history),
                     outputs=values.get(stored.key) if stored else None,
                     step=step.status if step else None,
                     run=step.run_id if step else None,
-                    problems=tuple(node_problems(board.wiring, node.id, self._registry)),
+                    problems=tuple(board.memo.problems(board.wiring, node.id)),
                 )
             )
         return ProjectStatus(project=project, rev=board.rev, seq=journal.last(connection, project), nodes=tuple(nodes))

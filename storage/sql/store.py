@@ -50,11 +50,11 @@ def open_store(
     database = Database(path, journal.record)
     migrate(database)
     boards = Boards(registry, environment)
-    planner = Planner(boards, registry, environment, tools.present)
+    planner = Planner(boards, tools.present)
     book = RunBook(database, tools)
     canceler = Canceler(book, stop)
     jobs = Jobs(database, book, canceler, tools, random.random)
-    status = Status(database, boards, registry, tools.present)
+    status = Status(database, boards, tools.present)
     return Store(
         database=database,
         graphs=Graphs(database, registry, tools.poke, canceler.cancel_all),

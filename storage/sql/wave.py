@@ -17,8 +17,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from graph_engine import fingerprint, inline
 from graph_engine.errors import problem_of
-from graph_engine.freshness import Digested, Recipe, Stored
+from graph_engine.freshness import Recipe, Stored
 from graph_engine.job import WorkOrder
+from graph_engine.memo import Digested
 from graph_engine.plan import Snapshot, Task, task_head
 from graph_engine.ports import Owner
 from graph_engine.registry import Registry

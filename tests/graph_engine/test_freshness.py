@@ -9,9 +9,11 @@ import trial_nodes
 from desk import PlainEnvironment, edge, node
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from past import Memory
 
 from graph_engine import fingerprint
-from graph_engine.freshness import Failure, Heads, Recipe, Standing, Stored, examine, reasons
+from graph_engine.freshness import Failure, Recipe, Standing, Stored, examine, reasons
+from graph_engine.memo import Memo
 from graph_engine.registry import load
 from graph_engine.wiring import Wiring, wire
 from schemas.graph import Graph, Node
@@ -23,43 +25,6 @@ TYPES = load(trial_nodes)
 PROBLEM = Problem(code="low_tide", title="The tide is out")
 
 
-class Memory:
-    """Implements `freshness.History` in dicts."""
-
-    def __init__(self) -> None:
-        self.results: dict[str, Stored] = {}
-        self.recipes: dict[str, Recipe] = {}
-        self.heads: dict[str, str] = {}
-        self.failures: dict[str, Failure] = {}
-        self.takes: dict[str, tuple[str, Recipe]] = {}
-        self.again: dict[tuple[str, str], str] = {}
-        self.gone: set[str] = set()
-
-    def result(self, key: str) -> Stored | None:
-        return None if key in self.gone else self.results.get(key)
-
-    def lost(self, key: str) -> bool:
-        return key in self.gone and key in self.results
-
-    def forced(self, node: str, base: str) -> str | None:
-        return self.again.get((node, base))
-
-    def pinned(self, take: str) -> Stored | None:
-        return self.result(self.takes[take][0]) if take in self.takes else None
-
-    def newest(self, node: str) -> Stored | None:
-        return self.result(self.heads[node]) if node in self.heads else None
-
-    def recipe(self, node: str) -> Recipe | None:
-        return self.recipes.get(node)
-
-    def recipe_of(self, take: str) -> Recipe | None:
-        return self.takes[take][1] if take in self.takes else None
-
-    def failure(self, node: str) -> Failure | None:
-        return self.failures.get(node)
-
-
 class Canvas:
     """A graph that can be changed and run, and what is known of it."""
 
@@ -68,7 +33,7 @@ class Canvas:
         self.edges: list[tuple[str, str]] = []
         self.history = Memory()
         self.environment = PlainEnvironment()
-        self.heads = Heads(TYPES, self.environment)
+        self.memo = Memo(TYPES, self.environment, "p")
 
     def set(self, id: str, **params: Any) -> None:
         old = self.nodes[id]
@@ -80,7 +45,7 @@ class Canvas:
 
     def standings(self) -> Mapping[str, Standing]:
         wiring = self.wiring()
-        return examine(wiring, wiring.order(wiring.nodes), self.heads, self.history, "p")
+        return examine(wiring, wiring.order(wiring.nodes), self.memo, self.history)
 
     def states(self) -> dict[str, str]:
         return {id: s.state for id, s in self.standings().items()}
@@ -88,14 +53,14 @@ class Canvas:
     def reasons(self, id: str) -> list[Reason]:
         standings = self.standings()
         return list(
-            reasons(id, standings[id], self.wiring(), standings, self.heads, self.history, TYPES, "p")
+            reasons(id, standings[id], self.wiring(), standings, self.memo, self.history)
         )  # fmt: skip
 
     def run(self, target: str) -> None:
         """Make what is not fresh among a node and its ancestors."""
         wiring = self.wiring()
         for id in wiring.order([target]):
-            standing = examine(wiring, wiring.order([id]), self.heads, self.history, "p")[id]
+            standing = examine(wiring, wiring.order([id]), self.memo, self.history)[id]
             if standing.settled or standing.key is None or standing.base is None:
                 assert standing.settled, "a node whose parents are done has a key"
                 continue
@@ -103,16 +68,16 @@ class Canvas:
             self.history.failures.pop(id, None)
 
     def make(self, id: str, key: str, wiring: Wiring, nonce: str = "") -> None:
-        node_type = TYPES.get(self.nodes[id].type)
-        assert node_type is not None
+        known = self.memo.of(self.nodes[id])
+        assert known is not None
         digests = {"text": fingerprint.digest(Text(text=self.value(id)))}
         self.history.results.setdefault(key, Stored(key, digests))
-        parents = examine(wiring, wiring.order([id]), self.heads, self.history, "p")
+        parents = examine(wiring, wiring.order([id]), self.memo, self.history)
         self.history.heads[id] = key
         self.history.recipes[id] = Recipe(
             type=self.nodes[id].type,
-            version=node_type.version,
-            params=msgspec.Raw(self.heads.params(self.nodes[id], node_type)),
+            version=known.node_type.version,
+            params=msgspec.Raw(known.params),
             environment="",
             inputs=tuple((w.port, w.ordinal, parents[w.source].stored.digests[w.output]) for w in wiring.inputs[id]),
             sources=tuple((w.source, w.output) for w in wiring.inputs[id]),

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import trial_nodes
 from desk import PlainEnvironment, edge, node
+from far import far_picture
 
-from graph_engine.freshness import Heads, Standing, Stored
-from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze, lane_of, select, task_head
+from graph_engine.freshness import Standing, Stored
+from graph_engine.memo import Memo
+from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze, select, task_head
 from graph_engine.registry import Registry, load
 from graph_engine.wiring import Wiring, wire
 from schemas.graph import Graph
@@ -41,7 +43,7 @@ def standing(id: str) -> Standing:
 def chosen(wiring: Wiring, *targets: str, mode: RunMode = "stale") -> Selection:
     order = wiring.order(wiring.nodes)
     standings = {id: standing(id) for id in order}
-    return select(wiring, order, standings, list(targets), mode, OldTakes(), TYPES)  # type: ignore[arg-type]
+    return select(wiring, order, standings, list(targets), mode, OldTakes(), Memo(TYPES, PlainEnvironment(), "p"))  # type: ignore[arg-type]
 
 
 def test_the_walk_back_stops_at_what_is_fresh() -> None:
@@ -94,11 +96,8 @@ def test_making_again_means_the_targets_or_all_that_is_behind_them() -> None:
 
 
 def frozen(wiring: Wiring, *targets: str, nonces: dict[str, str] | None = None) -> Snapshot:
-    environment = PlainEnvironment()
     standings = {id: standing(id) for id in wiring.nodes}
-    heads = Heads(TYPES, environment)
-    picked = chosen(wiring, *targets)
-    return freeze(wiring, picked, nonces or {}, standings, heads, TYPES, environment, "project")
+    return freeze(wiring, chosen(wiring, *targets), nonces or {}, standings, Memo(TYPES, PlainEnvironment(), "project"))
 
 
 def test_a_snapshot_holds_all_that_is_needed_to_compute() -> None:
@@ -127,5 +126,11 @@ def test_a_task_of_a_type_that_is_gone_or_another_version_has_no_key() -> None:
 
 
 def test_the_lane_is_that_of_the_type_or_of_the_provider_it_asks() -> None:
-    assert lane_of(trial_nodes.say_far, None, PlainEnvironment()) == "network"
-    assert lane_of(trial_nodes.say, "far", PlainEnvironment()) == "cpu"
+    types = Registry([trial_nodes.say_far, far_picture])
+    asking = node("p", "far-picture")
+    wiring = wire(
+        Graph(nodes=(node("s", "say-far"), asking, node("q", "far-picture", params={"model": "near"}))), types
+    )
+    standings = dict.fromkeys(wiring.nodes, standing("x"))
+    snapshot = freeze(wiring, Selection(("s", "p", "q"), {}, ()), {}, standings, Memo(types, PlainEnvironment(), "p"))
+    assert {id: task.lane for id, task in snapshot.tasks.items()} == {"s": "network", "p": "network", "q": "cpu"}

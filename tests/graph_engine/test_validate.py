@@ -9,7 +9,7 @@ from msgspec import Struct
 from graph_engine import RunContext, Text
 from graph_engine import node as declare
 from graph_engine.registry import Registry, load
-from graph_engine.validate import runnable, structure
+from graph_engine.validate import node_problems, structure
 from graph_engine.wiring import wire
 from node_types.flow.choose import run as choose
 from schemas.graph import Graph, Node
@@ -54,7 +54,7 @@ def saving(*nodes: Node, edges: str = "") -> list[Problem]:
 
 def running(*nodes: Node, edges: str = "") -> list[Problem]:
     graph = document(*nodes, edges=edges)
-    return runnable(wire(graph, TYPES), [n.id for n in nodes], TYPES)
+    return [problem for n in nodes for problem in node_problems(wire(graph, TYPES), n.id, TYPES)]
 
 
 def say(id: str, **params: Any) -> Node:

@@ -71,5 +71,5 @@ def test_a_board_for_one_run_leaves_the_kept_one_alone(desk: Desk) -> None:
     project, kept = desk.project(say="a"), boards(desk)
     before = load(desk, kept, project)
     other = kept.make(project, "local", 1, graph(say="a", params={"a": {"text": "A"}}))
-    assert other.heads is not before.heads
+    assert other.memo is not before.memo
     assert load(desk, kept, project) is before
