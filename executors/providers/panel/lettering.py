@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from executors.providers.panel.tones import WHITE
+from node_types._lib import glyph
 from node_types._lib.style import RGB
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def text_width(text: str, size: int, weight: int = BOLD) -> int:
 
 
 def write(art: Image.Image, text: str, at: tuple[int, int], size: int, colour: RGB, weight: int = BOLD) -> None:
-    """Write one line; `at` is where its baseline begins."""
+    """Write one line as `fit` gives it; `at` is where its baseline begins."""
     import cv2
 
     width, height = text_width(text, size, weight) + size, size * 2
@@ -42,16 +43,15 @@ def line_height(size: int) -> int:
 
 
 def fit(text: str, width: int, size: int, lines: int) -> tuple[list[str], int]:
-    """Break a text into at most so many lines of a width, smaller if need be; what still is too long ends with "…"."""
-    smallest = max(MIN_SIZE, round(size * 0.72))
-    for smaller in range(size, smallest, -1):
-        broken = wrap(text, width, smaller)
-        if len(broken) <= lines:
-            return broken, smaller
-    broken = wrap(text, width, smallest)
-    if len(broken) > lines:
-        broken = [*broken[: lines - 1], _shortened(broken[lines - 1], width, smallest)]
-    return broken, smallest
+    """Break a text into at most so many lines of a width, smaller if need be; what still is too long ends with "…".
+
+    The lines hold their letters as they stand from left to right. Emoji that can't be drawn are left out, and so are
+    whole words with letters that can't.
+    """
+    words = " ".join(word for word in glyph.drawable(text).split() if not glyph.undrawable(word))
+    broken, size = _fitted(words, width, size, lines)
+    leftward = glyph.right_to_left(words)
+    return [glyph.visual(line, leftward) for line in broken], size
 
 
 def wrap(text: str, width: int, size: int) -> list[str]:
@@ -68,6 +68,18 @@ def wrap(text: str, width: int, size: int) -> list[str]:
         *full, line = _broken(word, width, size)
         lines += full
     return [*lines, line] if line else lines
+
+
+def _fitted(text: str, width: int, size: int, lines: int) -> tuple[list[str], int]:
+    smallest = max(MIN_SIZE, round(size * 0.72))
+    for smaller in range(size, smallest, -1):
+        broken = wrap(text, width, smaller)
+        if len(broken) <= lines:
+            return broken, smaller
+    broken = wrap(text, width, smallest)
+    if len(broken) > lines:
+        broken = [*broken[: lines - 1], _shortened(broken[lines - 1], width, smallest)]
+    return broken, smallest
 
 
 def _broken(word: str, width: int, size: int) -> list[str]:

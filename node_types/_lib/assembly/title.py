@@ -8,7 +8,8 @@ import numpy as np
 from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
-from graph_engine import Text
+from graph_engine import NodeError, Text
+from node_types._lib import glyph
 from node_types._lib.assembly.planes import I420, planes
 
 Position = Literal["top", "middle", "bottom"]
@@ -27,6 +28,8 @@ _BASELINE = 0.95
 _SMALLEST = 6
 _WEIGHT = 500
 _INVISIBLE = 1 / 255
+_NAMED = 10
+"""So many missing letters are named."""
 
 
 class Title(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,12 +79,17 @@ def spread(texts: Sequence[Text], seconds: float) -> tuple[Title, ...]:
 
 
 def overlay(title: Title, width: int, height: int, fps: Fraction, total: int) -> Overlay | None:
-    """The title drawn for a film of `total` frames; None when it would come after the end, or has nothing to show."""
+    """The title drawn for a film of `total` frames; None when it would come after the end, or has nothing to show.
+
+    Raises `NodeError` when it has letters that can't be drawn. Emoji that can't are left out.
+    """
     start = round(Fraction(title.start) * fps)
     end = min(total, start + max(1, round(Fraction(title.seconds) * fps)))
-    if start >= end or not title.text.strip():
+    text = glyph.drawable(title.text)
+    if start >= end or not text.strip():
         return None
-    light, cover = _drawn(title, width, height)
+    _check(title.text, glyph.undrawable(text))
+    light, cover = _drawn(text, title.position, width, height)
     rows = np.flatnonzero(cover.any(axis=1))
     if not rows.size:
         return None
@@ -99,7 +107,20 @@ def overlay(title: Title, width: int, height: int, fps: Fraction, total: int) ->
     )
 
 
-def _drawn(title: Title, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _check(title: str, missing: str) -> None:
+    if not missing:
+        return
+    named = ", ".join(missing[:_NAMED]) + (" and more" if len(missing) > _NAMED else "")
+    raise NodeError(
+        "The title has letters that can't be drawn here yet",
+        detail=f"In “{title}” these can't be drawn: {named}.",
+        hint="Write it in Latin, Greek, Cyrillic, Hebrew, Chinese, Japanese or Korean letters.",
+        code="unsupported_text",
+        field="titles",
+    )
+
+
+def _drawn(words: str, position: Position, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Light and cover, 0 to 1, of white text on a soft shadow. It becomes smaller until it fits the safe area.
 
     OpenCV brings its own fonts for most scripts, so a title looks the same on every machine.
@@ -114,14 +135,15 @@ def _drawn(title: Title, width: int, height: int) -> tuple[NDArray[np.float32], 
         return int(cv2.getTextSize((0, 0), line, (0, 0), face, size, _WEIGHT)[2])
 
     while True:
-        lines = _wrapped(title.text, measure, width - 2 * margin)
+        lines = _wrapped(words, measure, width - 2 * margin)
         block = round(len(lines) * size * _LINE_HEIGHT)
         if block <= height - 2 * margin or size <= _SMALLEST:
             break
         size = max(_SMALLEST, round(size * 0.85))
-    top = {"top": margin, "middle": (height - block) // 2, "bottom": height - margin - block}[title.position]
+    top = {"top": margin, "middle": (height - block) // 2, "bottom": height - margin - block}[position]
+    leftward = glyph.right_to_left(words)
     text = np.zeros((height, width), dtype=np.uint8)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(glyph.visual(line, leftward) for line in lines):
         baseline = top + round(number * size * _LINE_HEIGHT + size * _BASELINE)
         cv2.putText(text, line, ((width - measure(line)) // 2, baseline), (255,), face, size, _WEIGHT)
     return _shadowed(np.divide(text, 255, dtype=np.float32), size)

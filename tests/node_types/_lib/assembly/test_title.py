@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from graph_engine import Text
+from graph_engine import NodeError, Text
 from node_types._lib.assembly.planes import black, planes
 from node_types._lib.assembly.title import Title, overlay, spread
 
@@ -54,6 +54,36 @@ def test_long_words_and_texts_stay_inside():
 def test_a_title_after_the_end_or_without_words_is_not_drawn():
     assert overlay(Title(text="Late", start=10), 160, 90, FPS, 300) is None
     assert overlay(Title(text="   "), 160, 90, FPS, 300) is None
+
+
+def drawn(text: str) -> np.ndarray:
+    picture = plain(60, 320, 180)
+    overlay(Title(text=text, seconds=2), 320, 180, FPS, 60).onto(picture, 30)
+    return picture
+
+
+def test_emoji_are_left_out_of_a_title():
+    assert (drawn("Lift-off 🚀") == drawn("Lift-off")).all()
+    assert overlay(Title(text="👩‍🚀"), 160, 90, FPS, 300) is None
+
+
+def test_hebrew_runs_from_right_to_left():
+    rows, columns = np.nonzero(planes(drawn("שלום........"))[0] > 180)
+    tall = columns[rows < rows.max() - 4]
+    assert columns.min() < tall.min() - 10
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("مرحبا Anna", "م, ر, ح, ب, ا."), ("สวัสดี", "ส, ว, ด."), ("กขคฆงจฉชซฌญ", "ก, ข, ค, ฆ, ง, จ, ฉ, ช, ซ, ฌ and more.")],
+)
+def test_a_title_that_cannot_be_drawn_is_refused(text, named):
+    with pytest.raises(NodeError) as refused:
+        overlay(Title(text=text), 160, 90, FPS, 300)
+    problem = refused.value.problem
+    assert (problem.code, problem.where.field) == ("unsupported_text", "titles")
+    assert problem.title == "The title has letters that can't be drawn here yet"
+    assert problem.detail == f"In “{text}” these can't be drawn: {named}"
 
 
 def test_a_title_ends_with_the_film():
