@@ -44,7 +44,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     grace_seconds: float = 5.0
 
 
-class Body:
+class Child:
     """One child process."""
 
     def __init__(self, limits: Limits, packages: Sequence[str]) -> None:
@@ -168,26 +168,26 @@ class Bodies:
     def __init__(self, limits: Limits, packages: Sequence[str]) -> None:
         self._limits = limits
         self._packages = packages
-        self._idle: queue.SimpleQueue[Body] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._closed = False
 
     def warm(self, count: int) -> None:
         """Start children ahead of the first body, until `count` are idle."""
         while self._idle.qsize() < count and not self._closed:
-            self.give_back(Body(self._limits, self._packages))
+            self.give_back(Child(self._limits, self._packages))
 
-    def take(self) -> Body:
+    def take(self) -> Child:
         """An idle child, or a new one. Give it back when it has ended its work."""
         while True:
             try:
                 body = self._idle.get_nowait()
             except queue.Empty:
-                return Body(self._limits, self._packages)
+                return Child(self._limits, self._packages)
             if not body.worn():
                 return body
             body.close()
 
-    def give_back(self, body: Body) -> None:
+    def give_back(self, body: Child) -> None:
         """Keep a child for the next body."""
         if self._closed:
             body.close()

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from executors.bodies import Bodies, Body, BodyLost
+from executors.bodies import Bodies, Child, BodyLost
 from graph_engine.errors import Infrastructure, NodeError
 from node_types._lib.probe import Facts
 from schemas.project import PreviewView
@@ -43,7 +43,7 @@ class Media:
         self._scratch = scratch
         self._looking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="facts")
         self._making = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="previews")
-        self._busy: set[Body] = set()
+        self._busy: set[Child] = set()
         self._types: dict[str, str] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

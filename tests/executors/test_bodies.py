@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from executors import bodies
-from executors.bodies import Bodies, Body, BodyLost, Limits
+from executors.bodies import Bodies, Child, BodyLost, Limits
 from executors.message import Done, FromChild, Perform, Progress
 from graph_engine.errors import Canceled, NodeError
 from graph_engine.ports import Owner
@@ -39,7 +39,7 @@ def order(folder: Path, type: str, params: str = "{}") -> Perform:
     )
 
 
-def run(body: Body, what: Perform, stop: threading.Event | None = None) -> object:
+def run(body: Child, what: Perform, stop: threading.Event | None = None) -> object:
     return body.run(what, stop or threading.Event(), lambda message: None)
 
 
@@ -72,7 +72,7 @@ def test_a_child_that_died_idle_is_not_given_out(pool: Bodies, tmp_path: Path) -
 
 
 def test_a_body_that_takes_too_much_memory_is_ended_even_when_it_never_stops_talking(tmp_path: Path) -> None:
-    body = Body(Limits(max_bytes=700 * MIB), ("trial_nodes",))
+    body = Child(Limits(max_bytes=700 * MIB), ("trial_nodes",))
     heard: list[FromChild] = []
 
     def hear(message: FromChild) -> None:
