@@ -229,3 +229,80 @@ class EventRow(SQLModel, table=True):
     seq: int = Field(primary_key=True)
     at: float
     fact: bytes = Field(sa_column=_blob())
+
+
+class VersionRow(SQLModel, table=True):
+    """A revision of a graph that is kept: one that a person named, or an automatic checkpoint. Of that the `name` is
+    empty, and `reason` says what it was made before. `document` is a Graph."""
+
+    __tablename__ = "version"
+    __table_args__ = (Index("version_by_project", "project_id", "created_at"),)
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE")
+    rev: int
+    name: str
+    reason: str
+    document: bytes = Field(sa_column=_blob())
+    created_at: float
+
+
+class MarkRow(SQLModel, table=True):
+    """What a person thinks of a take. Most takes have none."""
+
+    __tablename__ = "mark"
+    take_id: str = Field(primary_key=True, foreign_key="take.id", ondelete="CASCADE")
+    starred: bool
+    rejected: bool
+    name: str
+
+
+class TriggerRow(SQLModel, table=True):
+    """An address that runs one node, or without `node_id` the whole graph. Of its token only the SHA-256 is kept."""
+
+    __tablename__ = "trigger_token"
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE", index=True)
+    node_id: str | None
+    name: str
+    token_digest: str = Field(unique=True)
+    created_at: float
+    used_at: float | None
+
+
+class WebhookRow(SQLModel, table=True):
+    """Somebody who wants to hear of events. `events` is [event type]; with `run_id` only those of one run, as the
+    callback of a trigger. `cursor` is the number of the last event that deliveries were made of: the events are the outbox."""
+
+    __tablename__ = "webhook"
+    id: str = Field(primary_key=True)
+    project_id: str = Field(foreign_key="project.id", ondelete="CASCADE", index=True)
+    url: str
+    secret: str
+    events: bytes = Field(sa_column=_blob())
+    run_id: str | None
+    active: bool
+    cursor: int
+    created_at: float
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One message to a webhook: `pending`, `delivered` or `failed`. `detail` says how the last try went."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("delivery_by_webhook", "webhook_id", "created_at"),
+        Index("delivery_due", "due_at", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+    )  # fmt: skip
+    id: str = Field(primary_key=True)
+    webhook_id: str = Field(foreign_key="webhook.id", ondelete="CASCADE")
+    seq: int
+    type: str
+    body: bytes = Field(sa_column=_blob())
+    status: str
+    tries: int
+    due_at: float
+    response: int | None
+    detail: str
+    created_at: float
+    ended_at: float | None
