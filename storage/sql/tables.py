@@ -271,7 +271,8 @@ class TriggerRow(SQLModel, table=True):
 
 class WebhookRow(SQLModel, table=True):
     """Somebody who wants to hear of events. `events` is [event type]; with `run_id` only those of one run, as the
-    callback of a trigger. `cursor` is the number of the last event that deliveries were made of: the events are the outbox."""
+    callback of a trigger. `cursor` is the number of the last event that deliveries were made of: the events are the
+    outbox."""
 
     __tablename__ = "webhook"
     id: str = Field(primary_key=True)
