@@ -16,6 +16,7 @@ from server.media import Media
 from server.routes.artifacts import Artifacts
 from server.routes.assets import Assets
 from server.routes.catalog import Catalog
+from server.routes.event_stream import stream_events
 from server.routes.events import events
 from server.routes.graphs import Graphs
 from server.routes.node_runs import NodeRuns
@@ -42,7 +43,7 @@ def create_app(embedded: Embedded) -> Litestar:
         "version": our_version,
     }
     return Litestar(
-        [Projects, Graphs, NodeRuns, Runs, Assets, Artifacts, Catalog, Service, events, Pages],
+        [Projects, Graphs, NodeRuns, Runs, Assets, Artifacts, Catalog, Service, events, stream_events, Pages],
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},

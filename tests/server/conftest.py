@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from listening import listening
 from litestar.testing import TestClient
 from served import Client, begin, walk_graph
 
@@ -26,6 +27,13 @@ def client(embedded: Embedded) -> Iterator[Client]:
     app = create_app(embedded)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def address(embedded: Embedded) -> Iterator[str]:
+    """The same server on a real port."""
+    with listening(embedded) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""What the event socket tells, as server-sent events: for `curl -N`, and for browsers that can't have a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath, HeaderParameter, QueryParameter
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from schemas.event import Events, Hello, Snapshot, SocketFrame
+from server.live import Live, TooSlow, epoch_of
+from server.openapi import problems
+from server.routes.given import EmbeddedGiven
+from storage.sql.errors import NotThere
+
+QUIET_SECONDS = 15.0
+"""After so long without news a comment is sent: proxies cut connections that say nothing."""
+
+LastEventId = Annotated[
+    str | None,
+    HeaderParameter(name="Last-Event-ID", required=False, description="Go on after the event of this id."),
+]
+Since = Annotated[
+    int | None, QueryParameter(ge=0, le=10**15, required=False, description="Go on after this number, of this `epoch`.")
+]
+Epoch = Annotated[str, QueryParameter(required=False, description="The epoch of the numbers, as `hello` gave it.")]
+
+
+@get(
+    "/api/projects/{project:str}/events",
+    tags=("Events",),
+    media_type="text/event-stream",
+    responses=problems(404),
+)
+async def stream_events(
+    embedded: EmbeddedGiven,
+    project: FromPath[str],
+    since: Since = None,
+    epoch: Epoch = "",
+    last_event_id: LastEventId = None,
+) -> ServerSentEvent:
+    """All that happens in a project. `event` is the frame's name, `data` the frame, and `id` where to go on from."""
+    store = embedded.store
+    now = epoch_of(await asyncio.to_thread(store.graphs.project, project))
+    known, number = _place(last_event_id) if last_event_id else (epoch, since)
+    begin = number if known == now else None
+    frames: asyncio.Queue[SocketFrame] = asyncio.Queue(1)
+    live = Live(project, store.feed, store.status, embedded.pokes, frames.put)
+    return ServerSentEvent(_told(live, frames, now, begin))
+
+
+async def _told(
+    live: Live, frames: asyncio.Queue[SocketFrame], epoch: str, since: int | None
+) -> AsyncIterator[ServerSentEventMessage]:
+    serving = asyncio.ensure_future(live.serve(epoch, since))
+    try:
+        while not serving.done():
+            next_frame = asyncio.ensure_future(frames.get())
+            await asyncio.wait(
+                (serving, next_frame), timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )  # fmt: skip
+            if next_frame.done():
+                yield _message(next_frame.result(), epoch)
+            else:
+                next_frame.cancel()
+                yield ServerSentEventMessage(data=None, comment="quiet")
+        while not frames.empty():  # the last words, such as that the client was too slow
+            yield _message(frames.get_nowait(), epoch)
+        if isinstance(serving.exception(), NotThere):
+            yield ServerSentEventMessage(event="gone", data="{}")
+        elif not isinstance(serving.exception(), TooSlow):
+            serving.result()
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+def _message(frame: SocketFrame, epoch: str) -> ServerSentEventMessage:
+    number: int | None = None
+    match frame:
+        case Hello():
+            number = frame.since
+        case Snapshot():
+            number = frame.status.seq
+        case Events():
+            number = frame.events[-1].seq
+    return ServerSentEventMessage(
+        event=type(frame).__name__.lower(),
+        data=msgspec.json.encode(frame).decode(),
+        id=f"{epoch}:{number}" if number is not None else None,
+    )
+
+
+def _place(id: str) -> tuple[str, int | None]:
+    """Epoch and number of an event's id; no number when it is none of ours."""
+    epoch, _, number = id.partition(":")
+    return epoch, int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
