@@ -1,5 +1,8 @@
 """The status of a project: every node's freshness with reasons, what it holds, and its live step."""
 
+import threading
+from collections import OrderedDict
+
 from sqlalchemy import bindparam, select
 
 from graph_engine.freshness import Standing, Stored, examine, reasons
@@ -11,9 +14,9 @@ from storage.sql.boards import Boards
 from storage.sql.engine import Database, Reader, among
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present, outputs_by_key
-from storage.sql.tables import RunRow, StepRow, table
+from storage.sql.tables import ProjectRow, RunRow, StepRow, table
 
-_run, _step = table(RunRow), table(StepRow)
+_project, _run, _step = table(ProjectRow), table(RunRow), table(StepRow)
 _LIVE = (
     select(_step.c.node_id, _step.c.status, _step.c.run_id)
     .join_from(_run, _step, _run.c.id == _step.c.run_id)
@@ -25,6 +28,11 @@ _LIVE = (
     .order_by(_run.c.created_at)
 )
 
+_STAMP = select(_project.c.rev, _project.c.seq, _project.c.created_at).where(_project.c.id == bindparam("project"))
+
+RECENT_SECONDS = 1.0
+KEPT = 32
+
 
 class Status:
     """Answers what is fresh and what is not."""
@@ -33,6 +41,27 @@ class Status:
         self._database = database
         self._boards = boards
         self._present = present
+        self._kept: OrderedDict[tuple[str, bool], tuple[object, float, ProjectStatus]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def recent(self, project: str, *, outputs: bool = True) -> ProjectStatus:
+        """The same as `project` gives, or gave less than a second ago if nothing has happened in the project since.
+
+        Only what happens elsewhere may be missed: another project made what this one needs, or a file was deleted.
+        """
+        with self._database.read() as connection:
+            stamp = connection.execute(_STAMP, {"project": project}).first()
+            with self._lock:
+                kept = self._kept.get((project, outputs))
+            if stamp is not None and kept is not None and kept[0] == stamp and connection.now < kept[1]:
+                return kept[2]
+            status = self.of(connection, project, outputs=outputs)
+        with self._lock:
+            self._kept[project, outputs] = (stamp, connection.now + RECENT_SECONDS, status)
+            self._kept.move_to_end((project, outputs))
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return status
 
     def project(self, project: str, *, outputs: bool = True) -> ProjectStatus:
         """All nodes of a project at one moment; with what they hold unless `outputs` is False."""
