@@ -1,0 +1,170 @@
+"""Requests a second, and how long the slowest take: a server with its whole application, and four connections at once.
+
+The client is a process of its own. The peer is a bare Litestar handler that gives as many bytes of ready JSON, behind
+the same uvicorn. At the end, how long a start takes until the server is ready.
+"""
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from litestar import Litestar, MediaType, Response, get, post
+
+from bench.install import installed
+from bench.measure import Times, table
+from bench.shapes import chain, diamond, graph
+from schemas.document import GraphDocument
+from server.app import create_app
+
+CONNECTIONS = 4
+SECONDS = 4.0
+ROUNDS = 3
+START_ROUNDS = 5
+NODES = 301
+IMPORTED = 1000
+
+
+class Asked(msgspec.Struct):
+    """One kind of request, again and again."""
+
+    name: str
+    port: int
+    method: str
+    path: str
+    body: str = ""
+
+
+def main() -> None:
+    with installed() as install, served(create_app(install.app)) as port:
+        document = graph(diamond(NODES), NODES, "quick", tag="api")
+        project = install.project(document)
+        target = f"n{NODES - 1}"
+        install.run(project, target)
+        status = install.store.status.project(project)
+        with served(_bare(msgspec.json.encode(status))) as bare:
+            base = f"/api/projects/{project}"
+            asked = [
+                Asked("bare handler, the same bytes", bare, "GET", "/status"),
+                Asked(f"status of {NODES} nodes", port, "GET", f"{base}/status"),
+                Asked(f"graph of {NODES} nodes", port, "GET", f"{base}/graph"),
+                Asked("bare handler, no bytes", bare, "POST", "/nothing"),
+                Asked("trigger, nothing to do", port, "POST", f"{base}/nodes/{target}/run"),
+                Asked("trigger, one node again", port, "POST", f"{base}/nodes/n0/run", '{"mode":"force"}'),
+            ]
+            rows = []
+            for one in asked:
+                rounds = [_hammered(one) for _ in range(ROUNDS)]
+                best = max(rounds, key=lambda r: len(r.rounds))
+                rows.append([one.name, round(len(best.rounds) / SECONDS), f"{best.median * 1e3:.2f}",
+                             f"{best.percentile(95) * 1e3:.2f}"])  # fmt: skip
+        table(f"requests, {CONNECTIONS} connections at once", ["", "a second", "p50 ms", "p95 ms"], rows)
+        imported = _imported(port)
+        table(f"import of {IMPORTED} nodes", ["", "ms"], [["median", f"{imported.median * 1e3:.0f}"]])
+    started = Times(tuple(_start() for _ in range(START_ROUNDS)))
+    table("start to ready", ["", "s"], [["median", f"{started.median:.2f}"], ["best", f"{started.best:.2f}"]])
+
+
+@contextlib.contextmanager
+def served(app: Litestar) -> Iterator[int]:
+    """An application on a free port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _bare(body: bytes) -> Litestar:
+    @get("/status", sync_to_thread=False)
+    def status() -> Response[bytes]:
+        return Response(body, media_type=MediaType.JSON)
+
+    @post("/nothing", sync_to_thread=False)
+    def nothing() -> None:
+        return None
+
+    return Litestar([status, nothing], openapi_config=None)
+
+
+def _hammered(asked: Asked) -> Times:
+    """What the client's process measured."""
+    command = [sys.executable, "-m", "bench.api", "--client", msgspec.json.encode(asked).decode()]
+    return Times(tuple(json.loads(subprocess.run(command, check=True, capture_output=True).stdout)))
+
+
+def _client(asked: Asked) -> list[float]:
+    took: list[float] = []
+    end = time.perf_counter() + SECONDS
+
+    def ask() -> None:
+        connection = HTTPConnection("127.0.0.1", asked.port)
+        while (began := time.perf_counter()) < end:
+            connection.request(asked.method, asked.path, asked.body or None, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status >= 400:
+                raise RuntimeError(f"{asked.name}: {answer.status} {body[:300]!r}")
+            took.append(time.perf_counter() - began)
+
+    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took
+
+
+def _imported(port: int) -> Times:
+    whole = graph(chain(IMPORTED), IMPORTED, "quick", tag="import")
+    body = msgspec.json.encode(GraphDocument(name="Imported", nodes=whole.nodes, edges=whole.edges, view=whole.view))
+    connection = HTTPConnection("127.0.0.1", port)
+    took = []
+    for _ in range(ROUNDS * 3):
+        began = time.perf_counter()
+        connection.request("POST", "/api/projects/import", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status >= 400:
+            raise RuntimeError(f"import: {answer.status}")
+        took.append(time.perf_counter() - began)
+    return Times(tuple(took))
+
+
+def _start() -> float:
+    """From the command to the line that says it is ready."""
+    with tempfile.TemporaryDirectory(prefix="reelgraph-bench-") as folder:
+        began = time.perf_counter()
+        command = [str(Path(sys.executable).with_name("reelgraph")), "serve", "--port", "0", "--data", folder]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+            assert server.stdout is not None
+            for line in server.stdout:
+                if "ready" in line:
+                    break
+            took = time.perf_counter() - began
+            server.terminate()
+        return took
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--client")
+    given = parser.parse_args().client
+    if given:
+        print(json.dumps(_client(msgspec.json.decode(given, type=Asked))))
+    else:
+        main()
