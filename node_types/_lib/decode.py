@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 MAX_SIDE = 8192
-MAX_SECONDS = 1800
+MAX_SECONDS = 7200
 MAX_RATE = 120
 
 _RATES = (

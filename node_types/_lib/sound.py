@@ -40,7 +40,7 @@ def decoded(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
 
     stream.codec_context.thread_type = ThreadType.AUTO
     packets = container.demux(stream)
-    seconds = 0.0
+    seconds = Fraction(0)
     while True:
         try:
             frames = next(packets).decode()
@@ -49,7 +49,7 @@ def decoded(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
         except av.InvalidDataError:
             continue
         for frame in frames:
-            seconds += frame.samples / frame.sample_rate
+            seconds += Fraction(frame.samples, frame.sample_rate)
             if seconds > MAX_SECONDS:
                 raise too_long(MAX_SECONDS)
             yield frame

@@ -12,7 +12,7 @@ from node_types._lib.section import ENERGY_RATE, energy, sections
 from node_types._lib.sound import RATE, Samples, blocks, loudness, too_long, waveform
 from node_types._lib.spectrum import spectrum
 
-MAX_SECONDS = 3600
+MAX_SECONDS = 7200
 MIN_SPAN = 1.1
 
 _METERS: dict[str, Literal[0, 3, 4]] = {"auto": 0, "3": 3, "4": 4}

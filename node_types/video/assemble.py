@@ -135,26 +135,32 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     half = 0 if params.transition == "none" else max(1, round(params.transition_seconds * film.fps / 2))
     shots = lay_out([source.footage for source in sources], places, half)
     length.check(shots[-1].end, film.fps)
+    overlays = _overlays(params, inputs, film, shots[-1].end)
     plan = Film(
         format=film,
         paths=material.prepare(ctx, sources, shots, film, params.fit),
         footage=tuple(source.footage for source in sources),
         shots=shots,
         transition=params.transition,
-        overlays=_overlays(params, inputs, film, shots[-1].end),
+        overlays=overlays,
     )
-    ctx.progress(0.5, "Mixing the sound")
-    mix = soundtrack.compose(
+    tape = soundtrack.compose(
         soundtrack.Song(ctx.open(inputs.audio.artifact), params.start) if inputs.audio else None,
         [source.path if source.has_audio and params.clip_sound == "mix" else None for source in sources],
         shots,
         film.fps,
+        ctx.create(".pcm"),
+        lambda done: ctx.progress(0.5 + 0.05 * done, "Mixing the sound"),
     )
-    sound = None if mix is None else mastering.mastered(mix, params.loudness, params.fade_out)
+
+    def measuring(fraction: float) -> None:
+        ctx.progress(0.55 + 0.05 * fraction, "Measuring the sound")
+
+    sound = mastering.mastered(tape, params.loudness, params.fade_out, measuring) if tape else None
     target = ctx.create(f".{params.format}")
 
     def drawing(fraction: float) -> None:
-        ctx.progress(0.55 + 0.4 * fraction, "Drawing")
+        ctx.progress(0.6 + 0.35 * fraction, "Drawing")
 
     if params.format == "mp4":
         render.render(plan, sound, ctx.create(".mp4"), target, drawing)

@@ -1,21 +1,19 @@
 """`extend`: a clip that goes on after its end."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-import numpy as np
 from msgspec import Meta, Struct
-from numpy.typing import NDArray
 
 from graph_engine import NodeError, Prompt, RunContext, Video, node
 from node_types._lib.assembly.concat import Part, copy_join
+from node_types._lib.assembly.stream import cut, faded_out, filled, gathered
 from node_types._lib.continuation import Onward, continued
-from node_types._lib.decode import Facts, describe, last_frames, pictures, stereo
+from node_types._lib.decode import MAX_SECONDS, Facts, describe, last_frames, pictures, stereo
 from node_types._lib.encode import SAMPLE_RATE, ClipWriter, is_house
 from node_types._lib.move import asked
-
-MAX_SECONDS = 600
-"""Of the whole: its sound is kept in memory."""
+from node_types._lib.sound import Samples
 
 SMALLEST_SIDE = 16
 _FADE_SAMPLES = SAMPLE_RATE // 20
@@ -65,7 +63,13 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     ctx.progress(0.95, "Joining")
     target = ctx.create(".mp4")
     sound = _sound(source, facts, added) if facts.has_audio else None
-    frames = copy_join([Part(clip), Part(tail)], target, audio=sound)
+    whole = facts.frames + added
+    frames = copy_join(
+        [Part(clip), Part(tail)],
+        target,
+        audio=sound,
+        progress=lambda done: ctx.progress(0.95 + 0.05 * done / whole, "Joining"),
+    )
     return Outputs(
         video=Video(
             artifact=ctx.save(target, "video/mp4"),
@@ -91,8 +95,8 @@ def _check(facts: Facts, added: int) -> None:
     if (facts.frames + added) / facts.fps > MAX_SECONDS:
         raise NodeError(
             "The video would be too long",
-            detail=f"It runs for {facts.seconds:.0f} seconds already.",
-            hint=f"Extend a shorter clip: at most {MAX_SECONDS} seconds in all.",
+            detail=f"It runs for {facts.seconds / 60:.1f} minutes already.",
+            hint=f"Extend a shorter clip: at most {MAX_SECONDS // 60} minutes in all.",
             code="video_too_long",
             port="video",
         )
@@ -128,17 +132,10 @@ def _tail(ctx: RunContext, clip: Path, facts: Facts, added: int, params: Params,
     return path
 
 
-def _sound(source: Path, facts: Facts, added: int) -> NDArray[np.float32]:
+def _sound(source: Path, facts: Facts, added: int) -> Iterator[Samples]:
     """The source's sound to its end, where it fades, and silence to the end of the whole."""
-    whole = np.zeros((2, round((facts.frames + added) / facts.fps * SAMPLE_RATE)), dtype=np.float32)
-    end = 0
-    for block in stereo(source):
-        fitting = block[:, : whole.shape[1] - end]
-        whole[:, end : end + fitting.shape[1]] = fitting
-        end += fitting.shape[1]
-    fading = min(_FADE_SAMPLES, end)
-    whole[:, end - fading : end] *= np.linspace(1, 0, fading, dtype=np.float32)
-    return whole
+    whole = round((facts.frames + added) / facts.fps * SAMPLE_RATE)
+    return filled(faded_out(cut(gathered(stereo(source)), whole), _FADE_SAMPLES, power=1), whole)
 
 
 def _even(side: int) -> int:

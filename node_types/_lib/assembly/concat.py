@@ -1,17 +1,16 @@
 """Joining clips of the house format by copying their packets: nothing is decoded, nothing loses quality."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from node_types._lib.assembly.interleaving import Interleaved
-from node_types._lib.assembly.shelf import Shelf
-from node_types._lib.encode import CONTAINER_OPTIONS, add_audio
+from node_types._lib.assembly.shelf import FOR_COPYING, Shelf
+from node_types._lib.encode import CONTAINER_OPTIONS, add_audio, gop_size
+from node_types._lib.sound import Samples
 
 if TYPE_CHECKING:
     from av import Packet, VideoStream
@@ -25,26 +24,35 @@ class Part(Struct, frozen=True):
     frames: int | None = None
 
 
-def copy_join(parts: Sequence[Part], target: Path, *, audio: NDArray[np.float32] | None = None) -> int:
+def copy_join(
+    parts: Sequence[Part],
+    target: Path,
+    *,
+    audio: Iterable[Samples] | None = None,
+    progress: Callable[[int], None] = lambda frames: None,
+) -> int:
     """Write the parts one after the other as one MP4, and say how many frames it has.
 
     All clips are of the house format (`encode.is_house`), of one size and one frame rate. `audio` is the sound of the
-    whole, float32 of shape (2, any) at 48 kHz: sound is encoded anew, as AAC can't be cut cleanly between pictures.
+    whole in blocks, float32 of shape (2, any) at 48 kHz, taken while the pictures pass: sound is encoded anew, as AAC
+    can't be cut cleanly between pictures. `progress` is told every half second of film how many frames are written.
     Raises `ValueError` for parts that don't fit together; then there is no file.
     """
     try:
-        return _write(parts, target, audio)
+        return _write(parts, target, audio, progress)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
 
 
-def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | None) -> int:
+def _write(
+    parts: Sequence[Part], target: Path, audio: Iterable[Samples] | None, progress: Callable[[int], None]
+) -> int:
     import av
 
     if not parts:
         raise ValueError("there is nothing to join")
-    with Shelf() as shelf, av.open(target, "w", format="mp4", options=CONTAINER_OPTIONS) as container:
+    with Shelf(FOR_COPYING) as shelf, av.open(target, "w", format="mp4", options=CONTAINER_OPTIONS) as container:
         with shelf.lend(parts[0].path) as pattern:
             template = pattern.streams.video[0]
             headers, fps = template.codec_context.extradata, _rate(template)
@@ -62,6 +70,8 @@ def _write(parts: Sequence[Part], target: Path, audio: NDArray[np.float32] | Non
                 written += 1
                 if sound:
                     sound.follow(written)
+                if written % gop_size(fps) == 0:
+                    progress(written)
         if sound:
             sound.finish()
     return written

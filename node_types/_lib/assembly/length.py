@@ -5,8 +5,8 @@ from fractions import Fraction
 from graph_engine import Audio, Beats, NodeError
 from node_types._lib.assembly.cutting import Mode
 
-MAX_SECONDS = 900
-"""Of a film: its sound is mixed in memory."""
+MAX_SECONDS = 7200
+"""Of a film. Only its index is kept in memory while it is written, which takes tens of megabytes by then."""
 
 _TOLERANCE_SECONDS = 1.0
 """Between the song and its beats: files round their length."""
@@ -39,7 +39,7 @@ def check(frames: int, fps: Fraction) -> None:
         raise NodeError(
             "The film would be too long",
             detail=f"It would run for {float(frames / fps / 60):.0f} minutes.",
-            hint=f"Set a length of at most {MAX_SECONDS} seconds, and make long films in parts.",
+            hint=f"Set a length of at most {MAX_SECONDS} seconds, and make longer films in parts.",
             code="film_too_long",
             field="seconds",
         )

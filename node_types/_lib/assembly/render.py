@@ -1,23 +1,24 @@
 """Smart render: what a plan leaves as it is gets copied; only transitions, titles and heads of shots are encoded."""
 
-import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+import bisect
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from node_types._lib.assembly import footage
 from node_types._lib.assembly.concat import Part, copy_join
 from node_types._lib.assembly.footage import Format
 from node_types._lib.assembly.planes import I420, to_frame
-from node_types._lib.assembly.shelf import Shelf
+from node_types._lib.assembly.shelf import FOR_DRAWING, Shelf
 from node_types._lib.assembly.timeline import Footage, Run, Shot, runs
 from node_types._lib.assembly.title import Overlay
 from node_types._lib.assembly.transition import Kind, mix
 from node_types._lib.encode import ClipWriter
+from node_types._lib.sound import Samples
+
+_DRAWING = 0.7
+"""Share of the progress."""
 
 
 class Film(Struct, frozen=True, kw_only=True, eq=False):
@@ -37,14 +38,19 @@ class Film(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def render(
-    film: Film, audio: NDArray[np.float32] | None, scratch: Path, target: Path, progress: Callable[[float], None]
+    film: Film, audio: Iterable[Samples] | None, scratch: Path, target: Path, progress: Callable[[float], None]
 ) -> None:
     """Write the film as MP4. Frames that must be drawn go to a house clip of their own, at `scratch`, first."""
     plan = plan_runs(film)
     drawn = [run for run in plan if run.clip is None]
     if drawn:
-        _draw(film, drawn, scratch, progress)
-    copy_join(list(_parts(film, plan, scratch)), target, audio=audio)
+        _draw(film, drawn, scratch, lambda done: progress(_DRAWING * done))
+    copy_join(
+        list(_parts(film, plan, scratch)),
+        target,
+        audio=audio,
+        progress=lambda frames: progress(_DRAWING + (1 - _DRAWING) * frames / film.frames),
+    )
 
 
 def plan_runs(film: Film) -> tuple[Run, ...]:
@@ -54,7 +60,7 @@ def plan_runs(film: Film) -> tuple[Run, ...]:
 
 def whole(film: Film) -> Iterator[I420]:
     """Every picture of the film."""
-    with Shelf() as shelf:
+    with Shelf(FOR_DRAWING) as shelf:
         for run in plan_runs(film):
             yield from _pictures(shelf, film, run)
 
@@ -62,7 +68,7 @@ def whole(film: Film) -> Iterator[I420]:
 def _draw(film: Film, drawn: Sequence[Run], target: Path, progress: Callable[[float], None]) -> None:
     total = sum(run.end - run.start for run in drawn)
     size = film.format
-    with Shelf() as shelf, ClipWriter(target, width=size.width, height=size.height, fps=size.fps) as clip:
+    with Shelf(FOR_DRAWING) as shelf, ClipWriter(target, width=size.width, height=size.height, fps=size.fps) as clip:
         for run in drawn:
             for number, picture in enumerate(_pictures(shelf, film, run)):
                 clip.write(to_frame(picture), key=number == 0)
@@ -70,30 +76,37 @@ def _draw(film: Film, drawn: Sequence[Run], target: Path, progress: Callable[[fl
 
 
 def _pictures(shelf: Shelf, film: Film, run: Run) -> Iterator[I420]:
-    spans = _spans(film.shots, run.start, run.end)
-    with ExitStack() as stack:
-        shown: dict[int, Generator[I420]] = {}
-        for index, (first, last) in spans.items():
-            shot = film.shots[index]
-            clip, begin, end = film.footage[shot.clip], shot.source(first), shot.source(last)
-            reader = footage.read(shelf, film.paths[shot.clip], film.format.fps, clip.frames, begin, end)
-            shown[index] = stack.enter_context(closing(reader))
+    """The pictures of a run. Only the clips that are seen at a time are open, however long it is."""
+    shown: dict[int, Generator[I420]] = {}
+    try:
         for frame in range(run.start, run.end):
-            seen = [index for index, (first, last) in spans.items() if first <= frame < last]
+            seen = _seen(film.shots, frame)
+            for gone in shown.keys() - seen:
+                shown.pop(gone).close()
+            for index in seen:
+                if index not in shown:
+                    shown[index] = _reader(shelf, film, index, frame)
             layers = [next(shown[index]) for index in seen]
             picture = layers[0] if len(layers) == 1 else _mixed(film, film.shots[seen[1]], layers, frame)
             yield _titled(film, picture, frame)
+    finally:
+        for reader in shown.values():
+            reader.close()
 
 
-def _spans(shots: Sequence[Shot], start: int, end: int) -> dict[int, tuple[int, int]]:
-    """The frames from `start` to `end` in which each shot is seen, its transitions included."""
-    spans = {}
-    for index, (shot, following) in enumerate(itertools.zip_longest(shots, shots[1:])):
-        first = max(start, shot.start - shot.lead)
-        last = min(end, shot.end + (following.lead if following else 0))
-        if first < last:
-            spans[index] = (first, last)
-    return spans
+def _seen(shots: Sequence[Shot], frame: int) -> tuple[int, ...]:
+    """The number of the shot that is seen; during a transition the old one and the new one."""
+    newest = bisect.bisect_right(shots, frame, key=lambda shot: shot.start - shot.lead) - 1
+    shot = shots[newest]
+    return (newest - 1, newest) if frame < shot.start + shot.lead else (newest,)
+
+
+def _reader(shelf: Shelf, film: Film, index: int, first: int) -> Generator[I420]:
+    """The pictures of a shot from a frame of the film on, the transition after it included."""
+    shot = film.shots[index]
+    end = shot.end + (film.shots[index + 1].lead if index + 1 < len(film.shots) else 0)
+    clip, path = film.footage[shot.clip], film.paths[shot.clip]
+    return footage.read(shelf, path, film.format.fps, clip.frames, shot.source(first), shot.source(end))
 
 
 def _mixed(film: Film, shot: Shot, layers: Sequence[I420], frame: int) -> I420:

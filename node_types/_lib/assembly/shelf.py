@@ -11,13 +11,15 @@ from node_types._lib.container import opened
 if TYPE_CHECKING:
     from av.container import InputContainer
 
-MAX_IDLE = 64
+FOR_COPYING, FOR_DRAWING = 64, 8
+"""How many to keep open. One that was decoded from holds pictures: at 4K that is a hundred megabytes or more."""
 
 
 class Shelf:
     """Lends containers; each to one borrower at a time, so that two may read the same clip. Seek before reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_idle: int) -> None:
+        self._max_idle = max_idle
         self._idle: list[tuple[Path, InputContainer, ExitStack]] = []
 
     @contextmanager
@@ -29,7 +31,7 @@ class Shelf:
             yield lent[1]
         finally:
             self._idle.append(lent)
-            if len(self._idle) > MAX_IDLE:
+            if len(self._idle) > self._max_idle:
                 self._idle.pop(0)[2].close()
 
     def __enter__(self) -> Self:

@@ -1,23 +1,20 @@
-"""The sound of a film: the song and the clips' own sound, mixed.
+"""The sound of a film: the song and the clips' own sound, mixed on a tape."""
 
-Everything is float32 of shape (2, any) at 48 kHz.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from graph_engine import NodeError
 from node_types._lib import decode
+from node_types._lib.assembly.stream import gathered
+from node_types._lib.assembly.tape import Tape
 from node_types._lib.assembly.timeline import Shot
 from node_types._lib.encode import SAMPLE_RATE
-from node_types._lib.sound import resampled
-
-Samples = NDArray[np.float32]
+from node_types._lib.sound import Samples, resampled
 
 UNDER_SONG = 0.5
 """Gain of the clips' own sound where there is a song: 6 dB down."""
@@ -33,23 +30,105 @@ class Song(Struct, frozen=True):
     start: float
 
 
-def compose(music: Song | None, own: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction) -> Samples | None:
-    """The sound of a whole film; None when nothing is heard. `own` are the clips, None for those not to be heard."""
-    samples = _sample(shots[-1].end, fps)
-    heard = np.zeros((2, samples), dtype=np.float32)
-    if any(own):
-        heard += clips(own, shots, fps, samples) * np.float32(UNDER_SONG if music else 1)
+class Turn(Struct, frozen=True):
+    """Samples `start` to `end` of the film, in which a clip is heard: its own samples, counted `offset` higher.
+
+    It comes up in the first `rise` of them and goes down in the last `fall`.
+    """
+
+    start: int
+    end: int
+    offset: int
+    rise: int
+    fall: int
+
+    def gain(self, first: int, last: int) -> Samples:
+        """How loud its samples `first` to `last` are, from 0 to 1, counted as in the film.
+
+        The power of a fade-in adds up to one with that of the fade-out before.
+        """
+        return (
+            _risen(first - self.start, last - self.start, self.rise)
+            * _risen(self.end - last, self.end - first, self.fall)[::-1]
+        )
+
+
+def compose(
+    music: Song | None,
+    own: Sequence[Path | None],
+    shots: Sequence[Shot],
+    fps: Fraction,
+    scratch: Path,
+    progress: Callable[[float], None],
+) -> Tape | None:
+    """The sound of a whole film, on a tape at `scratch`; None when nothing is heard.
+
+    `own` are the clips, None for those not to be heard. Raises `NodeError` when one of the sounds can't be read.
+    """
+    turns = _turns(shots, fps)
+    heard = [(path, turns[clip]) for clip, path in enumerate(own) if path and clip in turns]
+    if not (music or any(own)):
+        return None
+    tape = Tape.blank(scratch, _sample(shots[-1].end, fps))
+    parts = len(heard) + bool(music)
+    for number, (path, its_turns) in enumerate(heard):
+        progress(number / parts)
+        _add_clip(tape, path, its_turns, UNDER_SONG if music else 1)
     if music:
-        part = song(music, samples)
-        heard[:, : part.shape[1]] += part
-    return heard if music or any(own) else None
+        _add_song(tape, music, lambda done: progress((len(heard) + done) / parts))
+    return tape
 
 
-def song(music: Song, samples: int) -> Samples:
-    """At most so many samples of the song. Raises `NodeError` when it can't be read."""
-    skipped = round(music.start * SAMPLE_RATE)
+def _turns(shots: Sequence[Shot], fps: Fraction) -> dict[int, list[Turn]]:
+    """When each clip is heard: during its shots, and over half of the transitions before and after them."""
+    shortest = round(SHORTEST_CROSSFADE / 2 * SAMPLE_RATE)
+    turns: dict[int, list[Turn]] = {}
+    for shot, tail in zip(shots, [*(shot.lead for shot in shots[1:]), 0], strict=True):
+        before = _sample(shot.lead, fps) or shortest
+        after = _sample(tail, fps) or shortest
+        turn = Turn(
+            start=_sample(shot.start, fps) - before,
+            end=_sample(shot.end, fps) + after,
+            offset=_sample(shot.first, fps) - _sample(shot.start, fps),
+            rise=2 * before,
+            fall=2 * after,
+        )
+        turns.setdefault(shot.clip, []).append(turn)
+    return turns
+
+
+def _sample(frame: int, fps: Fraction) -> int:
+    return round(frame / fps * SAMPLE_RATE)
+
+
+def _add_clip(tape: Tape, path: Path, turns: Sequence[Turn], gain: float) -> None:
+    """Play a clip once from its start, and lay each part of it wherever in the film it is heard."""
+    waiting = deque(sorted(turns, key=lambda turn: turn.start + turn.offset))
+    heard: list[Turn] = []
+    position = 0
+    for block in gathered(decode.stereo(path)):
+        end = position + block.shape[1]
+        while waiting and waiting[0].start + waiting[0].offset < end:
+            heard.append(waiting.popleft())
+        for turn in heard:
+            first, last = max(turn.start, position - turn.offset), min(turn.end, end - turn.offset)
+            sound = block[:, first + turn.offset - position : last + turn.offset - position]
+            tape.add(sound * (turn.gain(first, last) * np.float32(gain)), first)
+        heard = [turn for turn in heard if turn.end + turn.offset > end]
+        if not (waiting or heard):
+            return
+        position = end
+
+
+def _add_song(tape: Tape, music: Song, progress: Callable[[float], None]) -> None:
+    position = -round(music.start * SAMPLE_RATE)
     try:
-        blocks = list(_until(_stereo(music.path), skipped + samples))
+        for block in gathered(_stereo(music.path)):
+            tape.add(block, position)
+            position += block.shape[1]
+            progress(min(max(0, position), tape.samples) / tape.samples)
+            if position >= tape.samples:
+                return
     except NodeError as error:
         problem = error.problem
         raise NodeError(
@@ -59,47 +138,6 @@ def song(music: Song, samples: int) -> Samples:
             code="song_unreadable",
             port="audio",
         ) from error
-    return _joined(blocks)[:, skipped : skipped + samples]
-
-
-def clips(paths: Sequence[Path | None], shots: Sequence[Shot], fps: Fraction, samples: int) -> Samples:
-    """The clips' own sound in a film of so many samples, cross-faded over the transitions. None is a silent clip."""
-    heard = np.zeros((2, samples), dtype=np.float32)
-    for clip, path in enumerate(paths):
-        turns = [(index, shot) for index, shot in enumerate(shots) if shot.clip == clip]
-        if path is None or not turns:
-            continue
-        needed = max(_sample(shot.source(shot.end), fps) for _, shot in turns) + SAMPLE_RATE * 2
-        whole = _joined(list(_until(decode.stereo(path), needed)))
-        for index, shot in turns:
-            tail = shots[index + 1].lead if index + 1 < len(shots) else 0
-            _add(heard, whole, shot, tail, fps)
-    return heard
-
-
-def _add(heard: Samples, whole: Samples, shot: Shot, tail: int, fps: Fraction) -> None:
-    """Lay one shot's sound, faded at both ends around its cuts, over what is heard already."""
-    shortest = SHORTEST_CROSSFADE / 2
-    before = _sample(shot.lead, fps) or round(shortest * SAMPLE_RATE)
-    after = _sample(tail, fps) or round(shortest * SAMPLE_RATE)
-    start, end = _sample(shot.start, fps) - before, _sample(shot.end, fps) + after
-    envelope = np.ones(end - start, dtype=np.float32)
-    envelope[: 2 * before] *= _rise(2 * before)
-    envelope[-2 * after :] *= _rise(2 * after)[::-1]
-    offset = _sample(shot.first, fps) - _sample(shot.start, fps)
-    first = max(0, start, -offset)
-    last = min(heard.shape[1], end, whole.shape[1] - offset)
-    if first < last:
-        heard[:, first:last] += whole[:, first + offset : last + offset] * envelope[first - start : last - start]
-
-
-def _rise(samples: int) -> Samples:
-    """A fade-in whose power adds up to one with the fade-out of the sound before."""
-    return np.sin(np.linspace(0, np.pi / 2, samples, dtype=np.float32))
-
-
-def _sample(frame: int, fps: Fraction) -> int:
-    return round(frame / fps * SAMPLE_RATE)
 
 
 def _stereo(path: Path) -> Iterator[Samples]:
@@ -108,14 +146,8 @@ def _stereo(path: Path) -> Iterator[Samples]:
         yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
 
 
-def _until(blocks: Iterator[Samples], samples: int) -> Iterator[Samples]:
-    length = 0
-    for block in blocks:
-        yield block
-        length += block.shape[1]
-        if length >= samples:
-            return
-
-
-def _joined(blocks: Sequence[Samples]) -> Samples:
-    return np.concatenate(blocks, axis=1) if blocks else np.zeros((2, 0), dtype=np.float32)
+def _risen(first: int, last: int, length: int) -> Samples:
+    """Samples `first` to `last` of a sine that rises from 0 to 1 in so many, and stays there."""
+    at = np.clip(np.arange(first, last), 0, length - 1)
+    angles: Samples = (at * (np.pi / 2 / (length - 1))).astype(np.float32)
+    return np.sin(angles)

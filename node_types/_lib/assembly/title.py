@@ -37,7 +37,7 @@ class Title(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(title="Text", min_length=1, max_length=MAX_TEXT)]
     start: Annotated[
-        float, Meta(title="Start", ge=0, le=3600, description="When it appears, in seconds from the film's start.")
+        float, Meta(title="Start", ge=0, le=7200, description="When it appears, in seconds from the film's start.")
     ] = 0.0
     seconds: Annotated[float, Meta(title="Seconds", ge=0.2, le=600, description="How long it stays.")] = 3.0
     position: Annotated[Position, Meta(title="Position", description="Where in the picture.")] = "bottom"

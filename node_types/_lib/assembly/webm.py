@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from node_types._lib.assembly.footage import Format
 from node_types._lib.assembly.interleaving import Interleaved
 from node_types._lib.assembly.planes import I420, to_frame
 from node_types._lib.encode import BT709, LIMITED, SAMPLE_RATE
+from node_types._lib.sound import Samples
 
 if TYPE_CHECKING:
     from av import AudioStream, VideoStream
@@ -31,14 +29,14 @@ _OPUS_BIT_RATE = 160_000
 
 def write(
     pictures: Iterable[I420],
-    audio: NDArray[np.float32] | None,
+    audio: Iterable[Samples] | None,
     target: Path,
     film: Format,
     progress: Callable[[int], None],
 ) -> None:
-    """Write the pictures and the sound, float32 of shape (2, any) at 48 kHz. `progress` is told the frames done.
+    """Write the pictures and the sound, blocks of float32 of shape (2, any) at 48 kHz, as both come.
 
-    An error leaves no file behind.
+    `progress` is told the frames done. An error leaves no file behind.
     """
     try:
         _write(pictures, audio, target, film, progress)
@@ -49,7 +47,7 @@ def write(
 
 def _write(
     pictures: Iterable[I420],
-    audio: NDArray[np.float32] | None,
+    audio: Iterable[Samples] | None,
     target: Path,
     film: Format,
     progress: Callable[[int], None],

@@ -91,3 +91,9 @@ def test_a_sound_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.
         list(sound.blocks(wav(tmp_path / "tone.wav", tone(-6))))
 
     assert refused.value.problem.code == "sound_too_long"
+
+
+def test_a_sound_of_exactly_the_longest_length_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound, "MAX_SECONDS", 5)
+
+    assert sum(len(block) for block in sound.blocks(wav(tmp_path / "tone.wav", tone(-6)))) == 5 * sound.RATE

@@ -1,3 +1,4 @@
+import tracemalloc
 from fractions import Fraction
 from itertools import pairwise
 
@@ -238,6 +239,20 @@ def test_the_sound_goes_on_to_its_end_and_then_there_is_silence(ctx, made_here):
     assert samples.shape[1] - 80_000 in range(2048)
     assert np.abs(samples[:, 4000:28_000] - tone[4000:28_000]).max() < 0.03
     assert np.abs(samples[:, 34_500:79_000]).max() < 0.01
+
+
+def test_the_memory_for_sound_does_not_grow_with_the_length(ctx):
+    def peak(seconds):
+        before = house(ctx, standing, frames=seconds, fps=1, audio=np.zeros((2, seconds * 48_000), np.float32))
+        tracemalloc.start()
+        try:
+            run(extend, ctx, {"seconds": 1}, video=before)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2)  # what is imported and kept at the first run
+    assert peak(60) == pytest.approx(peak(15), rel=0.2)
 
 
 def test_a_silent_clip_stays_silent(ctx):

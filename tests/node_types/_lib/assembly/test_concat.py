@@ -62,7 +62,8 @@ def test_sound_runs_beside_the_pictures(tmp_path):
     first = clip(tmp_path / "a.mp4", 60)
     tone = 0.3 * np.sin(np.arange(2 * SAMPLE_RATE) * (2 * np.pi * 440 / SAMPLE_RATE), dtype=np.float32)
     tone[: SAMPLE_RATE // 2] = 0
-    copy_join([Part(first)], tmp_path / "film.mp4", audio=np.stack([tone, tone]))
+    blocks = np.array_split(np.stack([tone, tone]), [7, 7, 30_000, 95_999], axis=1)
+    copy_join([Part(first)], tmp_path / "film.mp4", audio=blocks)
     with av.open(tmp_path / "film.mp4") as container:
         sound = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
     assert abs(sound.shape[1] - 2 * SAMPLE_RATE) <= 1024
@@ -73,6 +74,38 @@ def test_sound_runs_beside_the_pictures(tmp_path):
         streams = [packet.stream.type for packet in container.demux() if packet.pts is not None]
     assert "audio" in streams[: len(streams) // 3]
     assert data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3.0])
+def test_sound_of_another_length_than_the_pictures_is_written_whole(tmp_path, seconds):
+    samples = int(seconds * SAMPLE_RATE)
+    copy_join([Part(clip(tmp_path / "a.mp4", 60))], tmp_path / "film.mp4", audio=[np.zeros((2, samples), np.float32)])
+    with av.open(tmp_path / "film.mp4") as container:
+        assert abs(sum(frame.samples for frame in container.decode(audio=0)) - samples) <= 1024
+
+
+def test_sound_is_taken_only_as_the_pictures_need_it(tmp_path):
+    first = clip(tmp_path / "a.mp4", 90)
+    written, ahead = [0], []
+
+    def blocks():
+        for second in range(3):
+            ahead.append(second - written[-1] / 30)
+            yield np.zeros((2, SAMPLE_RATE), np.float32)
+
+    copy_join([Part(first)], tmp_path / "film.mp4", audio=blocks(), progress=written.append)
+    assert written == [0, 15, 30, 45, 60, 75, 90]
+    assert ahead == [0, 0, 0]
+
+
+def test_an_error_in_the_sound_leaves_no_file(tmp_path):
+    def blocks():
+        yield np.zeros((2, 4800), np.float32)
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        copy_join([Part(clip(tmp_path / "a.mp4", 40))], tmp_path / "film.mp4", audio=blocks())
+    assert not (tmp_path / "film.mp4").exists()
 
 
 def test_equal_parts_give_equal_bytes(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from graph_engine import NodeError
 from node_types._lib.assembly.footage import Format, conform, examine, film_format, read
-from node_types._lib.assembly.shelf import MAX_IDLE, Shelf
+from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.encode import ClipWriter, is_house
 
 FILM = Format(width=64, height=48, fps=Fraction(30))
@@ -69,7 +69,7 @@ def test_no_more_is_conformed_than_is_needed(tmp_path):
 def test_another_rate_shows_the_picture_of_the_time(tmp_path, fps):
     source = examine(clip(tmp_path / "a.mp4", fps=fps), FILM)
     conform(source, FILM, "fit", source.footage.frames, tmp_path / "b.mp4", lambda _: None)
-    with Shelf() as shelf:
+    with Shelf(2) as shelf:
         pictures = list(read(shelf, tmp_path / "b.mp4", FILM.fps, source.footage.frames, 0, 15))
     assert [shown(picture) for picture in pictures] == [int(number * fps / 30) for number in range(15)]
 
@@ -77,13 +77,13 @@ def test_another_rate_shows_the_picture_of_the_time(tmp_path, fps):
 @pytest.mark.parametrize("span", [(0, 5), (13, 18), (31, 40), (15, 16)])
 def test_pictures_are_read_by_number(tmp_path, span):
     path = clip(tmp_path / "a.mp4")
-    with Shelf() as shelf:
+    with Shelf(2) as shelf:
         assert [shown(picture) for picture in read(shelf, path, FILM.fps, 40, *span)] == list(range(*span))
 
 
 def test_a_clip_stands_still_before_its_start_and_after_its_end(tmp_path):
     path = clip(tmp_path / "a.mp4")
-    with Shelf() as shelf:
+    with Shelf(2) as shelf:
         assert [shown(picture) for picture in read(shelf, path, FILM.fps, 40, -2, 2)] == [0, 0, 0, 1]
         assert [shown(picture) for picture in read(shelf, path, FILM.fps, 40, 38, 43)] == [38, 39, 39, 39, 39]
         assert [shown(picture) for picture in read(shelf, path, FILM.fps, 40, 45, 47)] == [39, 39]
@@ -91,7 +91,7 @@ def test_a_clip_stands_still_before_its_start_and_after_its_end(tmp_path):
 
 def test_one_clip_can_be_read_twice_at_a_time(tmp_path):
     path = clip(tmp_path / "a.mp4")
-    with Shelf() as shelf:
+    with Shelf(2) as shelf:
         early, late = (read(shelf, path, FILM.fps, 40, first, first + 4) for first in (3, 20))
         pairs = [(shown(one), shown(other)) for one, other in zip(early, late, strict=True)]
     assert pairs == [(3, 20), (4, 21), (5, 22), (6, 23)]
@@ -99,8 +99,8 @@ def test_one_clip_can_be_read_twice_at_a_time(tmp_path):
 
 def test_the_shelf_closes_what_it_has_no_room_for(tmp_path):
     path = clip(tmp_path / "a.mp4", 1)
-    with Shelf() as shelf:
-        readers = [read(shelf, path, FILM.fps, 1, 0, 2) for _ in range(MAX_IDLE + 3)]
+    with Shelf(2) as shelf:
+        readers = [read(shelf, path, FILM.fps, 1, 0, 2) for _ in range(5)]
         assert [shown(next(reader)) for reader in readers] == [0] * len(readers)
         for reader in readers:
             reader.close()

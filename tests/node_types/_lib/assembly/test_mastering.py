@@ -1,15 +1,36 @@
 """Loudness of a film."""
 
+import tracemalloc
+import weakref
+
 import numpy as np
 import pytest
 
-from node_types._lib.assembly.mastering import CEILING, mastered, measure
+from node_types._lib.assembly import mastering
+from node_types._lib.assembly.mastering import CEILING
+from node_types._lib.assembly.tape import Tape
 from node_types._lib.encode import SAMPLE_RATE
 
 
 def tone(level: float, seconds: float = 3.0) -> np.ndarray:
     wave = level * np.sin(np.arange(int(seconds * SAMPLE_RATE)) * (2 * np.pi * 997 / SAMPLE_RATE))
     return np.stack([wave, wave]).astype(np.float32)
+
+
+def measure(sound: np.ndarray) -> tuple[float, float]:
+    return mastering.measure(np.array_split(sound, 3, axis=1))
+
+
+@pytest.fixture
+def mastered(tmp_path):
+    """A whole sound in, a whole sound out."""
+
+    def through(sound, loudness, fade_seconds):
+        tape = Tape.blank(tmp_path / "film.pcm", sound.shape[1])
+        tape.add(sound, 0)
+        return np.concatenate(list(mastering.mastered(tape, loudness, fade_seconds, lambda done: None)), axis=1)
+
+    return through
 
 
 def test_a_known_tone_measures_as_the_standard_says():
@@ -27,11 +48,11 @@ def test_the_last_moment_is_measured_too():
 
 
 @pytest.mark.parametrize("level", [0.01, 0.2, 0.9])
-def test_every_sound_comes_to_the_wanted_loudness(level):
+def test_every_sound_comes_to_the_wanted_loudness(mastered, level):
     assert measure(mastered(tone(level), -14, 0))[0] == pytest.approx(-14, abs=0.2)
 
 
-def test_peaks_are_limited_and_the_loudness_is_kept():
+def test_peaks_are_limited_and_the_loudness_is_kept(mastered):
     sound = tone(0.05)
     sound[:, ::9_601] = 0.95
     loudness, peak = measure(mastered(sound, -14, 0))
@@ -39,7 +60,7 @@ def test_peaks_are_limited_and_the_loudness_is_kept():
     assert loudness == pytest.approx(-14, abs=0.7)
 
 
-def test_limiting_keeps_length_and_time():
+def test_limiting_keeps_length_and_time(mastered):
     sound = tone(0.05)
     sound[:, 48_000] = 0.99
     result = mastered(sound, -14, 0)
@@ -48,11 +69,11 @@ def test_limiting_keeps_length_and_time():
     assert np.abs(result).max() <= CEILING * 1.05
 
 
-def test_silence_stays_silent():
+def test_silence_stays_silent(mastered):
     assert not mastered(np.zeros((2, SAMPLE_RATE), np.float32), -14, 1).any()
 
 
-def test_the_end_fades_out():
+def test_the_end_fades_out(mastered):
     result = mastered(tone(0.2), -14, 1.0)
     parts = [float(np.abs(part).max()) for part in np.array_split(result[0], 12)]
     assert parts[7] == pytest.approx(parts[0], rel=0.01)
@@ -60,5 +81,56 @@ def test_the_end_fades_out():
     assert abs(result[0, -1]) < 1e-3
 
 
-def test_a_fade_longer_than_the_film_is_the_whole_film():
+def test_a_fade_longer_than_the_film_is_the_whole_film(mastered):
     assert mastered(tone(0.2, 0.5), -14, 5.0).shape[1] == SAMPLE_RATE // 2
+
+
+class Endless(Tape, frozen=True):
+    """A tape that is made up while it is read: noise with peaks, so that it has to be limited."""
+
+    def blocks(self):
+        draw = np.random.default_rng(1)
+        for _ in range(0, self.samples, SAMPLE_RATE):
+            block = draw.normal(0, 0.05, (2, SAMPLE_RATE)).astype(np.float32)
+            block[:, 1000] = 0.9
+            yield block
+
+
+def passed(tape: Tape) -> int:
+    """How many samples come out."""
+    return sum(block.shape[1] for block in mastering.mastered(tape, -14, 2.0, lambda done: None))
+
+
+def test_memory_does_not_grow_with_the_length(tmp_path):
+    def peak(seconds: int) -> int:
+        tape = Endless(tmp_path / "none", seconds * SAMPLE_RATE)
+        tracemalloc.start()
+        try:
+            assert passed(tape) == tape.samples
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(24) == pytest.approx(peak(6), rel=0.1)
+
+
+def test_only_few_blocks_are_alive_at_a_time(tmp_path):
+    alive: weakref.WeakValueDictionary[int, np.ndarray] = weakref.WeakValueDictionary()
+    most: list[int] = []
+
+    class Counted(Endless, frozen=True):
+        def blocks(self):
+            for number, block in enumerate(super().blocks()):
+                alive[number] = block
+                most.append(len(alive))
+                yield block
+
+    passed(Counted(tmp_path / "none", 20 * SAMPLE_RATE))
+    assert len(most) == 60
+    assert max(most) <= 2
+
+
+def test_progress_comes_to_its_end_before_the_first_sound(tmp_path):
+    done: list[float] = []
+    mastering.mastered(Endless(tmp_path / "none", 3 * SAMPLE_RATE), -14, 0, done.append)
+    assert done == pytest.approx([1 / 9, 2 / 9, 3 / 9, 5 / 9, 7 / 9, 1])
