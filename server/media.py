@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from executors.bodies import Bodies, Child, BodyLost
+from executors.bodies import Bodies, BodyLost, Child
 from graph_engine.errors import Infrastructure, NodeError
 from node_types._lib.probe import Facts
 from schemas.project import PreviewView

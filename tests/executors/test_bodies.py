@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from executors import bodies
-from executors.bodies import Bodies, Child, BodyLost, Limits
+from executors.bodies import Bodies, BodyLost, Child, Limits
 from executors.message import Done, FromChild, Perform, Progress
 from graph_engine.errors import Canceled, NodeError
 from graph_engine.ports import Owner

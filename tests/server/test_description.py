@@ -1,4 +1,4 @@
-"""Whatever the description of the API allows to ask, and much that it forbids: every answer is as it says, and no 500."""
+"""Whatever the description of the API allows to ask, and much that it forbids: answers are as it says, and no 500."""
 
 from typing import Any
 
