@@ -3,14 +3,16 @@
 from typing import Literal
 
 from schemas.base import Reply, Wire
+from schemas.change import Difference
 from schemas.problem import Problem
 from schemas.run import NodeStatus, ProjectStatus, RunStatus, RunView, StepStatus
 
 
 class GraphSaved(Wire, tag_field="type", tag="graph.saved", frozen=True):
-    """The document has a new revision."""
+    """The document has a new revision. `difference` is what it changed; older events don't say."""
 
     rev: int
+    difference: Difference | None = None
 
 
 class RunStarted(Wire, tag_field="type", tag="run.started", frozen=True):

@@ -66,8 +66,12 @@ class View(Wire, frozen=True):
 
 
 class Graph(Wire, frozen=True):
-    """Nodes, the wires between them, and the view."""
+    """Nodes, the wires between them, and the view.
+
+    `extra` is what an imported document holds that this version does not know, by its place. Only the export reads it.
+    """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     view: View = View()
+    extra: dict[str, dict[str, Any]] = field(default_factory=dict)

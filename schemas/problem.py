@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas.base import Reply, Wire
+from schemas.change import Difference
 
 
 class Where(Wire, frozen=True):
@@ -37,8 +38,8 @@ class Problem(Wire, frozen=True):
 class ProblemReply(Reply, frozen=True, kw_only=True):
     """An error as an answer (RFC 9457): the first of its `problems` at the top, and all of them in the list.
 
-    `rev` is the revision that a graph is at, when the request was about another one. `instance` names an error of
-    ours, so that it can be found in the log.
+    `rev` is the revision that a graph is at, when the request was about another one, and `changed` what is not as it
+    was in that one, as far as it is still known. `instance` names an error of ours, so that it can be found in the log.
     """
 
     type: str = "about:blank"
@@ -50,4 +51,5 @@ class ProblemReply(Reply, frozen=True, kw_only=True):
     where: Where = Where()
     problems: tuple[Problem, ...] = ()
     rev: int | None = None
+    changed: Difference | None = None
     instance: str | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from schemas.base import Reply, Wire
+from schemas.catalog import Lane
 from schemas.ids import Key, NodeId
 from schemas.problem import Problem
 from schemas.value import Output, Value
@@ -18,6 +19,10 @@ StepStatus = Literal[
 ]  # fmt: skip
 JobStatus = Literal["queued", "running", "retrying", "canceling", "done", "failed", "canceled"]
 RunStatus = Literal["running", "canceling", "succeeded", "failed", "partial", "canceled"]
+
+AttemptOutcome = Literal[
+    "succeeded", "failed", "infra", "retryable", "input_lost", "worker_lost", "restarted", "canceled",
+]  # fmt: skip
 
 RunMode = Literal["stale", "only", "force", "force_upstream"]
 OnConflict = Literal["join", "queue", "cancel_previous", "reject"]
@@ -67,6 +72,35 @@ class ProjectStatus(Reply, frozen=True):
     nodes: tuple[NodeStatus, ...]
 
 
+class WhyLink(Reply, frozen=True):
+    """One node of an explanation. `behind` are the nodes that it is so because of; `sentence` says all of it in words.
+
+    `problems` forbid to run it, whatever is behind it.
+    """
+
+    node: str
+    state: State
+    reasons: tuple[Reason, ...]
+    problems: tuple[Problem, ...]
+    behind: tuple[str, ...]
+    sentence: str
+
+
+class Why(Reply, frozen=True):
+    """Why a node is as it is: `links` from the node itself to the causes, nearest first.
+
+    `root` are the nodes that nothing is behind, of all links; none when the node is up to date. `left_out` counts the
+    links that are not shown.
+    """
+
+    project: str
+    rev: int
+    node: str
+    links: tuple[WhyLink, ...]
+    root: tuple[str, ...]
+    left_out: int
+
+
 class RunRequest(Wire, frozen=True):
     """A trigger. `params` overrides by node and field for this run only; `inputs` by name of an `input` node.
 
@@ -109,8 +143,19 @@ class Plan(Reply, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+class AttemptView(Reply, frozen=True):
+    """One try of a job, the `number`-th. `outcome` is None while it goes on. Times are seconds since 1970."""
+
+    number: int
+    worker: str
+    started_at: float
+    ended_at: float | None
+    outcome: AttemptOutcome | None
+    problem: Problem | None
+
+
 class StepView(Reply, frozen=True):
-    """One node in a run."""
+    """One node in a run. `attempts` are those of the job that it waited for, which other steps may have shared."""
 
     node: str
     status: StepStatus
@@ -118,6 +163,7 @@ class StepView(Reply, frozen=True):
     key: Key | None = None
     problem: Problem | None = None
     root: str | None = None
+    attempts: tuple[AttemptView, ...] = ()
 
 
 class RunView(Reply, frozen=True):
@@ -152,7 +198,7 @@ class RunSummary(Reply, frozen=True):
 
 
 class RunList(Reply, frozen=True):
-    """Some runs of a project, newest first. `total` counts all of them."""
+    """Some runs, newest first. `total` counts all that were asked for."""
 
     items: tuple[RunSummary, ...]
     total: int
@@ -170,3 +216,44 @@ class RunAccepted(Reply, frozen=True):
     run: RunView
     plan: Plan
     joined: bool = False
+
+
+class JobStep(Reply, frozen=True):
+    """A step that waits for a job."""
+
+    project: str
+    run: str
+    node: str
+
+
+class JobView(Reply, frozen=True):
+    """One computation of one key. `project` is the one that asked for it first; `steps` are all that wait for it.
+
+    `position` counts from 1 in the queue of its lane; None for what is not queued. `due_at` is when the next try may
+    begin, of one that is retrying. Times are seconds since 1970.
+    """
+
+    id: str
+    key: Key
+    type: str
+    lane: Lane
+    status: JobStatus
+    priority: int
+    attempts: int
+    project: str
+    steps: tuple[JobStep, ...]
+    position: int | None
+    created_at: float
+    started_at: float | None
+    due_at: float | None
+    problem: Problem | None
+
+
+class JobList(Reply, frozen=True):
+    """Some jobs: those at work first, then the queue in its order, then those that have ended, newest first.
+
+    `live` counts the jobs that have not ended, of all lanes.
+    """
+
+    items: tuple[JobView, ...]
+    live: int

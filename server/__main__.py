@@ -6,6 +6,7 @@ import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from keyword import iskeyword
 from types import FrameType
 
 from server.cli import complaint
@@ -14,8 +15,15 @@ from server.unusable import Unusable
 COMMANDS = {
     "serve": "start the server and its page",
     "run": "run a graph from a file, without a server",
+    "watch": "show what a running server is at work on, until it is done",
+    "trigger": "have a running server run a node, or use the address of a trigger",
+    "why": "say why a node is not up to date",
+    "takes": "show what a node has made, use it again, or bring it home",
+    "export": "write a project of a running server to a file",
+    "import": "bring a document, an archive, a film or a workflow into a running server",
     "nodes": "show what nodes there are, and what they can do",
     "models": "show, fetch and check model files",
+    "gc": "remove the files that nothing uses any more",
     "doctor": "look at this install, and say what is missing",
 }
 
@@ -70,7 +78,7 @@ def _parser(given: Sequence[str]) -> ArgumentParser:
             allow_abbrev=False,
         )
         if name in given[:1]:  # the others' modules, and all that they import, are left alone
-            module = importlib.import_module(f"server.cli.{name}")
+            module = importlib.import_module(f"server.cli.{name}{'_' * iskeyword(name)}")
             module.declare(command)
             command.set_defaults(execute=module.execute, json=False)
     return parser

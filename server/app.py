@@ -13,17 +13,35 @@ from server.compose import Embedded
 from server.errors import answer
 from server.guard import Guard
 from server.media import Media
+from server.parts import Parts
+from server.routes.address import Addresses
 from server.routes.artifacts import Artifacts
 from server.routes.assets import Assets
 from server.routes.catalog import Catalog
+from server.routes.connections import Connections
+from server.routes.documents import Documents
 from server.routes.event_stream import stream_events
 from server.routes.events import events
+from server.routes.form import Forms
+from server.routes.gc import GarbageCollection
 from server.routes.graphs import Graphs
+from server.routes.jobs import Jobs
+from server.routes.lineage import Lineages
 from server.routes.node_runs import NodeRuns
+from server.routes.nodes import Nodes
 from server.routes.pages import Pages
 from server.routes.projects import Projects
 from server.routes.runs import Runs
 from server.routes.service import Service
+from server.routes.takes import Takes
+from server.routes.templates import Templates
+from server.routes.triggers import Triggers
+from server.routes.uploads import ResumableUploads
+from server.routes.versions import Versions
+from server.routes.webhooks import Webhooks
+from server.routes.why import Whys
+from server.signature import Signer
+from server.uploads import Uploads
 
 MOST_JSON_BYTES = 64 * 1024**2
 
@@ -31,6 +49,7 @@ MOST_JSON_BYTES = 64 * 1024**2
 def create_app(embedded: Embedded) -> Litestar:
     """The app. Starting and closing `embedded` is for the caller; close it after the last request has ended."""
     media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
+    uploads = Uploads(Parts(embedded.settings.data / "uploads"), media, embedded.store.assets)
     described = catalog.describe_all(embedded.registry, embedded.providers)
     our_version = version("reelgraph")
     wire = openapi.WireSchemas()
@@ -39,17 +58,47 @@ def create_app(embedded: Embedded) -> Litestar:
         "store": embedded.store,
         "files": embedded.files,
         "media": media,
+        "uploads": uploads,
+        "signer": Signer.of_folder(embedded.settings.data),
         "catalog": described,
         "version": our_version,
     }
     return Litestar(
-        [Projects, Graphs, NodeRuns, Runs, Assets, Artifacts, Catalog, Service, events, stream_events, Pages],
+        [
+            Projects,
+            Documents,
+            Templates,
+            Graphs,
+            Nodes,
+            Connections,
+            Versions,
+            NodeRuns,
+            Runs,
+            Jobs,
+            Takes,
+            Whys,
+            Lineages,
+            Assets,
+            ResumableUploads,
+            Artifacts,
+            GarbageCollection,
+            Catalog,
+            Forms,
+            Triggers,
+            Addresses,
+            Webhooks,
+            Service,
+            events,
+            stream_events,
+            Pages,
+        ],
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},
         middleware=[Guard(embedded.settings.host, embedded.settings.hosts)],
         exception_handlers={HTTPException: answer, Exception: answer},
         before_send=[headers.secure],
+        lifespan=[uploads.running],
         on_shutdown=[media.close],
         plugins=[wire],
         openapi_config=openapi.configured(wire, our_version),

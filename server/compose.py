@@ -16,7 +16,9 @@ from executors.providers import catalog
 from executors.worker import Worker
 from graph_engine import registry
 from schemas.catalog import Lane
+from server.outbound import Outbound
 from server.settings import Settings
+from server.webhook_sender import WebhookSender
 from storage.artifacts.filesystem import FileArtifacts
 from storage.models import Models
 from storage.pokes.memory import Pokes
@@ -60,7 +62,7 @@ class Embedded:
         self.vectors = QdrantVectors.folder(data / "vectors")
         self.pokes = Pokes()
         self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes), packages)
-        tools = Tools(self.registry, self.files.has, self._ring, self.pokes.poke)
+        tools = Tools(self.registry, self.files.has, self._ring, self._poke)
         self.store = open_store(data / "reelgraph.db", self.registry, self.environment, tools, self._stop)
         self.worker = Worker(
             name=f"{os.uname().nodename}-{os.getpid()}", jobs=self.store.jobs, files=self.files, models=self.models,
@@ -70,6 +72,8 @@ class Embedded:
         self.bells = Bells(
             self.worker.work, {"cpu": settings.cpu_workers, "gpu": 1, "network": settings.network_workers}
         )
+        self.outbound = Outbound(allow_private=settings.allow_private_urls)
+        self.sender = WebhookSender(self.store.outbox, self.outbound)
         self._sweeper = threading.Thread(target=self._sweep, name="reconciler", daemon=True)
         # Later: children load as long as the server does, and would take the processor from it.
         self._warmer = threading.Timer(WARM_AFTER_SECONDS, self.bodies.warm, [settings.cpu_workers])
@@ -81,6 +85,7 @@ class Embedded:
             log.info("%d jobs of the last start are queued again", taken_over)
         self.bells.start()
         self._sweeper.start()
+        self.sender.start()
         self._warmer.start()
         gc.freeze()  # what start-up made stays for good: the collector need not look at it again and again
 
@@ -88,6 +93,7 @@ class Embedded:
         """Stop working and let go of the data folder. What was running is queued again at the next start."""
         self._stopping.set()
         self._warmer.cancel()
+        self.sender.close()
         self.worker.close()
         self.bells.close()
         self.vectors.close()
@@ -96,6 +102,10 @@ class Embedded:
 
     def _ring(self, lane: Lane, job: str) -> None:
         self.bells.ring(lane, job)
+
+    def _poke(self, project: str) -> None:
+        self.pokes.poke(project)
+        self.sender.wake()
 
     def _stop(self, job: str, fence: int) -> None:
         self.worker.stop(job, fence)

@@ -6,21 +6,19 @@ from typing import Any
 
 import msgspec
 
+from graph_engine.document import MOST_BYTES, Opened, opened
 from graph_engine.errors import InvalidGraph, NodeError
 from graph_engine.registry import Registry
 from graph_engine.values import artifact_fields
-from schemas.document import GraphDocument
 from schemas.graph import Graph, Node
 from schemas.problem import Problem, Where
 from schemas.value import Audio, Image, Video
-
-MOST_BYTES = 64 * 1024**2
 
 Take = Callable[[Path], Image | Video | Audio]
 """Brings a media file into the store. Raises NodeError for one that can't be used."""
 
 
-def read(path: Path) -> GraphDocument:
+def read(path: Path) -> Opened:
     """The document in a file. Raises InvalidGraph when there is none."""
     try:
         with path.open("rb") as file:
@@ -34,19 +32,10 @@ def read(path: Path) -> GraphDocument:
                 hint="Give the path of a graph that was exported, or of the sample.",
             )
         ) from error
-    if len(text) > MOST_BYTES:
-        raise InvalidGraph(_no_graph(path, f"It has more than {MOST_BYTES // 1024**2} MB; media are kept beside it."))
     try:
-        return msgspec.json.decode(text, type=GraphDocument)
-    except RecursionError as error:
-        raise InvalidGraph(_no_graph(path, "It is nested too deeply.")) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidGraph(_no_graph(path, str(error))) from error
-
-
-def graph_of(document: GraphDocument) -> Graph:
-    """What of a document is saved in a project."""
-    return Graph(nodes=document.nodes, edges=document.edges, view=document.view)
+        return opened(text, Registry())
+    except InvalidGraph as error:
+        raise InvalidGraph(*(_in_file(path, problem) for problem in error.problems)) from error
 
 
 def with_files(graph: Graph, registry: Registry, folder: Path, take: Take) -> Graph:
@@ -114,10 +103,6 @@ def _replaced(node: Node, changes: dict[str, Any]) -> Node:
     return msgspec.structs.replace(node, params={**node.params, **changes}) if changes else node
 
 
-def _no_graph(path: Path, detail: str) -> Problem:
-    return Problem(
-        code="no_graph",
-        title=f"{path.name} is no graph of Reelgraph",
-        detail=detail,
-        hint="It has to be JSON as the export writes it: format, version, nodes, edges, view.",
-    )
+def _in_file(path: Path, problem: Problem) -> Problem:
+    detail = f"{path.name}: {problem.detail}" if problem.detail else path.name
+    return msgspec.structs.replace(problem, detail=detail)

@@ -12,6 +12,7 @@ anything else          500  logged under an id; the answer says nothing but that
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from graph_engine.errors import EngineError, Infrastructure, problem_of
+from schemas.change import Difference
 from schemas.problem import Problem, ProblemReply, Where
 from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
 from storage.sql.errors import Conflict, NotThere
@@ -28,6 +30,9 @@ from storage.sql.errors import Conflict, NotThere
 log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+
+_TOKEN = re.compile(r"(?<=^/api/triggers/)[^/]+")
+"""Whoever reads the log, or a screenshot of an error, may not use the trigger."""
 
 _KEY_REUSED = "idempotency_key_reused"
 _STATUSES: tuple[tuple[type[EngineError], int], ...] = (
@@ -43,20 +48,27 @@ _STATUSES: tuple[tuple[type[EngineError], int], ...] = (
 
 
 class Refused(EngineError):
-    """A request that can't be served. `rev` is the graph's revision, when the request was about another one."""
+    """A request that can't be served. `rev` is the graph's revision, when the request was about another one, and
+    `changed` what is not as it was in that one."""
 
     def __init__(
-        self, status: int, *problems: Problem, rev: int | None = None, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        *problems: Problem,
+        rev: int | None = None,
+        changed: Difference | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(*problems)
         self.status = status
         self.rev = rev
+        self.changed = changed
         self.headers = headers or {}
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemReply]:
     """The exception handler of the app."""
-    reply, headers = reply_to(error, str(request.scope["path"]))
+    reply, headers = reply_to(error, _TOKEN.sub("…", str(request.scope["path"])))
     return Response(reply, status_code=reply.status, media_type=PROBLEM_JSON, headers=headers)
 
 
@@ -64,7 +76,7 @@ def reply_to(error: Exception, path: str = "") -> tuple[ProblemReply, Mapping[st
     """What a client is told of an error, and the headers that go with it."""
     match error:
         case Refused():
-            return _reply(error.status, error.problems, rev=error.rev), error.headers
+            return _reply(error.status, error.problems, rev=error.rev, changed=error.changed), error.headers
         case EngineError():
             return _reply(_status(error), error.problems), {}
         case ValidationException():
@@ -87,7 +99,12 @@ INTERNAL = Problem(
 
 
 def _reply(
-    status: int, problems: tuple[Problem, ...], *, rev: int | None = None, instance: str | None = None
+    status: int,
+    problems: tuple[Problem, ...],
+    *,
+    rev: int | None = None,
+    changed: Difference | None = None,
+    instance: str | None = None,
 ) -> ProblemReply:
     first = problems[0]
     return ProblemReply(
@@ -99,6 +116,7 @@ def _reply(
         where=first.where,
         problems=problems,
         rev=rev,
+        changed=changed,
         instance=instance,
     )
 

@@ -15,6 +15,7 @@ from litestar.types import Method
 from schemas.base import Reply, Wire
 from schemas.event import SocketFrame
 from schemas.problem import ProblemReply
+from schemas.webhook import Message
 from server.errors import PROBLEM_JSON
 
 _REFERENCE = "#/components/schemas/{name}"
@@ -23,11 +24,17 @@ _MEANINGS = {
     400: "The request can't be read",
     403: "It comes from a page of another site, or under a foreign name",
     404: "There is no such thing",
+    408: "Nothing came any more",
     409: "Somebody was faster, or it contradicts what is there",
+    410: "It is no longer there",
+    412: "It speaks another version of the protocol",
     413: "It is too large",
+    415: "The body is of another type",
     416: "The file has no such part",
     422: "It can be read, but not be done",
+    423: "Somebody else is working on it",
     428: "It has to say what it was made from",
+    460: "The bytes don't match their checksum",
     503: "Something the server needs does not answer",
 }
 
@@ -64,7 +71,7 @@ class WireSchemas(OpenAPISchemaPlugin):
 
 
 class Described(JsonRenderPlugin):
-    """Serves the description, with the schemas of all structs and of the event socket's frames."""
+    """Serves the description: with the schemas of all structs, of the frames of the event socket, and of messages."""
 
     def __init__(self, wire: WireSchemas) -> None:
         super().__init__(path="/")
@@ -73,7 +80,7 @@ class Described(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """See `JsonRenderPlugin`."""
         structs = sorted(self._wire.structs, key=lambda struct: struct.__name__)
-        _, schemas = msgspec.json.schema_components([*structs, SocketFrame], ref_template=_REFERENCE)
+        _, schemas = msgspec.json.schema_components([*structs, SocketFrame, Message], ref_template=_REFERENCE)
         for struct in Reply.__subclasses__():
             if (schema := schemas.get(struct.__name__)) is not None:
                 schema["required"] = list(schema["properties"])  # nothing that we write is left out
@@ -87,7 +94,7 @@ def configured(wire: WireSchemas, version: str) -> OpenAPIConfig:
         title="Reelgraph",
         version=version,
         description="Every error is a ProblemReply. What the event socket sends is a Hello, then Snapshot, Events, "
-        "Progress, Freshness and Resync.",
+        "Progress, Freshness and Resync. What a webhook is sent is a Message.",
         path="/api/openapi.json",
         render_plugins=[Described(wire)],
         use_handler_docstrings=True,

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 _ADDRESS = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
+_FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """How this install runs. Sizes in bytes."""
@@ -22,6 +24,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     network_workers: int = 8
     max_upload_bytes: int = 4 * 1024**3
     max_body_bytes: int = 6 * 1024**3
+    allow_private_urls: bool = False
 
 
 class SettingError(Exception):
@@ -39,6 +42,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         network_workers=_number(environment, "REELGRAPH_NETWORK_WORKERS", 8, 2, 256),
         max_upload_bytes=_number(environment, "REELGRAPH_MAX_UPLOAD_BYTES", 4 * 1024**3, 1, 2**50),
         max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
+        allow_private_urls=_flag(environment, "REELGRAPH_ALLOW_PRIVATE_URLS"),
     )
 
 
@@ -67,6 +71,13 @@ def _is_address(text: str) -> bool:
         return bool(_ADDRESS.fullmatch(text)) and urlsplit(f"//{text}").port != 0
     except ValueError:
         return False
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").strip().lower()
+    if text not in _FLAGS:
+        raise SettingError(f"{name} is {text!r}; it has to be 1 or 0")
+    return _FLAGS[text]
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

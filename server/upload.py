@@ -48,6 +48,13 @@ async def receive(request: Request[Any, Any, Any], target: Path, max_bytes: int)
     return form.name
 
 
+def harmless(name: str) -> str:
+    """The last part of a path of any system, without what can't be shown. It is only ever shown, never opened."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
+    return shown[:_LONGEST_NAME] or "upload"
+
+
 def _words(error: Exception) -> str:
     """What the parser says, without the Python that it may carry along."""
     return str(error.args[0]) if error.args else type(error).__name__
@@ -77,7 +84,7 @@ class _Form:
                 case MultipartSegment():
                     self._inside = event.name == _FIELD and event.filename is not None and self.name is None
                     if self._inside:
-                        self.name = _harmless(event.filename or "")
+                        self.name = harmless(event.filename or "")
                 case bytes() | bytearray() if self._inside:
                     self._file_bytes += len(event)
                     if self._file_bytes > self._max_bytes:
@@ -91,13 +98,6 @@ class _Form:
     def end(self) -> None:
         self._parser.close()
         self.flush()
-
-
-def _harmless(name: str) -> str:
-    """The last part of a path of any system, without what can't be shown. It is only ever shown, never opened."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
-    return shown[:_LONGEST_NAME] or "upload"
 
 
 def _broken(detail: str) -> Problem:

@@ -75,7 +75,7 @@ def execute(arguments: Namespace) -> int:
     if arguments.out is not None:
         check_target(arguments.out, arguments.graph)
     read = document.read(arguments.graph)
-    graph = document.graph_of(read)
+    graph = read.graph
     targets = _targets(graph, arguments)
     with machine.opened(machine.settings_of(arguments)) as embedded:
         project = _project(embedded, read.name or arguments.graph.stem, graph, arguments)

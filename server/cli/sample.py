@@ -78,9 +78,7 @@ class SampleRun:
             read = document.read(sample.PATH)
         intake = Intake(self._embedded)
         try:
-            graph = document.with_files(
-                document.graph_of(read), self._embedded.registry, sample.PATH.parent, intake.take
-            )
+            graph = document.with_files(read.graph, self._embedded.registry, sample.PATH.parent, intake.take)
         finally:
             intake.close()
         graphs.create(read.name, graph, id=PROJECT)

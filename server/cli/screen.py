@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from graph_engine.title import titles_of
 from graph_engine.transitions import STEP_TERMINAL
 from schemas.event import Progress
 from schemas.graph import Graph
 from schemas.run import RunView, StepView
 from server.cli import complaint
-from server.cli.follow import Screen
-from server.title import titles_of
 
 if TYPE_CHECKING:
     import rich.console
     import rich.progress
+
+    from server.cli.follow import Screen
 
 _QUIET_SECONDS = 5.0
 """Between two plain lines about one node that is still at work."""

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
+from graph_engine.title import titles_of
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from schemas.graph import Graph
 from schemas.project import ProjectView
@@ -17,7 +18,6 @@ from server.page import words
 from server.page.film import Film, film_of
 from server.page.markup import element
 from server.page.picture import picture
-from server.title import titles_of
 
 _EXTENSIONS = {"video/mp4": "mp4", "video/webm": "webm", "image/png": "png", "image/jpeg": "jpg", "audio/mpeg": "mp3"}
 

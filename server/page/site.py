@@ -5,8 +5,10 @@ from xml.etree.ElementTree import Element
 
 from schemas.problem import Problem
 from schemas.project import ProjectView
+from schemas.trigger import TriggerDescription
 from server.page.markup import document, element
 from server.page.project import Shown, section
+from server.page.trigger import section as trigger_section
 
 
 def front(shown: Sequence[Shown], more: Sequence[ProjectView]) -> bytes:
@@ -22,6 +24,11 @@ def front(shown: Sequence[Shown], more: Sequence[ProjectView]) -> bytes:
 def single(shown: Shown) -> bytes:
     """One project."""
     return _page(shown.project.name, section(shown, linked=False))
+
+
+def trigger(shown: TriggerDescription, url: str) -> bytes:
+    """A trigger for those who may use it; `url` is its whole address."""
+    return _page(shown.name or shown.project, trigger_section(shown, url))
 
 
 def wrong(problem: Problem) -> bytes:

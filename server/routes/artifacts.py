@@ -3,20 +3,25 @@
 import asyncio
 from typing import Annotated, Any
 
-from litestar import Controller, HttpMethod, Request, Response, get, route
-from litestar.params import FromPath, QueryParameter
+from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar.params import FromPath, JSONBody, QueryParameter
 
+from schemas.artifact import Presigned, PresignRequest
 from schemas.problem import Problem
 from schemas.project import PreviewList
 from server.delivery import deliver
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import FilesGiven, MediaGiven
+from server.routes.given import FilesGiven, MediaGiven, SignerGiven
 
 Download = Annotated[
     str | None,
     QueryParameter(max_length=200, required=False, description="Save it under this name instead of showing it."),
 ]
+
+
+Expires = Annotated[int | None, QueryParameter(required=False, ge=0, le=2**53, description="Part of a signed link.")]
+Signature = Annotated[str | None, QueryParameter(required=False, max_length=200, description="Part of a signed link.")]
 
 
 class Artifacts(Controller):
@@ -31,12 +36,28 @@ class Artifacts(Controller):
         request: Request[Any, Any, Any],
         files: FilesGiven,
         media: MediaGiven,
+        signer: SignerGiven,
         digest: FromPath[str],
         download: Download = None,
+        expires: Expires = None,
+        signature: Signature = None,
     ) -> Response[bytes]:
         """The bytes, whole or the part that `Range` names. They never change, so a browser may keep them for good."""
+        signer.check(digest, expires, signature, download)
         path = await asyncio.to_thread(files.path, digest)
         return deliver(request, path, digest, await media.media_type(digest), download)
+
+    @post("/presign", sync_to_thread=True, status_code=200, responses=problems(404, 413, 422))
+    def presign_artifact(
+        self,
+        files: FilesGiven,
+        signer: SignerGiven,
+        digest: FromPath[str],
+        data: JSONBody[PresignRequest | None] = None,
+    ) -> Presigned:
+        """A link to the bytes that whoever has it can open, for an hour or as long as is asked for: at most a week."""
+        files.path(digest)
+        return signer.presign(digest, data or PresignRequest())
 
     @get("/previews", responses=problems(404))
     async def list_previews(self, files: FilesGiven, media: MediaGiven, digest: FromPath[str]) -> PreviewList:

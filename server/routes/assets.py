@@ -2,16 +2,25 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
 
-from schemas.project import AssetList, AssetView
+from schemas.problem import Problem
+from schemas.project import AssetChange, AssetDetail, AssetKnown, AssetList, AssetView
+from server.errors import Refused
 from server.openapi import UploadOperation, problems
-from server.routes.given import EmbeddedGiven, MediaGiven, StoreGiven
-from server.upload import receive
-from storage.sql.errors import AssetMissing
+from server.routes.given import EmbeddedGiven, FilesGiven, Limit, MediaGiven, Offset, StoreGiven
+from server.upload import harmless, receive
+from storage.sql.assets import AssetKind, Filter
+
+Kind = Annotated[AssetKind | None, QueryParameter(required=False, description="Only files of this kind.")]
+Search = Annotated[str, QueryParameter(max_length=200, description="Only files with this in their name.")]
+Digest = Annotated[
+    str | None,
+    QueryParameter(required=False, pattern="^[0-9a-f]{64}$", description="Only the file with these bytes."),
+]
 
 
 class Assets(Controller):
@@ -36,20 +45,65 @@ class Assets(Controller):
             path = Path(folder) / "upload"
             name = await receive(request, path, embedded.settings.max_upload_bytes)
             value = await media.keep(path)
-        asset = await asyncio.to_thread(store.assets.add, project, name, value)
-        location = f"/api/projects/{project}/assets/{asset.id}"
-        return Response(asset, status_code=200 if asset.known else 201, headers={"Location": location})
+        return _listed(await asyncio.to_thread(store.assets.add, project, name, value))
+
+    @post("/known", sync_to_thread=True, responses=problems(404, 413, 422))
+    def add_known_asset(
+        self, store: StoreGiven, files: FilesGiven, project: FromPath[str], data: JSONBody[AssetKnown]
+    ) -> Response[AssetView]:
+        """Bring a file in without sending its bytes, when somebody has uploaded them before; else it is a 404."""
+        store.graphs.project(project)
+        there = files.has([data.digest])
+        asset = store.assets.add_known(project, harmless(data.name), data.digest) if there else None
+        if asset is None:
+            raise Refused(404, _not_here(data.digest))
+        return _listed(asset)
 
     @get(sync_to_thread=True, responses=problems(404))
-    def list_assets(self, store: StoreGiven, project: FromPath[str]) -> AssetList:
+    def list_assets(
+        self,
+        store: StoreGiven,
+        project: FromPath[str],
+        kind: Kind = None,
+        search: Search = "",
+        digest: Digest = None,
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> AssetList:
         """The uploads of a project, oldest first."""
-        store.graphs.project(project)
-        return AssetList(items=tuple(store.assets.list(project)))
+        wanted = Filter(kind=kind, search=search, digest=digest)
+        return store.assets.list(project, wanted, limit=limit, offset=offset)
 
     @get("/{asset:str}", sync_to_thread=True, responses=problems(404))
-    def get_asset(self, store: StoreGiven, project: FromPath[str], asset: FromPath[str]) -> AssetView:
-        """One upload."""
-        found = store.assets.get(asset)
-        if found.project != project:
-            raise AssetMissing(asset)
-        return found
+    def get_asset(self, store: StoreGiven, project: FromPath[str], asset: FromPath[str]) -> AssetDetail:
+        """One upload, and what uses its bytes in any project."""
+        return store.assets.get(project, asset)
+
+    @patch("/{asset:str}", sync_to_thread=True, responses=problems(404, 413, 422))
+    def rename_asset(
+        self, store: StoreGiven, project: FromPath[str], asset: FromPath[str], data: JSONBody[AssetChange]
+    ) -> AssetView:
+        """Give an upload another name."""
+        return store.assets.rename(project, asset, harmless(data.name))
+
+    @delete("/{asset:str}", sync_to_thread=True, responses=problems(404, 409))
+    def delete_asset(self, store: StoreGiven, project: FromPath[str], asset: FromPath[str]) -> None:
+        """Take an upload off the list, unless a node of any project or a live run uses it.
+
+        The bytes stay until garbage collection finds that nothing needs them.
+        """
+        store.assets.delete(project, asset)
+
+
+def _listed(asset: AssetView) -> Response[AssetView]:
+    location = f"/api/projects/{asset.project}/assets/{asset.id}"
+    return Response(asset, status_code=200 if asset.known else 201, headers={"Location": location})
+
+
+def _not_here(digest: str) -> Problem:
+    return Problem(
+        code="unknown_bytes",
+        title="Nobody has uploaded this file yet",
+        detail=f"There is no upload with the digest {digest}.",
+        hint="Upload it.",
+    )

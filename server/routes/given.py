@@ -8,6 +8,8 @@ from litestar.params import QueryParameter, SkipValidation
 from schemas.catalog import NodeTypeInfo
 from server.compose import Embedded
 from server.media import Media
+from server.signature import Signer
+from server.uploads import Uploads
 from storage.artifacts import Artifacts
 from storage.sql.store import Store
 
@@ -15,6 +17,8 @@ StoreGiven: TypeAlias = NamedDependency[SkipValidation[Store]]
 FilesGiven: TypeAlias = NamedDependency[SkipValidation[Artifacts]]
 MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
 EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
+UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
+SignerGiven: TypeAlias = NamedDependency[SkipValidation[Signer]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]
 VersionGiven: TypeAlias = NamedDependency[SkipValidation[str]]
 

@@ -1,17 +1,17 @@
 """Runs of one node: plan it, trigger it, stop whatever works on it."""
 
-from litestar import Controller, post
+from litestar import Controller, Response, post
 from litestar.params import FromPath, JSONBody
 
 from graph_engine.errors import InvalidGraph
-from schemas.problem import Problem, Where
 from schemas.run import Plan, RunAccepted, RunRequest, RunsStopped
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import StoreGiven
+from server.routes.given import EmbeddedGiven, StoreGiven
 from server.routes.revision import outdated
-from server.routes.trigger import IdempotencyKey, trigger
-from storage.sql.errors import Conflict
+from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered
+from server.waiting import Prefer
+from storage.sql.errors import Conflict, NodeMissing
 from storage.sql.runs import Trigger
 
 
@@ -30,22 +30,23 @@ class NodeRuns(Controller):
         try:
             return store.runs.plan(asked)
         except Conflict as conflict:
-            raise outdated(conflict, store, project) from conflict
+            raise outdated(conflict, store, project, asked.request.rev) from conflict
         except InvalidGraph as error:
             raise _as_missing(error, node) from error
 
-    @post("/run", sync_to_thread=True, status_code=202, responses=problems(404, 409, 413, 422))
-    def run_node(
+    @post("/run", status_code=202, responses=RUN_RESPONSES)
+    async def run_node(
         self,
-        store: StoreGiven,
+        embedded: EmbeddedGiven,
         project: FromPath[str],
         node: FromPath[str],
         data: JSONBody[RunRequest | None] = None,
         idempotency_key: IdempotencyKey = None,
-    ) -> RunAccepted:
+        prefer: Prefer = None,
+    ) -> Response[RunAccepted]:
         """Run a node and whatever it needs that is not fresh. The body may be left out."""
         try:
-            return trigger(store, project, (node,), data or RunRequest(), idempotency_key)
+            return await answered(embedded, project, (node,), data or RunRequest(), idempotency_key, prefer)
         except InvalidGraph as error:
             raise _as_missing(error, node) from error
 
@@ -58,7 +59,7 @@ class NodeRuns(Controller):
         graph = store.graphs.graph(project).graph
         stopped = tuple(store.runs.cancel(run) for run in store.listing.live_with(project, node))
         if not stopped and all(known.id != node for known in graph.nodes):
-            raise Refused(404, _no_node(project, node))
+            raise NodeMissing(project, node)
         return RunsStopped(items=stopped)
 
 
@@ -67,12 +68,3 @@ def _as_missing(error: InvalidGraph, node: str) -> Exception:
     if any(p.code == "unknown_node" and p.where.node == node for p in error.problems):
         return Refused(404, *error.problems)
     return error
-
-
-def _no_node(project: str, node: str) -> Problem:
-    return Problem(
-        code="unknown_node",
-        title=f"There is no node called “{node[:80]}”",
-        hint="Look at the graph for the ids of its nodes.",
-        where=Where(project=project, node=node[:80]),
-    )

@@ -1,11 +1,39 @@
-"""Revisions of a graph on the way in and out: `If-Match`, and the answer to those who were too late."""
+"""Revisions of a graph on the way in and out: `If-Match`, `ETag`, and the answer to those who were too late."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, TypeVar
 
+from litestar import Response
+from litestar.params import HeaderParameter
+from msgspec.structs import replace
+
+from graph_engine.errors import InvalidGraph
+from schemas.change import Change
+from schemas.graph import Graph
 from schemas.problem import Problem, Where
+from schemas.project import GraphView
 from server.errors import Refused
 from storage.sql.errors import Conflict
 from storage.sql.store import Store
+
+Body = TypeVar("Body")
+
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match", required=False, description="The ETag of the document that the change was made to."
+    ),
+]
+MaybeIfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        required=False,
+        description="Make the change to the document of this ETag only. Left out: to the newest one.",
+    ),
+]
 
 _TAG = re.compile(r'"(\d{1,15})"')
 
@@ -13,6 +41,12 @@ _TAG = re.compile(r'"(\d{1,15})"')
 def etag(rev: int) -> str:
     """The ETag of a revision."""
     return f'"{rev}"'
+
+
+def tagged(body: Body, rev: int, *, status: int = 200, location: str | None = None) -> Response[Body]:
+    """An answer that was made from a revision."""
+    headers = {"ETag": etag(rev), "Cache-Control": "no-cache"}
+    return Response(body, status_code=status, headers={**headers, "Location": location} if location else headers)
 
 
 def revision(if_match: str | None, project: str) -> int:
@@ -25,12 +59,42 @@ def revision(if_match: str | None, project: str) -> int:
     return int(found[1])
 
 
-def outdated(conflict: Conflict, store: Store, project: str) -> Exception:
-    """A conflict about revisions with the current one added; any other as it is."""
+def outdated(conflict: Conflict, store: Store, project: str, was: int | None = None) -> Exception:
+    """A conflict about revisions with the current one added, and with what changed since revision `was`; any other as
+    it is."""
     if conflict.problems[0].code != "rev_conflict":
         return conflict
     rev = store.graphs.project(project).rev
-    return Refused(409, *conflict.problems, rev=rev, headers={"ETag": etag(rev)})
+    changed = None if was is None else store.graphs.changed_since(project, was)
+    return Refused(409, *conflict.problems, rev=rev, changed=changed, headers={"ETag": etag(rev)})
+
+
+@contextmanager
+def up_to_date(store: Store, project: str, was: int | None) -> Iterator[None]:
+    """Inside, a conflict about revisions is told as `outdated` says."""
+    try:
+        yield
+    except Conflict as conflict:
+        raise outdated(conflict, store, project, was) from conflict
+
+
+def edited_part(
+    store: Store,
+    project: str,
+    changes: Callable[[Graph], Sequence[Change]],
+    if_match: str | None,
+) -> GraphView:
+    """Change one part of a graph, at the revision that the header names or else at the newest one.
+
+    Raises Refused, and InvalidGraph whose Problems name no place in a list of changes: the client has sent none.
+    """
+    was = None if if_match is None else revision(if_match, project)
+    try:
+        with up_to_date(store, project, was):
+            return store.graphs.edit(project, changes, was)
+    except InvalidGraph as error:
+        problems = (replace(problem, where=replace(problem.where, field=None)) for problem in error.problems)
+        raise InvalidGraph(*problems) from error
 
 
 def _missing(project: str) -> Problem:

@@ -1,48 +1,68 @@
 """Runs of a project: trigger them, look at them, stop them."""
 
-from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody
+from typing import Annotated
+
+from litestar import Controller, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from graph_engine.end import ends
 from schemas.problem import Problem, Where
-from schemas.run import ProjectRunRequest, RunAccepted, RunList, RunRequest, RunView
+from schemas.run import ProjectRunRequest, RunAccepted, RunList, RunRequest, RunStatus, RunView
+from server.compose import Embedded
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
-from server.routes.trigger import IdempotencyKey, trigger
+from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered, trigger
+from server.waiting import Prefer
+
+OfProject = Annotated[str | None, QueryParameter(required=False, description="Only those of this project.")]
+OfStatus = Annotated[RunStatus | None, QueryParameter(required=False, description="Only those of this status.")]
 
 
 class Runs(Controller):
-    """`/api/projects/{id}/run`, `/api/projects/{id}/runs` and `/api/runs/{id}`."""
+    """`/api/projects/{id}/run`, `/api/projects/{id}/runs`, `/api/runs` and `/api/runs/{id}`."""
 
     path = "/api"
     tags = ("Runs",)
 
-    @post("/projects/{project:str}/run", sync_to_thread=True, status_code=202, responses=problems(404, 409, 413, 422))
-    def run_project(
+    @post("/projects/{project:str}/run", status_code=202, responses=RUN_RESPONSES)
+    async def run_project(
         self,
         embedded: EmbeddedGiven,
         project: FromPath[str],
         data: JSONBody[ProjectRunRequest | None] = None,
         idempotency_key: IdempotencyKey = None,
-    ) -> RunAccepted:
+        prefer: Prefer = None,
+    ) -> Response[RunAccepted]:
         """Run several nodes at once; without `targets` every node whose result no other node takes."""
         asked = data or ProjectRunRequest()
-        graph = embedded.store.graphs.graph(project).graph
-        targets = asked.targets or ends(graph, embedded.registry)
+        targets = asked.targets or await sync_to_thread(_ends, embedded, project)
         if not targets:
             raise Refused(422, _nothing(project))
         fields = {name: getattr(asked, name) for name in RunRequest.__struct_fields__}
-        return trigger(embedded.store, project, targets, RunRequest(**fields), idempotency_key)
+        return await answered(embedded, project, targets, RunRequest(**fields), idempotency_key, prefer)
 
     @get("/projects/{project:str}/runs", sync_to_thread=True, responses=problems(404))
     def list_runs(self, store: StoreGiven, project: FromPath[str], limit: Limit = 50, offset: Offset = 0) -> RunList:
         """The runs of a project, newest first, without their steps."""
         return store.listing.runs(project, limit=limit, offset=offset)
 
+    @get("/runs", sync_to_thread=True, responses=problems(404))
+    def list_all_runs(
+        self,
+        store: StoreGiven,
+        project: OfProject = None,
+        status: OfStatus = None,
+        limit: Limit = 50,
+        offset: Offset = 0,
+    ) -> RunList:
+        """The runs of all projects, newest first, without their steps."""
+        return store.listing.runs(project, status=status, limit=limit, offset=offset)
+
     @get("/runs/{run:str}", sync_to_thread=True, responses=problems(404))
     def get_run(self, store: StoreGiven, run: FromPath[str]) -> RunView:
-        """One run with its steps."""
+        """One run with its steps, and every try of the jobs that they waited for."""
         return store.runs.view(run)
 
     @post("/runs/{run:str}/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
@@ -50,11 +70,49 @@ class Runs(Controller):
         """Stop a run. What has ended stays as it is, and stopping it again changes nothing."""
         return store.runs.cancel(run)
 
+    @post("/runs/{run:str}/retry", sync_to_thread=True, status_code=202, responses=problems(404, 409, 422))
+    def retry_run(self, store: StoreGiven, run: FromPath[str], idempotency_key: IdempotencyKey = None) -> RunAccepted:
+        """Run those targets of an ended run again that failed, waited for what failed, or were stopped.
+
+        This is a new run in the mode `stale` with the priority of the old one. It works from the graph as it is now, so
+        what was mended since is in it, and what the old run has finished is reused. Settings and inputs that were given
+        to the old run alone are not.
+        """
+        undone = store.listing.unfinished(run)
+        if undone.live:
+            raise Refused(409, _goes_on(undone.project))
+        if not undone.targets:
+            raise Refused(409, _all_done(undone.project))
+        request = RunRequest(priority=undone.priority)
+        return trigger(store, undone.project, undone.targets, request, idempotency_key)
+
+
+def _ends(embedded: Embedded, project: str) -> tuple[str, ...]:
+    return ends(embedded.store.graphs.graph(project).graph, embedded.registry)
+
 
 def _nothing(project: str) -> Problem:
     return Problem(
         code="nothing_to_run",
         title="There is nothing to run in this project yet",
         hint="Add nodes to its graph.",
+        where=Where(project=project),
+    )
+
+
+def _goes_on(project: str) -> Problem:
+    return Problem(
+        code="run_goes_on",
+        title="This run has not ended yet",
+        hint="Wait for its end, or stop it first.",
+        where=Where(project=project),
+    )
+
+
+def _all_done(project: str) -> Problem:
+    return Problem(
+        code="nothing_to_retry",
+        title="There is nothing to try again: all that this run was for is done",
+        hint="Run the node itself to make it again.",
         where=Where(project=project),
     )

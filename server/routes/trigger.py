@@ -1,11 +1,18 @@
-"""A trigger on the way in: its header, and the answer to those who were too late."""
+"""A run on the way in: its headers, and the answer to it, at once or when it has ended."""
 
 from typing import Annotated
 
+import msgspec
+from litestar import Response
+from litestar.concurrency import sync_to_thread
+from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from schemas.run import RunAccepted, RunRequest
+from server.compose import Embedded
+from server.openapi import problems
 from server.routes.revision import outdated
+from server.waiting import applied, until_ended, wait_seconds
 from storage.sql.errors import Conflict
 from storage.sql.runs import Trigger
 from storage.sql.store import Store
@@ -20,6 +27,27 @@ IdempotencyKey = Annotated[
         description="The same key with the same body is the same run, however often it is sent.",
     ),
 ]
+RUN_RESPONSES = {
+    200: ResponseSpec(RunAccepted, description="It has ended while the answer waited for it", generate_examples=False),
+    **problems(404, 409, 413, 422),
+}
+
+
+async def answered(
+    embedded: Embedded,
+    project: str,
+    targets: tuple[str, ...],
+    request: RunRequest,
+    key: str | None,
+    prefer: str | None,
+) -> Response[RunAccepted]:
+    """Start a run or join one, and wait for its end when that is wanted. Raises what `trigger` raises."""
+    accepted = await sync_to_thread(trigger, embedded.store, project, targets, request, key)
+    seconds = wait_seconds(prefer)
+    if seconds is None or not await until_ended(embedded, project, accepted.run.id, seconds):
+        return Response(accepted, status_code=202, headers=applied(seconds))
+    run = await sync_to_thread(embedded.store.runs.view, accepted.run.id)
+    return Response(msgspec.structs.replace(accepted, run=run), status_code=200, headers=applied(seconds))
 
 
 def trigger(store: Store, project: str, targets: tuple[str, ...], request: RunRequest, key: str | None) -> RunAccepted:
@@ -28,4 +56,4 @@ def trigger(store: Store, project: str, targets: tuple[str, ...], request: RunRe
     try:
         return store.runs.trigger(asked)
     except Conflict as conflict:
-        raise outdated(conflict, store, project) from conflict
+        raise outdated(conflict, store, project, request.rev) from conflict

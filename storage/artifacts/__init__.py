@@ -4,11 +4,20 @@ Digests are 64 lower-case hex digits. Whatever else is given as one raises `Inva
 outside can never name a path. Every method blocks and may be called from any thread.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.ids import Digest
+
+
+class Entry(NamedTuple):
+    """A stored file. `size` in bytes; `put_at` is when it was put last, in seconds since 1970."""
+
+    digest: Digest
+    size: int
+    put_at: float
 
 
 class Artifacts(Protocol):
@@ -37,6 +46,13 @@ class Artifacts(Protocol):
         """Those of the digests that are stored."""
         ...
 
-    def delete(self, digest: Digest) -> None:
-        """Forget these bytes. Whoever has the file open can read on; an absent one is fine."""
+    def entries(self) -> Iterator[Entry]:
+        """Everything that is stored, in no order. What comes or goes meanwhile may be among it or not."""
+        ...
+
+    def delete(self, digest: Digest, *, put_before: float = math.inf) -> bool:
+        """Forget these bytes, unless somebody has put them at `put_before` or later; says whether they were forgotten.
+
+        Whoever has the file open can read on; an absent one is fine.
+        """
         ...

@@ -1,16 +1,20 @@
 """Artifacts as files in a folder: `<root>/<first two digits>/<the other 62>`, read-only."""
 
 import errno
+import fcntl
 import hashlib
+import math
 import os
 import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from schemas.ids import Digest
+from storage.artifacts import Entry
 from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -24,8 +28,10 @@ class FileArtifacts:
     """See `storage.artifacts.Artifacts`.
 
     A file becomes visible by one rename or hard link, after its bytes are on the disk, so readers and other writers
-    (threads or processes) only ever see whole files. What a crash leaves in `<root>/unfinished` is removed by the next
-    start, once it has not grown for `stale_seconds`: a younger file may belong to another process.
+    (threads or processes) only ever see whole files. Its time says when it was put last, also when it was there before:
+    under a lock on its folder, so that nobody deletes what was put again just now. What a crash leaves in
+    `<root>/unfinished` is removed by the next start, once it has not grown for `stale_seconds`: a younger file may
+    belong to another process.
     """
 
     def __init__(self, root: Path, *, stale_seconds: float = 3600) -> None:
@@ -62,9 +68,23 @@ class FileArtifacts:
         root = str(self._root)
         return {d for d in digests if os.access(f"{root}/{_checked(d)[:2]}/{d[2:]}", os.F_OK)}
 
-    def delete(self, digest: Digest) -> None:
+    def entries(self) -> Iterator[Entry]:
+        """See `Artifacts.entries`."""
+        for folder in self._root.iterdir():
+            if len(folder.name) == 2:
+                yield from _entries(folder)
+
+    def delete(self, digest: Digest, *, put_before: float = math.inf) -> bool:
         """See `Artifacts.delete`."""
-        self._place(digest).unlink(missing_ok=True)
+        place = self._place(digest)
+        try:
+            with _locked(place.parent):
+                if place.stat().st_mtime >= put_before:
+                    return False
+                place.unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def _place(self, digest: Digest) -> Path:
         return self._root / _checked(digest)[:2] / digest[2:]
@@ -83,32 +103,35 @@ class FileArtifacts:
                 os.fsync(file.fileno())
                 digest = sha256.hexdigest()
                 place = self._folder_of(digest) / digest[2:]
-                if not place.exists():
+                with _locked(place.parent) as folder:
                     temporary.replace(place)
-                    _sync_folder(place.parent)
+                    os.fsync(folder)
             finally:
                 temporary.unlink(missing_ok=True)
         return digest, size
 
     def _link(self, path: Path, digest: Digest) -> bool:
         place = self._folder_of(digest) / digest[2:]
-        try:
-            path.chmod(0o444)
-            place.hardlink_to(path)
-        except FileExistsError:
-            return True
-        except OSError as error:
-            if error.errno in _CANNOT_LINK:
-                return False
-            raise
-        _sync_folder(place.parent)
+        path.chmod(0o444)
+        os.utime(path)
+        with _locked(place.parent) as folder:
+            try:
+                place.hardlink_to(path)
+            except FileExistsError:
+                os.utime(place)
+                return True
+            except OSError as error:
+                if error.errno in _CANNOT_LINK:
+                    return False
+                raise
+            os.fsync(folder)
         return True
 
     def _folder_of(self, digest: Digest) -> Path:
         folder = self._root / digest[:2]
         if not folder.is_dir():
             folder.mkdir(exist_ok=True)
-            _sync_folder(self._root)
+            _sync(self._root)
         return folder
 
     def _sweep(self, older_than: float) -> None:
@@ -140,10 +163,30 @@ def _capped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put the folder's entries on the disk: without it a power cut may undo the rename, though the bytes are there."""
+def _entries(folder: Path) -> Iterator[Entry]:
+    with os.scandir(folder) as files:
+        for file in files:
+            try:
+                found = file.stat()
+            except FileNotFoundError:
+                continue  # deleted meanwhile
+            yield Entry(folder.name + file.name, found.st_size, found.st_mtime)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    """Nobody else puts into this folder or deletes from it; gives its descriptor.
+
+    Sync it after a change: without that a power cut may undo the change, though the bytes are on the disk.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _sync(folder: Path) -> None:
+    with _locked(folder) as descriptor:
+        os.fsync(descriptor)

@@ -1,29 +1,62 @@
 """Uploaded files of projects, and the previews that were made of artifacts."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from msgspec import Struct
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from schemas.project import AssetView, PreviewView
+from schemas.ids import Digest
+from schemas.problem import Problem, Where
+from schemas.project import AssetDetail, AssetList, AssetUse, AssetView, PreviewView
 from schemas.value import Audio, Image, Video
-from storage.sql.engine import Database, upsert
-from storage.sql.errors import AssetMissing, ProjectMissing
+from storage.sql.engine import Database, Reader, Transaction, mentions, upsert
+from storage.sql.errors import AssetMissing, Conflict, ProjectMissing
 from storage.sql.tables import AssetRow, PreviewRow, ProjectRow, table
+from storage.sql.uses import uses_of
 
 _asset, _preview, _project = table(AssetRow), table(PreviewRow), table(ProjectRow)
 
 _NEW = insert(_asset)
 _PROJECT = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _SAME = select(_asset).where(_asset.c.project_id == bindparam("project"), _asset.c.digest == bindparam("digest"))
-_ONE = select(_asset).where(_asset.c.id == bindparam("asset"))
-_ALL = select(_asset).where(_asset.c.project_id == bindparam("project")).order_by(_asset.c.created_at, _asset.c.id)
+_ONE = select(_asset).where(_asset.c.id == bindparam("asset"), _asset.c.project_id == bindparam("project"))
+_WANTED = (
+    _asset.c.project_id == bindparam("project"),
+    mentions(_asset.c.value, "kind"),
+    _asset.c.name.ilike(bindparam("name"), escape="\\"),
+    _asset.c.digest.like(bindparam("digest")),
+)
+_SOME = (
+    select(_asset)
+    .where(*_WANTED)
+    .order_by(_asset.c.created_at, _asset.c.id)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_COUNT = select(func.count()).select_from(_asset).where(*_WANTED)
+_RENAME = update(_asset).where(_asset.c.id == bindparam("which")).values(name=bindparam("new_name"))
+_DELETE = delete(_asset).where(_asset.c.id == bindparam("asset"))
 _BY_DIGEST = select(_asset).where(_asset.c.digest == bindparam("digest")).limit(1)
 _PREVIEWS = select(_preview).where(_preview.c.source == bindparam("source"))
 _PREVIEW_TYPE = select(_preview.c.media_type).where(_preview.c.digest == bindparam("digest")).limit(1)
 _SET_PREVIEW = upsert(PreviewRow)
+
+AssetKind = Literal["image", "video", "audio"]
+
+MOST_USERS = 20
+"""That a refused deletion names."""
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Which uploads: of one kind, with a part of their name, or with these bytes."""
+
+    kind: AssetKind | None = None
+    search: str = ""
+    digest: Digest | None = None
 
 
 class Assets:
@@ -34,38 +67,58 @@ class Assets:
 
     def add(self, project: str, name: str, value: Image | Video | Audio) -> AssetView:
         """Remember an upload. The same bytes in the same project are one asset, under the name given first."""
-        digest = value.artifact.digest
         with self._database.write() as transaction:
-            if transaction.execute(_PROJECT, {"project": project}).first() is None:
-                raise ProjectMissing(project)  # deleted while the file came in
-            row = transaction.execute(_SAME, {"project": project, "digest": digest}).first()
-            if row is not None:
-                return _view(row, known=True)
-            new = {
-                "id": uuid4().hex, "project_id": project, "digest": digest, "name": name,
-                "value": msgspec.json.encode(value), "created_at": transaction.now,
-            }  # fmt: skip
-            transaction.execute(_NEW, new)
-            return _view(transaction.execute(_ONE, {"asset": new["id"]}).one())
+            return _add(transaction, project, name, value)
 
-    def get(self, asset: str) -> AssetView:
-        """One upload. Raises AssetMissing."""
-        with self._database.read() as connection:
-            row = connection.execute(_ONE, {"asset": asset}).first()
-        if row is None:
-            raise AssetMissing(asset)
-        return _view(row)
+    def add_known(self, project: str, name: str, digest: Digest) -> AssetView | None:
+        """The same for bytes that are an upload already, in whichever project; None when they are not."""
+        with self._database.write() as transaction:
+            row = transaction.execute(_BY_DIGEST, {"digest": digest}).first()
+            return _add(transaction, project, name, _value(row)) if row is not None else None
 
-    def list(self, project: str) -> list[AssetView]:
-        """The uploads of a project, oldest first."""
+    def get(self, project: str, asset: str) -> AssetDetail:
+        """One upload, and what uses it. Raises AssetMissing."""
         with self._database.read() as connection:
-            return [_view(row) for row in connection.execute(_ALL, {"project": project})]
+            row = _row(connection, project, asset)
+            uses = uses_of(connection, row.digest)
+        return AssetDetail(
+            id=row.id, project=project, name=row.name, value=_value(row), created_at=row.created_at, used_by=uses
+        )
+
+    def list(self, project: str, wanted: Filter, *, limit: int, offset: int) -> AssetList:
+        """Uploads of a project, oldest first. Raises ProjectMissing."""
+        where = {
+            "project": project,
+            "kind": f'"kind":"{wanted.kind}"' if wanted.kind else "",
+            "name": f"%{_literal(wanted.search)}%",
+            "digest": wanted.digest or "%",
+        }
+        with self._database.read() as connection:
+            _check(connection, project)
+            rows = connection.execute(_SOME, {**where, "limit": limit, "offset": offset})
+            total = connection.execute(_COUNT, where).scalar()
+        return AssetList(items=tuple(_view(row) for row in rows), total=int(total or 0))
+
+    def rename(self, project: str, asset: str, name: str) -> AssetView:
+        """Give an upload another name. Raises AssetMissing."""
+        with self._database.write() as transaction:
+            _row(transaction, project, asset)
+            transaction.execute(_RENAME, {"which": asset, "new_name": name})
+            return _view(_row(transaction, project, asset))
+
+    def delete(self, project: str, asset: str) -> None:
+        """Forget an upload; garbage collection takes the bytes. Raises AssetMissing, and Conflict while it is used."""
+        with self._database.write() as transaction:
+            uses = uses_of(transaction, _row(transaction, project, asset).digest)
+            if uses.nodes or uses.runs:
+                raise _in_use(project, uses)
+            transaction.execute(_DELETE, {"asset": asset})
 
     def value(self, digest: str) -> Image | Video | Audio | None:
         """What is known of uploaded bytes, in whichever project."""
         with self._database.read() as connection:
             row = connection.execute(_BY_DIGEST, {"digest": digest}).first()
-        return _view(row).value if row else None
+        return _value(row) if row else None
 
     def previews(self, source: str) -> Mapping[str, PreviewView]:
         """The previews of an artifact that are made already, by name."""
@@ -99,12 +152,62 @@ class Assets:
             transaction.execute(_SET_PREVIEW, rows)
 
 
+def _check(connection: Reader, project: str) -> None:
+    if connection.execute(_PROJECT, {"project": project}).first() is None:
+        raise ProjectMissing(project)
+
+
+def _row(connection: Reader, project: str, asset: str) -> Any:
+    row = connection.execute(_ONE, {"asset": asset, "project": project}).first()
+    if row is None:
+        raise AssetMissing(asset)
+    return row
+
+
+def _add(transaction: Transaction, project: str, name: str, value: Image | Video | Audio) -> AssetView:
+    _check(transaction, project)  # it may have been deleted while the file came in
+    digest = value.artifact.digest
+    row = transaction.execute(_SAME, {"project": project, "digest": digest}).first()
+    if row is not None:
+        return _view(row, known=True)
+    new = {
+        "id": uuid4().hex, "project_id": project, "digest": digest, "name": name,
+        "value": msgspec.json.encode(value), "created_at": transaction.now,
+    }  # fmt: skip
+    transaction.execute(_NEW, new)
+    return _view(_row(transaction, project, str(new["id"])))
+
+
+def _value(row: Any) -> Image | Video | Audio:
+    return msgspec.json.decode(row.value, type=Image | Video | Audio)
+
+
 def _view(row: Any, *, known: bool = False) -> AssetView:
     return AssetView(
         id=row.id,
         project=row.project_id,
         name=row.name,
-        value=msgspec.json.decode(row.value, type=Image | Video | Audio),
+        value=_value(row),
         created_at=row.created_at,
         known=known,
+    )
+
+
+def _literal(text: str) -> str:
+    """Text for a LIKE in which nothing stands for something else."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _in_use(project: str, uses: AssetUse) -> Conflict:
+    nodes = [user.node if user.project == project else f"{user.node} in project {user.project}" for user in uses.nodes]
+    runs = [f"run {run}" for run in uses.runs]
+    more = f" and {len(nodes) + len(runs) - MOST_USERS} more" if len(nodes) + len(runs) > MOST_USERS else ""
+    return Conflict(
+        Problem(
+            code="asset_in_use",
+            title="This file is in use",
+            detail=f"It is used by {', '.join([*nodes, *runs][:MOST_USERS])}{more}.",
+            hint="Choose another file in these nodes, or wait until the runs have ended.",
+            where=Where(project=project, node=next((u.node for u in uses.nodes if u.project == project), None)),
+        )
     )

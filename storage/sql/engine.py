@@ -16,7 +16,9 @@ from sqlalchemy import (
     Connection,
     Engine,
     Insert,
+    Text,
     bindparam,
+    cast,
     create_engine,
     event,
     exists,
@@ -238,6 +240,11 @@ def one_of(column: Column[Any], name: str) -> ColumnElement[bool]:
 def holds(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the JSON list in a column holds a value."""
     return exists().where(func.json_each(column).table_valued("value").c.value == value)
+
+
+def mentions(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Whether the JSON in a column has a text in it that is given later; the empty one is in all."""
+    return func.instr(cast(column, Text), bindparam(name)) > 0
 
 
 def listed(values: Sequence[str]) -> bytes | str:

@@ -4,7 +4,13 @@ EngineError                of graph_engine
 ├── NotThere               there is no such project, run, asset or take
 │   ├── ProjectMissing
 │   ├── RunMissing
-│   └── AssetMissing
+│   ├── VersionMissing
+│   ├── AssetMissing
+│   ├── NodeMissing
+│   ├── TakeMissing
+│   ├── TriggerMissing
+│   ├── WebhookMissing
+│   └── DeliveryMissing
 └── Conflict               somebody was faster, or the request contradicts one before
 """
 
@@ -38,6 +44,21 @@ class RunMissing(NotThere):
         super().__init__(Problem(code="unknown_run", title="There is no such run", detail=run[:80]))
 
 
+class VersionMissing(NotThere):
+    """There is no kept version of this id."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_version",
+                title="There is no such version",
+                detail=version[:80],
+                hint="It may have been deleted: only the newest automatic checkpoints are kept. The list of versions "
+                "shows those that are there.",
+            )
+        )
+
+
 class AssetMissing(NotThere):
     """There is no uploaded file of this id."""
 
@@ -48,6 +69,76 @@ class AssetMissing(NotThere):
                 title="There is no such file",
                 detail=asset[:80],
                 hint="It may have been deleted; upload it again.",
+            )
+        )
+
+
+class TriggerMissing(NotThere):
+    """There is no trigger of this id or token. What was asked for is not repeated: it may be a secret."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_trigger",
+                title="There is no such trigger",
+                hint="It may have been revoked. Ask whoever gave you the address for a new one.",
+            )
+        )
+
+
+class WebhookMissing(NotThere):
+    """There is no webhook of this id."""
+
+    def __init__(self, webhook: str) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_webhook",
+                title="There is no such webhook",
+                detail=webhook[:80],
+                hint="It may have been deleted. The project's list of webhooks shows those that are there.",
+            )
+        )
+
+
+class DeliveryMissing(NotThere):
+    """There is no delivery of this id."""
+
+    def __init__(self, delivery: str) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_delivery",
+                title="There is no such delivery",
+                detail=delivery[:80],
+                hint="Only the newest ones are kept. The webhook's list of deliveries shows them.",
+            )
+        )
+
+
+class NodeMissing(NotThere):
+    """There is no node of this id in the graph, nor anything that one has left behind."""
+
+    def __init__(self, project: str, node: str) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_node",
+                title=f"There is no node called “{node[:80]}”",
+                hint="Look at the graph for the ids of its nodes.",
+                where=Where(project=project[:80], node=node[:80]),
+            )
+        )
+
+
+class TakeMissing(NotThere):
+    """There is no take of this id in the history of the node."""
+
+    def __init__(self, project: str, node: str, take: str) -> None:
+        super().__init__(
+            Problem(
+                code="unknown_take",
+                title="This node has no such take",
+                detail=take[:80],
+                hint="The list of its takes shows those that are there.",
+                where=Where(project=project[:80], node=node[:80]),
             )
         )
 

@@ -1,49 +1,44 @@
 """Projects and their graph documents, saved by revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from graph_engine.change import apply
+from graph_engine.difference import difference
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
 from graph_engine.validate import structure
-from schemas.event import GraphSaved
+from schemas.change import Change, Difference
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
-from schemas.project import GraphView, ProjectView
+from schemas.project import MOST_NAME, GraphView, ProjectView
+from schemas.version import Reason
+from storage.sql import duplicate, revisions
 from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Conflict, ProjectMissing
+from storage.sql.revisions import Revision
 from storage.sql.tables import DocumentRow, ProjectRow, table
 
 _project, _document = table(ProjectRow), table(DocumentRow)
+_COPY = " (copy)"
+_NOTHING = Difference()
 
 _NEW = insert(_project)
 _NEW_DOCUMENT = insert(_document)
 _ONE = select(_project).where(_project.c.id == bindparam("project"))
-_WITH_DOCUMENT = (
-    select(_project.c.rev, _document.c.document)
-    .join_from(_project, _document, _project.c.id == _document.c.project_id)
-    .where(_project.c.id == bindparam("project"))
-)
+_found = func.lower(_project.c.name).like(func.lower(bindparam("pattern")), escape="/")
 _ALL = (
     select(_project.c.id, _project.c.name, _project.c.rev, _project.c.created_at, _project.c.updated_at)
+    .where(_found)
     .order_by(_project.c.updated_at.desc(), _project.c.id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-_COUNT = select(func.count()).select_from(_project)
-_SAVE = (
-    update(_project)
-    .where(_project.c.id == bindparam("project"), _project.c.rev == bindparam("was"))
-    .values(rev=bindparam("new_rev"), updated_at=bindparam("now"))
-    .returning(_project.c.rev)
-)
-_SAVE_DOCUMENT = (
-    update(_document).where(_document.c.project_id == bindparam("project")).values(document=bindparam("new_document"))
-)
+_COUNT = select(func.count()).select_from(_project).where(_found)
 _RENAME = (
     update(_project)
     .where(_project.c.id == bindparam("project"))
@@ -71,24 +66,37 @@ class Graphs:
     def create(self, name: str, graph: Graph, *, id: str | None = None, user: str = "local") -> ProjectView:
         """A new project. Raises InvalidGraph for a graph that can't be saved."""
         self._check(graph)
+        new = id or uuid4().hex
         with self._database.write() as transaction:
-            row = {
-                "id": id or uuid4().hex, "user_id": user, "name": name, "rev": 1, "seq": 0,
-                "created_at": transaction.now, "updated_at": transaction.now,
-            }  # fmt: skip
-            transaction.execute(_NEW, row)
-            transaction.execute(_NEW_DOCUMENT, {"project_id": row["id"], "document": msgspec.json.encode(graph)})
-        return self.project(str(row["id"]))
+            _add(transaction, new, user, name)
+            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": msgspec.json.encode(graph)})
+        return self.project(new)
 
-    def list(self, *, limit: int = 100, offset: int = 0) -> list[ProjectView]:
-        """Projects, the one changed last first."""
-        with self._database.read() as connection:
-            return [_view(row) for row in connection.execute(_ALL, {"limit": limit, "offset": offset})]
+    def duplicate(self, project: str, name: str | None = None) -> ProjectView:
+        """A new project with the same graph and files, that shows the same results. Nothing is run for it."""
+        new = uuid4().hex
+        with self._database.write() as transaction:
+            graph = revisions.newest(transaction, project).graph
+            old = transaction.execute(_ONE, {"project": project}).one()
+            _add(transaction, new, old.user_id, name or old.name[: MOST_NAME - len(_COPY)] + _COPY)
+            takes = duplicate.take_over(transaction, project, new, [n.pinned for n in graph.nodes if n.pinned])
+            nodes = tuple(
+                msgspec.structs.replace(n, pinned=takes.get(n.pinned, n.pinned)) if n.pinned else n for n in graph.nodes
+            )
+            document = msgspec.json.encode(msgspec.structs.replace(graph, nodes=nodes))
+            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": document})
+        return self.project(new)
 
-    def count(self) -> int:
-        """How many projects there are."""
+    def list(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[ProjectView]:
+        """Projects whose name has `search` in it, the one changed last first."""
+        values = {"pattern": _pattern(search), "limit": limit, "offset": offset}
         with self._database.read() as connection:
-            return int(connection.execute(_COUNT).scalar() or 0)
+            return [_view(row) for row in connection.execute(_ALL, values)]
+
+    def count(self, search: str = "") -> int:
+        """How many projects have `search` in their name."""
+        with self._database.read() as connection:
+            return int(connection.execute(_COUNT, {"pattern": _pattern(search)}).scalar() or 0)
 
     def project(self, project: str) -> ProjectView:
         """One project without its graph."""
@@ -100,23 +108,42 @@ class Graphs:
 
     def graph(self, project: str) -> GraphView:
         """The graph document at its newest revision."""
-        with self._database.read() as connection:
-            row = connection.execute(_WITH_DOCUMENT, {"project": project}).first()
-        if row is None:
-            raise ProjectMissing(project)
-        return GraphView(project=project, rev=row.rev, graph=msgspec.json.decode(row.document, type=Graph))
+        rev, graph = self._newest(project)
+        return GraphView(project=project, rev=rev, graph=graph)
 
-    def save(self, project: str, graph: Graph, was: int) -> GraphView:
-        """Replace the document that was at revision `was`. Raises InvalidGraph, or Conflict with the current one."""
+    def changed_since(self, project: str, was: int) -> Difference | None:
+        """What is not as it was in an older revision; None when that is too far back to be known."""
+        with self._database.read() as connection:
+            return revisions.changed_since(connection, project, was)
+
+    def save(self, project: str, graph: Graph, was: int, *, checkpoint: Reason | None = None) -> GraphView:
+        """Replace the document that was at revision `was`, which is kept when `checkpoint` says what for.
+
+        Raises InvalidGraph, or Conflict with the current one.
+        """
         self._check(graph)
-        with self._database.write() as transaction:
-            values = {"project": project, "was": was, "new_rev": was + 1, "now": transaction.now}
-            if transaction.execute(_SAVE, values).first() is None:
-                raise self._conflict(transaction, project, was)
-            transaction.execute(_SAVE_DOCUMENT, {"project": project, "new_document": msgspec.json.encode(graph)})
-            transaction.tell(project, [GraphSaved(rev=was + 1)])
-            transaction.after["poke", project] = lambda: self._poke(project)
+        old = self._newest(project)
+        if old.rev != was or not self._succeed(project, old, graph, difference(old.graph, graph), checkpoint):
+            raise self._conflict(project, was)
         return GraphView(project=project, rev=was + 1, graph=graph)
+
+    def edit(self, project: str, changes: Callable[[Graph], Sequence[Change]], was: int | None = None) -> GraphView:
+        """Make changes to revision `was`, or else to the newest one, all or none of them. `changes` gives them for the
+        graph as it is; it is asked again when somebody else was faster.
+
+        Changes without an effect make no revision. Raises InvalidGraph, and Conflict when `was` is not the newest.
+        """
+        while True:
+            old = self._newest(project)
+            if was is not None and was != old.rev:
+                raise self._conflict(project, was)
+            graph = apply(old.graph, changes(old.graph))
+            changed = difference(old.graph, graph)
+            if changed == _NOTHING:
+                return GraphView(project=project, rev=old.rev, graph=old.graph)
+            self._check(graph)
+            if self._succeed(project, old, graph, changed):
+                return GraphView(project=project, rev=old.rev + 1, graph=graph)
 
     def rename(self, project: str, name: str) -> ProjectView:
         """Give a project another name."""
@@ -134,23 +161,45 @@ class Graphs:
                 raise ProjectMissing(project)
             transaction.after["poke", project] = lambda: self._poke(project)
 
+    def _newest(self, project: str) -> Revision:
+        with self._database.read() as connection:
+            return revisions.newest(connection, project)
+
+    def _succeed(
+        self, project: str, old: Revision, graph: Graph, changed: Difference, checkpoint: Reason | None = None
+    ) -> bool:
+        # All that takes long was done before: the writer is wanted by everybody.
+        with self._database.write() as transaction:
+            transaction.after["poke", project] = lambda: self._poke(project)
+            return revisions.succeed(transaction, project, old.rev, graph, changed, checkpoint)
+
     def _check(self, graph: Graph) -> None:
         if problems := structure(graph, self._registry):
             raise InvalidGraph(*problems)
 
-    def _conflict(self, transaction: Transaction, project: str, was: int) -> Exception:
-        row = transaction.execute(_ONE, {"project": project}).first()
-        if row is None:
-            return ProjectMissing(project)
+    def _conflict(self, project: str, was: int) -> Exception:
+        rev = self.project(project).rev
         return Conflict(
             Problem(
                 code="rev_conflict",
                 title="Somebody saved this graph before you",
-                detail=f"Your change was made to revision {was}; the graph is at revision {row.rev}.",
+                detail=f"Your change was made to revision {was}; the graph is at revision {rev}.",
                 hint="Load the current graph and make the change again.",
                 where=Where(project=project),
             )
         )
+
+
+def _add(transaction: Transaction, id: str, user: str, name: str) -> None:
+    now = transaction.now
+    row = {"id": id, "user_id": user, "name": name, "rev": 1, "seq": 0, "created_at": now, "updated_at": now}
+    transaction.execute(_NEW, row)
+
+
+def _pattern(search: str) -> str:
+    """What LIKE finds wherever these very characters are."""
+    literal = search.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f"%{literal}%"
 
 
 def _view(row: Any) -> ProjectView:

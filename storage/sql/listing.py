@@ -1,25 +1,39 @@
-"""The runs of a project, as lists."""
+"""Runs as lists, of one project or of all."""
+
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
-from schemas.run import RunList, RunSummary, StepStatus
+from schemas.run import RunList, RunStatus, RunSummary, StepStatus
 from storage.sql.engine import Database, among, listed, one_of
-from storage.sql.errors import ProjectMissing
+from storage.sql.errors import ProjectMissing, RunMissing
 from storage.sql.tables import ProjectRow, RunRow, StepRow, table
 
 _project, _run, _step = table(ProjectRow), table(RunRow), table(StepRow)
 
 _THERE = select(_project.c.id).where(_project.c.id == bindparam("project"))
-_RUN_COUNT = select(func.count()).select_from(_run).where(_run.c.project_id == bindparam("project"))
-_RUNS = (
-    select(_run)
-    .where(_run.c.project_id == bindparam("project"))
-    .order_by(_run.c.created_at.desc(), _run.c.id)
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset"))
-)
+_OF_PROJECT = _run.c.project_id == bindparam("project")
+_OF_STATUS = _run.c.status == bindparam("status")
+
+
+def _asked(*filters: ColumnElement[bool]) -> tuple[Any, Any]:
+    """How many runs there are of a kind, and some of them."""
+    count = select(func.count()).select_from(_run).where(*filters)
+    newest = select(_run).where(*filters).order_by(_run.c.created_at.desc(), _run.c.id)
+    return count, newest.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+_ASKED = {
+    (False, False): _asked(),
+    (True, False): _asked(_OF_PROJECT),
+    (False, True): _asked(_OF_STATUS),
+    (True, True): _asked(_OF_PROJECT, _OF_STATUS),
+}
+"""By whether a project and a status are named. Conditions that can be off would keep SQLite from its indexes."""
+
 _STEP_COUNTS = (
     select(_step.c.run_id, _step.c.status, func.count().label("number"))
     .where(one_of(_step.c.run_id, "runs"))
@@ -36,6 +50,19 @@ _LIVE_WITH = (
     )
     .order_by(_run.c.created_at)
 )
+_ONE = select(_run).where(_run.c.id == bindparam("run"))
+_UNDONE = select(_step.c.node_id).where(
+    _step.c.run_id == bindparam("run"), among(_step.c.status, ["canceled", "failed", "upstream_failed"])
+)
+
+
+class Unfinished(Struct, frozen=True):
+    """What a run has left undone: those of its targets that have no result of it. `live` while it goes on."""
+
+    project: str
+    targets: tuple[str, ...]
+    priority: int
+    live: bool
 
 
 class Listing:
@@ -44,35 +71,54 @@ class Listing:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def runs(self, project: str, *, limit: int, offset: int) -> RunList:
-        """The runs of a project, newest first, without their steps."""
+    def runs(self, project: str | None = None, *, status: RunStatus | None = None, limit: int, offset: int) -> RunList:
+        """Runs without their steps, newest first; of one project or status when they are named.
+
+        Raises ProjectMissing.
+        """
+        named = {name: value for name, value in (("project", project), ("status", status)) if value is not None}
+        count, page = _ASKED[project is not None, status is not None]
         with self._database.read() as connection:
-            if connection.execute(_THERE, {"project": project}).first() is None:
+            if project is not None and connection.execute(_THERE, {"project": project}).first() is None:
                 raise ProjectMissing(project)
-            total = int(connection.execute(_RUN_COUNT, {"project": project}).scalar() or 0)
-            rows = connection.execute(_RUNS, {"project": project, "limit": limit, "offset": offset}).all()
+            total = int(connection.execute(count, named).scalar() or 0)
+            rows = connection.execute(page, {**named, "limit": limit, "offset": offset}).all()
             steps: dict[str, dict[StepStatus, int]] = {row.id: {} for row in rows}
             if rows:
-                for count in connection.execute(_STEP_COUNTS, {"runs": listed(list(steps))}):
-                    steps[count.run_id][count.status] = count.number
-        items = tuple(
-            RunSummary(
-                id=row.id,
-                project=project,
-                rev=row.rev,
-                targets=msgspec.json.decode(row.targets, type=tuple[str, ...]),
-                mode=row.mode,
-                status=row.status,
-                after=row.after_run,
-                created_at=row.created_at,
-                finished_at=row.finished_at,
-                steps=steps[row.id],
-            )
-            for row in rows
-        )
-        return RunList(items=items, total=total)
+                for counted in connection.execute(_STEP_COUNTS, {"runs": listed(list(steps))}):
+                    steps[counted.run_id][counted.status] = counted.number
+        return RunList(items=tuple(_summary(row, steps[row.id]) for row in rows), total=total)
 
     def live_with(self, project: str, node: str) -> list[str]:
         """The runs in which a node still has work before it, oldest first."""
         with self._database.read() as connection:
             return [row.id for row in connection.execute(_LIVE_WITH, {"project": project, "node": node})]
+
+    def unfinished(self, run: str) -> Unfinished:
+        """What a run has left undone. Raises RunMissing."""
+        with self._database.read() as connection:
+            row = connection.execute(_ONE, {"run": run}).first()
+            if row is None:
+                raise RunMissing(run)
+            undone = {step.node_id for step in connection.execute(_UNDONE, {"run": run})}
+        targets = tuple(target for target in _targets(row) if target in undone)
+        return Unfinished(row.project_id, targets, row.priority, row.status in RUN_LIVE)
+
+
+def _summary(row: Any, steps: dict[StepStatus, int]) -> RunSummary:
+    return RunSummary(
+        id=row.id,
+        project=row.project_id,
+        rev=row.rev,
+        targets=_targets(row),
+        mode=row.mode,
+        status=row.status,
+        after=row.after_run,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        steps=steps,
+    )
+
+
+def _targets(row: Any) -> tuple[str, ...]:
+    return msgspec.json.decode(row.targets, type=tuple[str, ...])

@@ -7,13 +7,13 @@ from sqlalchemy import bindparam, select
 
 from graph_engine.transitions import RUN_LIVE
 from schemas.problem import Problem
-from schemas.run import RunView, StepView
+from schemas.run import AttemptView, RunView, StepView
 from storage.sql.engine import Reader, among
 from storage.sql.errors import RunMissing
-from storage.sql.tables import RunRow, StepRow, table
+from storage.sql.tables import AttemptRow, JobRow, RunRow, StepRow, table
 from storage.sql.wave import at_node
 
-_run, _step = table(RunRow), table(StepRow)
+_run, _step, _job, _attempt = table(RunRow), table(StepRow), table(JobRow), table(AttemptRow)
 
 _ONE = select(_run).where(_run.c.id == bindparam("run"))
 _LIVE = (
@@ -22,6 +22,19 @@ _LIVE = (
     .order_by(_run.c.created_at)
 )
 _STEPS = select(_step).where(_step.c.run_id == bindparam("run")).order_by(_step.c.ordinal)
+_ENDED = (
+    select(_attempt)
+    .join_from(_step, _attempt, _step.c.job_id == _attempt.c.job_id)
+    .where(_step.c.run_id == bindparam("run"))
+    .distinct()
+    .order_by(_attempt.c.job_id, _attempt.c.fence)
+)
+_GOING_ON = (
+    select(_job.c.id, _job.c.fence, _job.c.worker, _job.c.started_at)
+    .join_from(_step, _job, _step.c.job_id == _job.c.id)
+    .where(_step.c.run_id == bindparam("run"), among(_job.c.status, ["canceling", "running"]))
+    .distinct()
+)
 
 
 def view(connection: Reader, run: str) -> RunView:
@@ -38,6 +51,7 @@ def live_runs(connection: Reader, project: str) -> list[RunView]:
 
 
 def _view(connection: Reader, row: Any) -> RunView:
+    attempts = _attempts(connection, row.id)
     return RunView(
         id=row.id,
         project=row.project_id,
@@ -56,10 +70,33 @@ def _view(connection: Reader, row: Any) -> RunView:
                 key=step.key,
                 problem=_problem(row.project_id, step),
                 root=step.root,
+                attempts=tuple(attempts.get(step.job_id, ())),
             )
             for step in connection.execute(_STEPS, {"run": row.id})
         ),
     )
+
+
+def _attempts(connection: Reader, run: str) -> dict[str, list[AttemptView]]:
+    """The tries of each job that steps of a run wait or have waited for, the one that goes on last."""
+    found: dict[str, list[AttemptView]] = {}
+    for row in connection.execute(_ENDED, {"run": run}):
+        found.setdefault(row.job_id, []).append(
+            AttemptView(
+                number=row.fence,
+                worker=row.worker,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                outcome=row.outcome,
+                problem=msgspec.json.decode(row.problem, type=Problem) if row.problem else None,
+            )
+        )
+    for row in connection.execute(_GOING_ON, {"run": run}):
+        going = AttemptView(
+            number=row.fence, worker=row.worker, started_at=row.started_at, ended_at=None, outcome=None, problem=None
+        )
+        found.setdefault(row.id, []).append(going)
+    return found
 
 
 def _problem(project: str, step: Any) -> Problem | None:

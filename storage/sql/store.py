@@ -12,18 +12,31 @@ from storage.sql import journal
 from storage.sql.assets import Assets
 from storage.sql.boards import Boards
 from storage.sql.cancel import Canceler
+from storage.sql.deliveries import Deliveries
+from storage.sql.document_source import DocumentSources
 from storage.sql.engine import Database
 from storage.sql.feed import Feed
+from storage.sql.garbage import Garbage
 from storage.sql.graphs import Graphs
+from storage.sql.job_list import JobBoard
 from storage.sql.jobs import Jobs
+from storage.sql.lineage import Lineages
 from storage.sql.listing import Listing
 from storage.sql.migrate import migrate
+from storage.sql.outbox import Outbox
+from storage.sql.outcomes import Outcomes
 from storage.sql.planning import Planner
 from storage.sql.reconciler import Reconciler
 from storage.sql.runbook import RunBook
 from storage.sql.runs import Runs
 from storage.sql.status import Status
+from storage.sql.take_book import TakeBook
+from storage.sql.take_use import TakeUse
+from storage.sql.trigger_tokens import TriggerTokens
+from storage.sql.versions import Versions
 from storage.sql.wave import Tools
+from storage.sql.webhooks import Webhooks
+from storage.sql.why import Whys
 
 
 class Store(Struct, frozen=True):
@@ -31,13 +44,26 @@ class Store(Struct, frozen=True):
 
     database: Database
     graphs: Graphs
+    versions: Versions
     assets: Assets
+    garbage: Garbage
     runs: Runs
     jobs: Jobs
     status: Status
     feed: Feed
     listing: Listing
+    job_board: JobBoard
+    takes: TakeBook
+    take_use: TakeUse
+    whys: Whys
+    lineages: Lineages
     reconciler: Reconciler
+    outcomes: Outcomes
+    triggers: TriggerTokens
+    webhooks: Webhooks
+    deliveries: Deliveries
+    outbox: Outbox
+    sources: DocumentSources
 
 
 def open_store(
@@ -55,14 +81,29 @@ def open_store(
     canceler = Canceler(book, stop)
     jobs = Jobs(database, book, canceler, tools, random.random)
     status = Status(database, boards, tools.present)
+    graphs = Graphs(database, registry, tools.poke, canceler.cancel_all)
+    takes = TakeBook(database, boards, tools.present)
     return Store(
         database=database,
-        graphs=Graphs(database, registry, tools.poke, canceler.cancel_all),
+        graphs=graphs,
+        versions=Versions(database),
         assets=Assets(database),
+        garbage=Garbage(database, status),
         runs=Runs(database, planner, tools, book, canceler),
         jobs=jobs,
         status=status,
         feed=Feed(database, status),
         listing=Listing(database),
+        job_board=JobBoard(database),
+        takes=takes,
+        take_use=TakeUse(graphs, takes, registry),
+        whys=Whys(database, boards, tools.present),
+        lineages=Lineages(database),
         reconciler=Reconciler(database, jobs, book, tools),
+        outcomes=Outcomes(database),
+        triggers=TriggerTokens(database),
+        webhooks=Webhooks(database),
+        deliveries=Deliveries(database),
+        outbox=Outbox(database),
+        sources=DocumentSources(database),
     )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +104,62 @@ def test_a_deleted_artifact_is_gone_and_can_be_put_again(artifacts: Artifacts, t
     assert artifacts.has([HELLO_DIGEST]) == set()
     artifacts.put(path)
     assert artifacts.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+
+
+def test_what_is_stored_can_be_listed_with_its_size_and_time(artifacts: Artifacts, tmp_path: Path) -> None:
+    began = time.time() - 1
+    artifacts.put(file_of(tmp_path, HELLO))
+    artifacts.put_stream([b"one more"], max_bytes=8)
+    listed = {entry.digest: entry for entry in artifacts.entries()}
+    assert {digest: entry.size for digest, entry in listed.items()} == {
+        HELLO_DIGEST: 5, hashlib.sha256(b"one more").hexdigest(): 8,
+    }  # fmt: skip
+    assert all(began <= entry.put_at <= time.time() + 1 for entry in listed.values())
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_that_is_put_again_is_new_again(artifacts: Artifacts, tmp_path: Path, link: bool) -> None:
+    hour_ago = time.time() - 3600
+    for name in ("one", "two"):
+        path = file_of(tmp_path, HELLO, name)
+        os.utime(path, (hour_ago, hour_ago))
+        artifacts.put(path, link=link)
+        [entry] = artifacts.entries()
+        assert entry.put_at > hour_ago + 3000
+        os.utime(artifacts.path(HELLO_DIGEST), (hour_ago, hour_ago))
+
+
+def test_only_what_was_put_before_a_moment_is_deleted(artifacts: Artifacts, tmp_path: Path) -> None:
+    artifacts.put(file_of(tmp_path, HELLO))
+    assert not artifacts.delete(HELLO_DIGEST, put_before=time.time() - 60)
+    assert artifacts.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+    assert artifacts.delete(HELLO_DIGEST, put_before=time.time() + 60)
+    assert not artifacts.delete(HELLO_DIGEST)
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_is_put_again_just_now_survives_who_deletes_what_is_old(
+    artifacts: Artifacts, tmp_path: Path, link: bool
+) -> None:
+    hour_ago = time.time() - 3600
+    ended = threading.Event()
+    deleted: list[bool] = []
+
+    def delete() -> None:
+        while not ended.is_set():
+            deleted.append(artifacts.delete(HELLO_DIGEST, put_before=hour_ago + 1))
+
+    thread = threading.Thread(target=delete)
+    thread.start()
+    try:
+        for number in range(40):
+            artifacts.put(file_of(tmp_path, HELLO, str(number)), link=link)
+            assert artifacts.has([HELLO_DIGEST])
+            os.utime(artifacts.path(HELLO_DIGEST), (hour_ago, hour_ago))
+    finally:
+        ended.set()
+        thread.join()
+    assert any(deleted)
 
 
 @pytest.mark.parametrize(

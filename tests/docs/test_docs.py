@@ -20,7 +20,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SOURCE = re.compile(r"`((?:schemas|graph_engine|node_types|executors|storage|server|tests)/[\w./]*)`(?!:\n)")
@@ -72,7 +72,7 @@ def told_routes() -> set[str]:
             case [method] if method in METHODS:
                 methods.append(method)
             case [method, path] if method in METHODS:
-                told |= {f"{known} {path}" for known in (*methods, method) if known != "HEAD"}
+                told |= {f"{known} {path}" for known in (*methods, method) if known not in ("HEAD", "OPTIONS")}
                 methods = []
             case [path] if path.startswith("/api/projects"):
                 told.add(path)
@@ -86,6 +86,8 @@ def routes() -> set[str]:
         for thing in vars(importlib.import_module(info.name)).values():
             if isinstance(thing, WebsocketRouteHandler):
                 found |= {plain(path) for path in thing.paths}
+            elif isinstance(thing, HTTPRouteHandler):
+                found |= handled(thing, "")
             elif isinstance(thing, type) and issubclass(thing, Controller) and path_of(thing).startswith("/api"):
                 found |= routes_of(thing)
     return found
@@ -93,9 +95,12 @@ def routes() -> set[str]:
 
 def routes_of(controller: type[Controller]) -> set[str]:
     handlers = [handler for handler in vars(controller).values() if isinstance(handler, HTTPRouteHandler)]
+    return {route for handler in handlers for route in handled(handler, path_of(controller))}
+
+
+def handled(handler: HTTPRouteHandler, base: str) -> set[str]:
     return {
-        f"{method} {plain(f'{path_of(controller)}/{path}')}"
-        for handler in handlers
+        f"{method} {plain(f'{base}/{path}')}"
         for path in handler.paths or {""}
         for method in sorted(map(str, handler.http_methods))
         if method not in ("HEAD", "OPTIONS")

@@ -145,6 +145,43 @@ def test_a_video_without_sound_has_a_poster_and_a_sprite(client: Client, embedde
     assert {p["name"] for p in client.get(f"{address}/previews").json()["items"]} == {"poster", "sprite"}
 
 
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [("avi", "video/x-msvideo"), ("mkv", "video/matroska"), ("mov", "video/quicktime"), ("webm", "video/webm")],
+)
+def test_a_video_of_any_container_is_given_as_what_it_is(
+    client: Client, tmp_path: Path, suffix: str, media_type: str
+) -> None:
+    data = _clip(tmp_path / f"clip.{suffix}", "libvpx-vp9" if suffix == "webm" else "libx264").read_bytes()
+    project = client.post("/api/projects", json={"name": "clips"}).json()["id"]
+    value = upload(client, project, data, "clip.bin").json()["value"]
+
+    part = client.get(f"/api/artifacts/{value['artifact']['digest']}", headers={"Range": "bytes=0-3"})
+
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, data[:4], media_type)
+    assert part.headers["content-disposition"] == "inline"
+    assert (value["artifact"]["mediaType"], value["frames"]) == (media_type, 8)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "media_type"),
+    [("wav", "pcm_s16le", "audio/wav"), ("flac", "flac", "audio/flac"), ("mka", "flac", "audio/matroska")],
+)
+def test_a_sound_of_any_container_is_given_as_what_it_is(
+    client: Client, tmp_path: Path, suffix: str, codec: str, media_type: str
+) -> None:
+    path = tmp_path / f"sound.{suffix}"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 8000, 0, Fraction(1, 8000)
+        container.mux([*stream.encode(frame), *stream.encode()])
+    project = client.post("/api/projects", json={"name": "sounds"}).json()["id"]
+    digest = upload(client, project, path.read_bytes()).json()["value"]["artifact"]["digest"]
+
+    assert client.head(f"/api/artifacts/{digest}").headers["content-type"] == media_type
+
+
 def test_previews_that_are_asked_for_many_times_at_once_are_made_once(
     client: Client, embedded: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,9 +211,9 @@ def test_a_preview_whose_file_is_gone_is_made_again(client: Client, embedded: Em
     assert client.get(f"/api/artifacts/{digest}/previews/thumbnail").status_code == 200
 
 
-def _clip(path: Path) -> Path:
+def _clip(path: Path, codec: str = "libx264") -> Path:
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=8)
+        stream = container.add_stream(codec, rate=8)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         stream.time_base = Fraction(1, 8)
         for index in range(8):

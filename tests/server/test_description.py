@@ -16,7 +16,9 @@ CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_confor
 def test_every_answer_is_as_the_description_says(address: str) -> None:
     description = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
     wrong = []
-    for found in description.exclude(path_regex="/events$").get_all_operations():  # those answers do not end
+    for found in description.exclude(
+        path_regex="/(events|uploads.*)$"
+    ).get_all_operations():  # endless answers, and raw bytes
         operation = found.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             try:

@@ -58,7 +58,7 @@ def test_every_file_that_can_not_be_used_is_named(known, tmp_path):
 
 
 def test_a_document_that_is_far_too_large_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(document, "MOST_BYTES", 10)
+    monkeypatch.setattr("graph_engine.document.MOST_BYTES", 10)
     path = tmp_path / "graph.json"
     path.write_text('{"nodes": []}')
     with pytest.raises(InvalidGraph, match="media are kept beside it"):

@@ -53,7 +53,7 @@ def test_a_problem_repeats_the_first_of_its_problems(client: Client) -> None:
 def test_a_mistake_of_ours_says_nothing_but_the_id_under_which_it_is_logged(
     client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_graphs: object) -> int:
+    def fail(*_: object) -> int:
         raise RuntimeError("the password is swordfish")
 
     monkeypatch.setattr(type(embedded.store.graphs), "count", fail)

@@ -1,4 +1,7 @@
-from served import Client, begin
+from uuid import uuid4
+
+import pytest
+from served import Client, begin, png, upload, walk_graph
 
 
 def test_a_new_project_is_found_under_its_location(client: Client) -> None:
@@ -50,3 +53,49 @@ def test_a_field_that_is_not_known_is_refused(client: Client) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_body")
     assert "colour" in answer.json()["detail"]
+
+
+def test_projects_are_found_by_a_part_of_their_name(client: Client) -> None:
+    mark = uuid4().hex
+    ids = [begin(client, {}, f"{name} {mark}") for name in ("Moon 100%", "moonlight")]
+
+    found = client.get("/api/projects", params={"search": f"MOONLIGHT {mark.upper()}"}).json()
+    paged = client.get("/api/projects", params={"search": mark, "limit": 1}).json()
+
+    assert ([item["id"] for item in found["items"]], found["total"]) == ([ids[1]], 1)
+    assert (len(paged["items"]), paged["total"]) == (1, 2)
+    assert client.get("/api/projects", params={"search": f"100%_{mark}"}).json() == {"items": [], "total": 0}
+
+
+def test_a_search_can_not_be_endless(client: Client) -> None:
+    assert client.get("/api/projects", params={"search": "x" * 201}).status_code == 400
+
+
+def test_a_copy_has_graph_and_files_and_runs_nothing(client: Client, walk: str) -> None:
+    client.post(f"/api/projects/{walk}/nodes/out/run")
+    upload(client, walk, png())
+
+    made = client.post(f"/api/projects/{walk}/duplicate", json={"name": "Mine"})
+
+    copy = made.json()["id"]
+    assert (made.status_code, made.headers["location"]) == (201, f"/api/projects/{copy}")
+    assert (made.json()["name"], made.json()["rev"]) == ("Mine", 1)
+    graphs = [client.get(f"/api/projects/{id}/graph").json()["graph"] for id in (walk, copy)]
+    assert graphs[0] == graphs[1]
+    assert [a["name"] for a in client.get(f"/api/projects/{copy}/assets").json()["items"]] == ["still.png"]
+    states = {n["node"]: n["state"] for n in client.get(f"/api/projects/{copy}/status").json()["nodes"]}
+    assert states["out"] == "fresh"
+    assert client.get(f"/api/projects/{copy}/runs").json()["items"] == []
+
+
+@pytest.mark.parametrize("body", [{}, {"json": {}}, {"json": {"name": None}}])
+def test_a_copy_without_a_name_is_marked_as_one(client: Client, body: dict[str, object]) -> None:
+    project = begin(client, walk_graph(), "Moon")
+
+    assert client.post(f"/api/projects/{project}/duplicate", **body).json()["name"] == "Moon (copy)"  # type: ignore[arg-type]
+
+
+def test_a_copy_of_nothing_is_not_found(client: Client) -> None:
+    answer = client.post("/api/projects/nowhere/duplicate")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_project")

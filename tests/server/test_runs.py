@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import msgspec
 from served import Client, begin, edge, ended, eventually, node, text, walk_graph
 
@@ -144,3 +146,54 @@ def test_a_run_that_is_not_there_is_a_404(client: Client) -> None:
     for method, path in (("GET", ""), ("POST", "/cancel")):
         answer = client.request(method, f"/api/runs/ghost{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown_run")
+
+
+def test_runs_of_all_projects_are_asked_for_by_project_and_status(client: Client, walk: str) -> None:
+    run = client.post(f"/api/projects/{walk}/nodes/out/run").json()["run"]["id"]
+
+    assert client.get("/api/runs?limit=1").json()["items"][0]["id"] == run
+    assert [r["id"] for r in client.get("/api/runs", params={"project": walk}).json()["items"]] == [run]
+    found = client.get("/api/runs", params={"project": walk, "status": "succeeded"}).json()
+    assert (found["total"], found["items"][0]["project"]) == (1, walk)
+    assert client.get("/api/runs", params={"project": walk, "status": "failed"}).json() == {"items": [], "total": 0}
+    assert client.get("/api/runs?project=ghost").json()["code"] == "unknown_project"
+    assert client.get("/api/runs?status=asleep").status_code == 400
+
+
+def test_a_run_tells_every_try(client: Client) -> None:
+    project = begin(client, {"nodes": [node("a", "fail", text=uuid4().hex)]})
+    run = client.post(f"/api/projects/{project}/nodes/a/run").json()["run"]["id"]
+
+    [step] = ended(client, run)["steps"]
+
+    [attempt] = step["attempts"]
+    assert (attempt["number"], attempt["outcome"], attempt["problem"]["code"]) == (1, "failed", "low_tide")
+    assert attempt["startedAt"] <= attempt["endedAt"]
+
+
+def test_the_failed_part_of_a_run_is_tried_again_from_the_graph_as_it_is_now(client: Client) -> None:
+    good, bad = node("good", "say", text=uuid4().hex), node("bad", "fail", text=uuid4().hex)
+    project = begin(client, {"nodes": [good, bad]})
+    run = client.post(f"/api/projects/{project}/run", json={"targets": ["good", "bad"]}).json()["run"]["id"]
+    assert ended(client, run)["status"] == "partial"
+    client.patch(f"/api/projects/{project}/nodes/bad", json={"type": "say"})
+
+    again = client.post(f"/api/runs/{run}/retry", headers={"Idempotency-Key": "again"})
+
+    assert (again.status_code, again.json()["run"]["targets"], again.json()["run"]["mode"]) == (202, ["bad"], "stale")
+    new = again.json()["run"]["id"]
+    assert ended(client, new)["status"] == "succeeded"
+    assert client.post(f"/api/runs/{run}/retry", headers={"Idempotency-Key": "again"}).json()["run"]["id"] == new
+    assert client.post(f"/api/runs/{new}/retry").json()["code"] == "nothing_to_retry"
+
+
+def test_a_run_that_goes_on_or_is_not_there_can_not_be_tried_again(client: Client) -> None:
+    project = begin(client, SLOW)
+    run = client.post(f"/api/projects/{project}/nodes/after/run").json()["run"]["id"]
+
+    answer = client.post(f"/api/runs/{run}/retry")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "run_goes_on")
+    client.post(f"/api/runs/{run}/cancel")
+    ended(client, run)
+    assert client.post("/api/runs/ghost/retry").status_code == 404

@@ -80,7 +80,7 @@ def test_other_words_that_change_no_picture_stop_at_the_clip(film, run):
 
 
 def test_the_graph_reads_from_left_to_right_and_nothing_overlaps():
-    graph = document.graph_of(document.read(sample.PATH))
+    graph = document.read(sample.PATH).graph
     places = graph.view.nodes
     assert places.keys() == {node.id for node in graph.nodes}
     assert all(place.title for place in places.values())
@@ -93,7 +93,7 @@ def test_the_graph_reads_from_left_to_right_and_nothing_overlaps():
 
 
 def test_the_sample_shows_every_part_of_a_music_video():
-    graph = document.graph_of(document.read(sample.PATH))
+    graph = document.read(sample.PATH).graph
     count = {node.type: sum(n.type == node.type for n in graph.nodes) for node in graph.nodes}
     assert count["image"] >= 5
     assert count["video"] >= 6

@@ -41,3 +41,14 @@ def test_everything_is_kept_in_data_unless_told_otherwise() -> None:
     assert from_environment({}).data == Path("data")
     assert from_environment({"REELGRAPH_DATA": ""}).data == Path("data")
     assert from_environment({"REELGRAPH_DATA": "/films"}).data == Path("/films")
+
+
+@pytest.mark.parametrize(("text", "allowed"), [("", False), ("0", False), ("no", False), ("1", True), (" True ", True)])
+def test_private_addresses_are_refused_unless_somebody_allows_them(text: str, allowed: bool) -> None:
+    assert from_environment({"REELGRAPH_ALLOW_PRIVATE_URLS": text}).allow_private_urls is allowed
+    assert from_environment({}).allow_private_urls is False
+
+
+def test_what_is_neither_yes_nor_no_is_refused() -> None:
+    with pytest.raises(SettingError, match="REELGRAPH_ALLOW_PRIVATE_URLS is 'perhaps'"):
+        from_environment({"REELGRAPH_ALLOW_PRIVATE_URLS": "perhaps"})

@@ -1,0 +1,181 @@
+"""Import: what a parcel would become, and making it so. Nothing is run."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from graph_engine.errors import Infrastructure, NodeError
+from graph_engine.transcript import files_in
+from graph_engine.validate import structure
+from schemas.document import FileState, ImportedFile, ImportReport
+from schemas.graph import Graph
+from schemas.ids import Digest
+from schemas.problem import Problem, Where
+from schemas.project import MOST_NAME
+from schemas.value import Artifact, Audio, Image, Video
+from server.compose import Embedded
+from server.media import Media
+from server.parcel import Parcel
+from server.routes.revision import outdated
+from storage.sql.errors import Conflict
+
+_WHY = {
+    "missing": ("is not here and did not come along", "Upload it again, then choose it in the nodes that use it."),
+    "tampered": ("is not the file that was exported; it was not taken", "Bring the archive as it was exported."),
+    "unusable": ("can't be read; it was not taken", "Upload another one, then choose it in the nodes that use it."),
+}
+
+
+class Into(Struct, frozen=True):
+    """The project whose graph is replaced, and the revision that it has to be at."""
+
+    project: str
+    was: int
+
+
+class Admission:
+    """Takes parcels in."""
+
+    def __init__(self, embedded: Embedded, media: Media) -> None:
+        self._embedded = embedded
+        self._store = embedded.store
+        self._media = media
+
+    def report(self, parcel: Parcel, into: str | None) -> ImportReport:
+        """What would be taken. Writes nothing."""
+        graph = self._adapted(parcel.document.graph, into)
+        return self._report(parcel, graph, self._states(parcel, files_in(graph)))
+
+    async def take(self, parcel: Parcel, name: str, into: Into | None) -> ImportReport:
+        """Make a new project of it, or put it into the place of another graph, which is kept as a version.
+
+        Raises InvalidGraph when it can't be saved, and Refused when the other graph has moved on.
+        """
+        graph = await asyncio.to_thread(self._adapted, parcel.document.graph, into.project if into else None)
+        states = await asyncio.to_thread(self._states, parcel, files_in(graph))
+        project, rev = await asyncio.to_thread(self._saved, name, graph, into)
+        try:
+            values = await self._kept(parcel, states)
+        except Exception:
+            if into is None:
+                await asyncio.to_thread(self._store.graphs.delete, project)
+            raise
+        await asyncio.to_thread(self._listed, project, parcel.names, values, states)
+        return replace(self._report(parcel, graph, states), project=project, rev=rev)
+
+    def _adapted(self, graph: Graph, into: str | None) -> Graph:
+        """The graph without pins to takes that the project does not have."""
+        pins = {node.pinned for node in graph.nodes if node.pinned is not None}
+        if not pins:
+            return graph
+        known = self._store.sources.takes(into, pins) if into is not None else set()
+        nodes = tuple(replace(n, pinned=None) if n.pinned in pins - known else n for n in graph.nodes)
+        return replace(graph, nodes=nodes)
+
+    def _states(self, parcel: Parcel, named: Mapping[Digest, Artifact]) -> dict[Digest, FileState]:
+        here = self._embedded.files.has(named)
+        states: dict[Digest, FileState] = {}
+        for digest in named:
+            if digest in here:
+                states[digest] = "present"
+            elif digest in parcel.files:
+                states[digest] = "brought"
+            else:
+                states[digest] = "tampered" if digest in parcel.tampered else "missing"
+        return states
+
+    def _saved(self, name: str, graph: Graph, into: Into | None) -> tuple[str, int]:
+        if into is None:
+            made = self._store.graphs.create(name.strip()[:MOST_NAME] or "Imported graph", graph)
+            return made.id, made.rev
+        try:
+            return into.project, self._store.graphs.save(into.project, graph, into.was, checkpoint="import").rev
+        except Conflict as conflict:
+            raise outdated(conflict, self._store, into.project, into.was) from conflict
+
+    async def _kept(self, parcel: Parcel, states: dict[Digest, FileState]) -> dict[Digest, Image | Video | Audio]:
+        """Store what came along, and note what can't be used."""
+        values: dict[Digest, Image | Video | Audio] = {}
+        for digest in [digest for digest, state in states.items() if state == "brought"]:
+            try:
+                values[digest] = await self._media.keep(parcel.files[digest])
+            except Infrastructure:
+                raise
+            except NodeError:
+                states[digest] = "unusable"
+        return values
+
+    def _listed(
+        self,
+        project: str,
+        names: Mapping[Digest, str],
+        values: Mapping[Digest, Image | Video | Audio],
+        states: Mapping[Digest, FileState],
+    ) -> None:
+        """List the files among those of the project."""
+        for digest, state in states.items():
+            name = names.get(digest) or digest[:12]
+            if digest in values:
+                self._store.assets.add(project, name, values[digest])
+            elif state == "present":
+                self._store.assets.add_known(project, name, digest)
+
+    def _report(self, parcel: Parcel, graph: Graph, states: Mapping[Digest, FileState]) -> ImportReport:
+        named = files_in(graph)
+        registry = self._embedded.registry
+        files = tuple(
+            ImportedFile(
+                digest=digest,
+                name=parcel.names.get(digest, ""),
+                media_type=named[digest].media_type,
+                size=named[digest].size,
+                state=state,
+            )
+            for digest, state in states.items()
+        )
+        return ImportReport(
+            source=parcel.source,
+            name=parcel.document.name,
+            nodes=len(graph.nodes),
+            edges=len(graph.edges),
+            unknown_types=tuple(sorted({node.type for node in graph.nodes if registry.get(node.type) is None})),
+            files=files,
+            renamed=parcel.document.renamed,
+            notes=(*parcel.document.notes, *_notes(parcel, graph, files)),
+            problems=tuple(structure(graph, registry)),
+        )
+
+
+def _notes(parcel: Parcel, graph: Graph, files: tuple[ImportedFile, ...]) -> Iterator[Problem]:
+    if parcel.changed:
+        yield _CHANGED
+    for before, now in zip(parcel.document.graph.nodes, graph.nodes, strict=True):
+        if before.pinned != now.pinned:
+            yield _let_go(now.id)
+    for file in files:
+        state = "tampered" if file.digest in parcel.tampered else file.state
+        if state in _WHY:
+            yield _lacking(file, state)
+
+
+_CHANGED = Problem(
+    code="changed_since_export",
+    title="The graph in this archive was changed after it was exported",
+    hint="That is fine if it was you.",
+)
+
+
+def _let_go(node: str) -> Problem:
+    return Problem(
+        code="pin_left_out",
+        title="This node was held to a take that is not here",
+        hint="Run it, or pick one of its takes.",
+        where=Where(node=node),
+    )
+
+
+def _lacking(file: ImportedFile, state: str) -> Problem:
+    why, hint = _WHY[state]
+    return Problem(code=f"file_{state}", title=f"“{file.name or 'A file'}” {why}", detail=file.digest, hint=hint)

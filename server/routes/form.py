@@ -1,0 +1,22 @@
+"""The form of a graph."""
+
+from litestar import Controller, get
+from litestar.params import FromPath
+
+from schemas.trigger import GraphForm
+from server.form import form_of, whole
+from server.openapi import problems
+from server.routes.given import EmbeddedGiven
+
+
+class Forms(Controller):
+    """`/api/projects/{id}/form`."""
+
+    path = "/api/projects/{project:str}/form"
+    tags = ("Triggers",)
+
+    @get(sync_to_thread=True, responses=problems(404))
+    def get_form(self, embedded: EmbeddedGiven, project: FromPath[str]) -> GraphForm:
+        """What the graph asks for and gives when all of it is run."""
+        graph = embedded.store.graphs.graph(project).graph
+        return form_of(graph, embedded.registry, whole(graph, embedded.registry))

@@ -1,0 +1,119 @@
+"""Sends what webhooks are to be told, in a thread of its own, as Standard Webhooks (https://www.standardwebhooks.com).
+
+Each webhook gets its messages one after the other, and a slow one keeps no other waiting.
+"""
+
+import asyncio
+import base64
+import contextlib
+import hmac
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from server.outbound import Outbound
+from storage.sql.outbox import Attempt, Due, Outbox
+
+if TYPE_CHECKING:
+    from server.outbound_client import OutboundClient
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 3.0
+REST_SECONDS = 0.1
+"""At least this long between two looks at the database: much may happen in a project at once."""
+
+MOST_AT_ONCE = 16
+_CLOSE_SECONDS = 5.0
+
+
+class WebhookSender:
+    """Fills the outbox and sends what is due, whenever it is woken and every few seconds."""
+
+    def __init__(self, outbox: Outbox, outbound: Outbound) -> None:
+        self._outbox = outbox
+        self._outbound = outbound
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to send. From any thread; does not block."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended since
+                self._loop.call_soon_threadsafe(self._news.set)
+
+    def close(self) -> None:
+        """Stop. What is being sent is broken off and sent again after the next start."""
+        self._stopping = True
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join(_CLOSE_SECONDS)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        async with contextlib.AsyncExitStack() as stack:
+            client: OutboundClient | None = None
+            while not self._stopping:
+                self._news.clear()
+                for due in await self._next():
+                    if client is None:
+                        client = await stack.enter_async_context(_client(self._outbound))
+                    self._sending[due.webhook] = asyncio.create_task(self._send(client, due))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(SWEEP_SECONDS):
+                        await self._news.wait()
+                if not self._stopping:
+                    await asyncio.sleep(REST_SECONDS)
+            for task in self._sending.values():
+                task.cancel()
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
+
+    async def _next(self) -> list[Due]:
+        try:
+            await asyncio.to_thread(self._outbox.fill)
+            return await asyncio.to_thread(self._outbox.due, tuple(self._sending), MOST_AT_ONCE - len(self._sending))
+        except Exception:
+            log.exception("webhooks could not be looked after; it is tried again")
+            return []
+
+    async def _send(self, client: "OutboundClient", due: Due) -> None:
+        try:
+            answered = await client.post(due.url, due.body, headers(due, int(time.time())))
+            await asyncio.to_thread(self._outbox.note, due, Attempt(answered.status, answered.detail))
+        except Exception:
+            log.exception("the delivery %s broke; it is sent again", due.id)
+            await asyncio.sleep(SWEEP_SECONDS)
+        finally:
+            del self._sending[due.webhook]
+            self._news.set()
+
+
+def headers(due: Due, now: int) -> dict[str, str]:
+    """The headers of a message that is sent now, in seconds since 1970."""
+    return {
+        "content-type": "application/json",
+        "user-agent": "Reelgraph",
+        "webhook-id": due.id,
+        "webhook-timestamp": str(now),
+        "webhook-signature": signature(due.secret, due.id, now, due.body),
+    }
+
+
+def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
+    """HMAC-SHA256 over id, time and body, as the specification's `v1`."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return "v1," + base64.b64encode(hmac.digest(key, f"{id}.{timestamp}.".encode() + body, "sha256")).decode()
+
+
+def _client(outbound: Outbound) -> "OutboundClient":
+    from server.outbound_client import OutboundClient  # a fifth of a second, which most servers never need
+
+    return OutboundClient(outbound)

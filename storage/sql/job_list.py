@@ -1,0 +1,117 @@
+"""Jobs as clients see them: what is being worked on, what waits and where in its queue, and what has ended."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, bindparam, case, func, select
+
+from graph_engine.transitions import JOB_OPEN, JOB_TERMINAL, STEP_LIVE
+from schemas.catalog import Lane
+from schemas.problem import Problem
+from schemas.run import JobList, JobStatus, JobStep, JobView
+from storage.sql.engine import Database, Reader, among, listed, one_of
+from storage.sql.tables import JobRow, RunRow, StepRow, table
+
+_job, _step, _run = table(JobRow), table(StepRow), table(RunRow)
+
+_SHOWN = (
+    _job.c.id, _job.c.key, _job.c.lane, _job.c.status, _job.c.priority, _job.c.attempts, _job.c.project_id,
+    _job.c.work, _job.c.problem, _job.c.created_at, _job.c.started_at, _job.c.due_at,
+)  # fmt: skip
+_waiting = _job.alias("waiting")
+_PLACES = select(
+    _waiting.c.id,
+    func.row_number()
+    .over(partition_by=_waiting.c.lane, order_by=(_waiting.c.priority.desc(), _waiting.c.created_at, _waiting.c.id))
+    .label("place"),
+).where(among(_waiting.c.status, ["queued"]))
+_AT_WORK = case({"running": 0, "canceling": 1, "retrying": 2}, value=_job.c.status, else_=3)
+
+
+def _asked(*conditions: ColumnElement[bool]) -> Any:
+    return select(*_SHOWN).where(*conditions).limit(bindparam("limit"))
+
+
+_WANTED = (one_of(_job.c.status, "statuses"), one_of(_job.c.lane, "lanes"))
+_LIVE = _asked(among(_job.c.status, JOB_OPEN), *_WANTED).order_by(
+    _AT_WORK, _job.c.lane, _job.c.priority.desc(), _job.c.created_at, _job.c.id
+)
+_ENDED = _asked(among(_job.c.status, JOB_TERMINAL), *_WANTED).order_by(_job.c.created_at.desc(), _job.c.id)
+_COUNT = select(func.count()).select_from(_job).where(among(_job.c.status, JOB_OPEN))
+_STEPS = (
+    select(_step.c.job_id, _run.c.project_id, _step.c.run_id, _step.c.node_id)
+    .join_from(_step, _run, _step.c.run_id == _run.c.id)
+    .where(one_of(_step.c.job_id, "jobs"), among(_step.c.status, STEP_LIVE))
+    .order_by(_run.c.created_at, _step.c.run_id, _step.c.ordinal)
+)
+
+
+class _Typed(Struct, frozen=True):
+    """The part of a recipe that is wanted here."""
+
+    type: str
+
+
+class _Order(Struct, frozen=True):
+    """The part of a job's work that is wanted here."""
+
+    recipe: _Typed
+
+
+class JobBoard:
+    """Answers what work there is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self, *, status: JobStatus | None = None, lane: Lane | None = None, limit: int = 100) -> JobList:
+        """Jobs of any project, or those of one status or lane: live ones first, each queue in its order."""
+        wanted = {
+            "statuses": listed([status] if status else sorted(get_args(JobStatus))),
+            "lanes": listed([lane] if lane else sorted(get_args(Lane))),
+        }
+        with self._database.read() as connection:
+            rows = list(connection.execute(_LIVE, {**wanted, "limit": limit}))
+            if len(rows) < limit:
+                rows += connection.execute(_ENDED, {**wanted, "limit": limit - len(rows)})
+            places = _places(connection, rows)
+            steps = _steps(connection, rows)
+            live = int(connection.execute(_COUNT).scalar() or 0)
+        items = tuple(_view(row, places.get(row.id), tuple(steps.get(row.id, ()))) for row in rows)
+        return JobList(items=items, live=live)
+
+
+def _places(connection: Reader, rows: Sequence[Any]) -> dict[str, int]:
+    """Where each queued job is in the queue of its lane."""
+    if all(row.status != "queued" for row in rows):
+        return {}
+    return {place.id: place.place for place in connection.execute(_PLACES)}
+
+
+def _steps(connection: Reader, rows: Sequence[Any]) -> dict[str, list[JobStep]]:
+    steps: dict[str, list[JobStep]] = {}
+    for step in connection.execute(_STEPS, {"jobs": listed([row.id for row in rows])}):
+        waiting = JobStep(project=step.project_id, run=step.run_id, node=step.node_id)
+        steps.setdefault(step.job_id, []).append(waiting)
+    return steps
+
+
+def _view(row: Any, place: int | None, steps: tuple[JobStep, ...]) -> JobView:
+    return JobView(
+        id=row.id,
+        key=row.key,
+        type=msgspec.json.decode(row.work, type=_Order).recipe.type,
+        lane=row.lane,
+        status=row.status,
+        priority=row.priority,
+        attempts=row.attempts,
+        project=row.project_id,
+        steps=steps,
+        position=place,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        problem=msgspec.json.decode(row.problem, type=Problem) if row.problem else None,
+    )

@@ -1,0 +1,183 @@
+"""From events to webhooks: the event log is the outbox.
+
+Every webhook has a cursor in the log of its project. What lies behind it becomes deliveries in the same transaction
+that moves it, so no event is left out or told twice. A delivery is sent outside of any transaction: when the server
+dies between the sending and `note`, it is sent again, under the same id.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
+
+from schemas.event import Event, RunEnded
+from storage.sql import journal
+from storage.sql.engine import Database, listed, one_of
+from storage.sql.messages import message, send, type_of
+from storage.sql.tables import DeliveryRow, ProjectRow, WebhookRow, table
+
+_project, _webhook, _delivery = table(ProjectRow), table(WebhookRow), table(DeliveryRow)
+_pending = _delivery.c.status == literal_column("'pending'")  # as the partial index has it
+
+_BEHIND = (
+    select(_webhook.c.id)
+    .join_from(_webhook, _project, _webhook.c.project_id == _project.c.id)
+    .where(_webhook.c.active, _webhook.c.cursor < _project.c.seq)
+)
+_ACTIVE = select(_webhook).where(_webhook.c.id == bindparam("webhook"), _webhook.c.active)
+_MOVE = (
+    update(_webhook)
+    .where(_webhook.c.id == bindparam("webhook"))
+    .values(cursor=bindparam("new_cursor"), active=bindparam("new_active"))
+)
+_newest = (
+    select(_delivery.c.id)
+    .where(_delivery.c.webhook_id == bindparam("webhook"))
+    .order_by(_delivery.c.created_at.desc(), _delivery.c.seq.desc())
+    .limit(bindparam("kept"))
+)
+_PRUNE = delete(_delivery).where(
+    _delivery.c.webhook_id == bindparam("webhook"), _delivery.c.status != "pending", _delivery.c.id.not_in(_newest)
+)
+_queue = (
+    select(
+        _delivery.c.id,
+        func.row_number()
+        .over(partition_by=_delivery.c.webhook_id, order_by=(_delivery.c.due_at, _delivery.c.seq))
+        .label("place"),
+    )
+    .join_from(_delivery, _webhook, _delivery.c.webhook_id == _webhook.c.id)
+    .where(
+        _pending,
+        _delivery.c.due_at <= bindparam("now"),
+        _webhook.c.active | _webhook.c.run_id.is_not(None),
+        ~one_of(_webhook.c.id, "busy"),
+    )
+    .subquery()
+)
+_DUE = (
+    select(_delivery, _webhook.c.url, _webhook.c.secret)
+    .join_from(_queue, _delivery, _queue.c.id == _delivery.c.id)
+    .join(_webhook, _delivery.c.webhook_id == _webhook.c.id)
+    .where(_queue.c.place == 1)
+    .order_by(_delivery.c.due_at)
+    .limit(bindparam("limit"))
+)
+_NOTE = (
+    update(_delivery)
+    .where(_delivery.c.id == bindparam("delivery"), _pending)
+    .values(
+        status=bindparam("new_status"), tries=_delivery.c.tries + 1, due_at=bindparam("next"),
+        response=bindparam("new_response"), detail=bindparam("new_detail"), ended_at=bindparam("ended"),
+    )
+)  # fmt: skip
+_SWITCH_OFF = update(_webhook).where(_webhook.c.id == bindparam("webhook")).values(active=False)
+_GIVE_UP = (
+    update(_delivery)
+    .where(_delivery.c.webhook_id == bindparam("webhook"), _pending)
+    .values(status="failed", detail=bindparam("new_detail"), ended_at=bindparam("now"))
+)
+
+KEPT_DELIVERIES = 1000
+"""Of each webhook, besides those that are still to be sent."""
+
+EVENTS_AT_ONCE = 500
+
+PAUSES_SECONDS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, *[12 * 3600] * 4)
+"""After each failed try, as Standard Webhooks suggests: the last one is not quite three days after the first."""
+
+GONE = 410
+
+
+class Due(NamedTuple):
+    """A message that is to be sent now."""
+
+    id: str
+    webhook: str
+    url: str
+    secret: str
+    body: bytes
+    tries: int
+
+
+class Attempt(NamedTuple):
+    """How a try went: the status that came back, if any, and words for people."""
+
+    response: int | None
+    detail: str
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the other side has taken the message."""
+        return self.response is not None and 200 <= self.response < 300
+
+
+class Outbox:
+    """Makes deliveries of events, and keeps account of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def fill(self) -> None:
+        """Make deliveries of all events that webhooks want and that none were made of."""
+        with self._database.read() as connection:
+            behind = [row.id for row in connection.execute(_BEHIND)]
+        while behind:
+            behind = [webhook for webhook in behind if self._fill(webhook)]
+
+    def due(self, busy: Collection[str], limit: int) -> list[Due]:
+        """The next message to each webhook that is not busy; at most so many."""
+        with self._database.read() as connection:
+            values = {"now": connection.now, "busy": listed(sorted(busy)), "limit": limit}
+            return [
+                Due(row.id, row.webhook_id, row.url, row.secret, row.body, row.tries)
+                for row in connection.execute(_DUE, values)
+            ]
+
+    def note(self, due: Due, attempt: Attempt) -> None:
+        """Write down how a try went. When the address is gone for good, nothing more is sent to it."""
+        with self._database.write() as transaction:
+            over = attempt.delivered or attempt.response == GONE or due.tries >= len(PAUSES_SECONDS)
+            values = {
+                "delivery": due.id,
+                "new_status": "delivered" if attempt.delivered else "failed" if over else "pending",
+                "next": transaction.now if over else transaction.now + PAUSES_SECONDS[due.tries],
+                "new_response": attempt.response,
+                "new_detail": attempt.detail,
+                "ended": transaction.now if over else None,
+            }
+            transaction.execute(_NOTE, values)
+            if attempt.response == GONE:
+                given_up = {
+                    "webhook": due.webhook,
+                    "new_detail": "The address is gone for good.",
+                    "now": transaction.now,
+                }
+                transaction.execute(_SWITCH_OFF, {"webhook": due.webhook})
+                transaction.execute(_GIVE_UP, given_up)
+
+    def _fill(self, webhook: str) -> bool:
+        """Go on along the log; gives whether there may be more."""
+        with self._database.write() as transaction:
+            row = transaction.execute(_ACTIVE, {"webhook": webhook}).first()
+            events = journal.since(transaction, row.project_id, row.cursor, EVENTS_AT_ONCE) if row else []
+            if row is None or not events:
+                return False
+            wanted = _wanted(row, events)
+            send(transaction, webhook, [message(transaction, row.project_id, event) for event in wanted])
+            active = row.run_id is None or not wanted  # a callback has one message
+            transaction.execute(_MOVE, {"webhook": webhook, "new_cursor": events[-1].seq, "new_active": active})
+            if wanted:
+                transaction.execute(_PRUNE, {"webhook": webhook, "kept": KEPT_DELIVERIES})
+            return active and len(events) == EVENTS_AT_ONCE
+
+
+def _wanted(row: Any, events: Sequence[Event]) -> list[Event]:
+    types = frozenset(msgspec.json.decode(row.events, type=tuple[str, ...]))
+    return [
+        event
+        for event in events
+        if type_of(event) in types
+        and (row.run_id is None or (isinstance(event.fact, RunEnded) and event.fact.run == row.run_id))
+    ]

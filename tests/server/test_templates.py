@@ -1,0 +1,105 @@
+"""Templates: what they say of themselves, and projects that begin with them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from served import Client, png
+
+from server.templates import TEMPLATES, Template, begin
+
+NODE_WIDTH, NODE_HEIGHT = 272, 220
+SMALL = [template for template in TEMPLATES if template.id != "sample"]
+
+
+def begun(client: Client, template: str) -> Any:
+    return client.post("/api/projects", json={"name": "Mine", "template": template})
+
+
+def test_templates_say_what_they_need(client: Client) -> None:
+    listed = {item["id"]: item for item in client.get("/api/templates").json()["items"]}
+
+    assert list(listed) == ["storyboard", "one-shot", "sample"]
+    assert all(item["offline"] and item["title"] and item["summary"] for item in listed.values())
+    assert (listed["storyboard"]["inputs"], listed["storyboard"]["models"]) == ([], [])
+    assert [(i["name"], i["kind"]) for i in listed["one-shot"]["inputs"]] == [("picture", "image")]
+    assert listed["sample"]["models"] != []
+
+
+def test_a_template_is_read_with_its_graph(client: Client) -> None:
+    found = client.get("/api/templates/storyboard").json()
+
+    assert found["template"]["nodes"] == len(found["graph"]["nodes"]) == 13
+    assert found["graph"]["view"]["nodes"]["film"]["title"] == "The film"
+
+
+@pytest.mark.parametrize("template", SMALL, ids=lambda template: template.id)
+def test_a_project_begins_with_a_template_and_nothing_is_wrong_with_it(client: Client, template: Template) -> None:
+    project = begun(client, template.id).json()["id"]
+
+    graph = client.get(f"/api/projects/{project}/graph").json()["graph"]
+    assert graph["nodes"] == json.loads(template.path.read_text())["nodes"]
+    nodes = client.get(f"/api/projects/{project}/status").json()["nodes"]
+    assert [problem for node in nodes for problem in node["problems"]] == []
+    assert client.get(f"/api/projects/{project}/runs").json()["items"] == []
+
+
+def test_the_files_of_a_template_are_brought_along(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "still.png").write_bytes(png())
+    document = {"nodes": [{"id": "a", "type": "image", "params": {"asset": "still.png"}}]}
+    (tmp_path / "own.json").write_text(json.dumps(document))
+    own = Template(id="own", path=tmp_path / "own.json", title="Own", summary="With a picture.")
+    monkeypatch.setitem(begin._BY_ID, "own", own)
+
+    project = begun(client, "own").json()["id"]
+
+    [asset] = client.get(f"/api/projects/{project}/assets").json()["items"]
+    node = client.get(f"/api/projects/{project}/nodes/a").json()
+    assert node["params"]["asset"] == asset["value"]["artifact"]
+
+
+def test_a_template_that_is_not_known_is_refused_with_those_that_are(client: Client) -> None:
+    answer = begun(client, "opera")
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["where"]) == (
+        422, "unknown_template", {"field": "template"},
+    )  # fmt: skip
+    assert all(template.id in answer.json()["detail"] for template in TEMPLATES)
+    assert client.get("/api/templates/opera").status_code == 404
+
+
+def test_a_project_begins_with_a_template_or_a_graph(client: Client) -> None:
+    body = {"name": "Mine", "template": "storyboard", "graph": {"nodes": [{"id": "a", "type": "note"}]}}
+
+    assert client.post("/api/projects", json=body).json()["code"] == "template_and_graph"
+
+
+@pytest.mark.parametrize("template", SMALL, ids=lambda template: template.id)
+def test_a_template_reads_from_left_to_right_and_nothing_overlaps(template: Template) -> None:
+    graph = json.loads(template.path.read_text())
+    places = graph["view"]["nodes"]
+    assert places.keys() == {node["id"] for node in graph["nodes"]}
+    for edge in graph["edges"]:
+        assert places[edge["source"]["node"]]["x"] < places[edge["target"]["node"]]["x"]
+    for one in places.values():
+        for other in places.values():
+            apart = abs(one["x"] - other["x"]) >= NODE_WIDTH or abs(one["y"] - other["y"]) >= NODE_HEIGHT
+            assert apart or one is other
+
+
+@pytest.mark.slow
+def test_the_storyboard_becomes_a_film_with_nothing_given_to_it(tmp_path: Path) -> None:
+    [path] = [template.path for template in TEMPLATES if template.id == "storyboard"]
+    command = [sys.executable, "-m", "server", "run", str(path), "--data", str(tmp_path / "data"), "--json"]
+
+    done = subprocess.run([*command, "--out", str(tmp_path / "film.mp4")], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    film = json.loads(done.stdout)["outputs"]["film"]["value"]
+    assert (film["kind"], film["width"], film["height"]) == ("video", 1280, 720)
+    assert film["seconds"] == pytest.approx(9, abs=1.5)
