@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def screen(graph: Graph, run: RunView) -> Iterator[Screen]:
+def screen(graph: Graph, run: RunView) -> Iterator["Screen"]:
     """A screen for one run, on stderr."""
     titles = titles_of(graph)
     total = len(run.steps)

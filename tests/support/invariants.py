@@ -1,5 +1,7 @@
 """The engine's invariants, read from the whole database."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -9,46 +11,59 @@ from graph_engine import fingerprint
 from graph_engine.freshness import Recipe
 from graph_engine.job import WorkOrder
 from graph_engine.plan import Snapshot, Task
-from graph_engine.transitions import JOB_LIVE, RUN_TERMINAL, STEP, STEP_TERMINAL
+from graph_engine.transitions import JOB_LIVE, JOB_OPEN, RUN_TERMINAL, STEP, STEP_TERMINAL
 from schemas.event import Fact, RunEnded, StepChanged
 from schemas.run import StepStatus
 from storage.sql.engine import Database
 
+_PROJECTS = text("SELECT id, seq FROM project")
+_EVENTS = text("SELECT project_id, seq, fact FROM event ORDER BY project_id, seq")
+_JOBS = text("SELECT id, key, status, lease_until, due_at, waits_for, work FROM job")
+_RUNS = text("SELECT id, status, live, after_run, snapshot FROM run JOIN snapshot ON run_id = id")
+_STEPS = text("SELECT run_id, node_id, status, remaining, key, base, job_id FROM step")
+_RESULTS = text("SELECT key, digests FROM result")
 
-def broken_invariants(database: Database) -> list[str]:
-    """One line for each thing that must never be."""
-    with database.read() as connection:
+_BEGUN = ("queued", "running", "retrying", "canceling", "succeeded", "cached")
+_AT_WORK = ("queued", "running", "retrying", "canceling")
 
-        def rows(query: str) -> list[Any]:
-            return list(connection.execute(text(query)))
 
-        return [
-            *_duplicate_jobs(rows("SELECT key, status FROM job")),
-            *_events(rows("SELECT project_id, seq, fact FROM event ORDER BY project_id, seq")),
-            *_numbering(rows("SELECT id, seq FROM project"), rows("SELECT project_id, seq FROM event")),
-            *_runs(rows("SELECT id, status, live FROM run"), rows("SELECT run_id, node_id, status FROM step")),
-            *_steps_and_jobs(rows("SELECT node_id, s.status, j.status AS job FROM step s JOIN job j ON j.id = job_id")),
-            *_keys(rows("SELECT id, key, work FROM job")),
-            *_idle_jobs(rows("SELECT id, status, waits_for FROM job"), rows("SELECT job_id, status FROM step")),
-            *_unreachable_jobs(rows("SELECT id, status, lease_until, due_at, waits_for FROM job")),
-            *_snapshots(
-                rows("SELECT run_id, snapshot, after_run FROM snapshot JOIN run ON run.id = run_id"),
-                rows("SELECT run_id, node_id, status, remaining, key, base, job_id FROM step"),
-                {key: msgspec.json.decode(digests) for key, digests in rows("SELECT key, digests FROM result")},
-            ),
-        ]  # fmt: skip
+def broken_invariants(database: Database, remade: Collection[str] = ()) -> list[str]:
+    """One line for each thing that must never be.
+
+    `remade` are the keys of results that were replaced by different ones: what was made from those before stays.
+    """
+    with database.read() as reader:
+        projects, events, jobs, runs, steps, results = (
+            list(reader.execute(query)) for query in (_PROJECTS, _EVENTS, _JOBS, _RUNS, _STEPS, _RESULTS)
+        )
+    facts = [(project, seq, msgspec.json.decode(fact, type=Fact)) for project, seq, fact in events]
+    digests = {row.key: msgspec.json.decode(row.digests) for row in results}
+    return [
+        *_duplicate_jobs(jobs),
+        *_events(facts),
+        *_endings(facts, runs, steps),
+        *_numbering(projects, facts),
+        *_runs(runs, steps),
+        *_turns(runs),
+        *_steps_and_jobs(steps, jobs),
+        *_keys(jobs),
+        *_idle_jobs(jobs, steps),
+        *_unreachable_jobs(jobs),
+        *_endless_waits(jobs),
+        *_snapshots(runs, steps, digests, remade),
+    ]
 
 
 def _duplicate_jobs(jobs: list[Any]) -> list[str]:
-    live = [key for key, status in jobs if status in JOB_LIVE]
-    return [f"two live jobs for key {key}" for key in set(live) if live.count(key) > 1]
+    live = Counter(job.key for job in jobs if job.status in JOB_LIVE)
+    return [f"{count} live jobs for key {key}" for key, count in live.items() if count > 1]
 
 
-def _events(events: list[Any]) -> list[str]:
-    broken, ended = [], set()
+def _events(facts: list[tuple[str, int, Fact]]) -> list[str]:
+    broken: list[str] = []
+    ended: set[str | tuple[str, str]] = set()
     now: dict[tuple[str, str], StepStatus] = {}
-    for project, seq, encoded in events:
-        fact = msgspec.json.decode(encoded, type=Fact)
+    for project, seq, fact in facts:
         if isinstance(fact, StepChanged):
             place = (fact.run, fact.node)
             if place in ended:
@@ -66,79 +81,137 @@ def _events(events: list[Any]) -> list[str]:
     return broken
 
 
-def _numbering(projects: list[Any], events: list[Any]) -> list[str]:
+def _endings(facts: list[tuple[str, int, Fact]], runs: list[Any], steps: list[Any]) -> list[str]:
+    """Everybody was told of every state that there is, and of no other."""
+    told: dict[Any, str] = {}
+    for _, _, fact in facts:
+        if isinstance(fact, StepChanged):
+            told[fact.run, fact.node] = fact.status
+        elif isinstance(fact, RunEnded):
+            told[fact.run] = fact.status
+    places = [((step.run_id, step.node_id), step.status) for step in steps if step.status != "blocked"]
+    places += [(run.id, run.status) for run in runs if run.status in RUN_TERMINAL]
+    return [f"{place} is {status}, and told was {told.get(place)}" for place, status in places
+            if told.get(place) != status]  # fmt: skip
+
+
+def _numbering(projects: list[Any], facts: list[tuple[str, int, Fact]]) -> list[str]:
+    numbers: dict[str, list[int]] = {}
+    for project, seq, _ in facts:
+        numbers.setdefault(project, []).append(seq)
     return [
         f"events of {id} are not numbered 1 to {seq} without gaps"
         for id, seq in projects
-        if [s for p, s in sorted(events) if p == id] != list(range(1, seq + 1))
+        if numbers.get(id, []) != list(range(1, seq + 1))
     ]
 
 
 def _runs(runs: list[Any], steps: list[Any]) -> list[str]:
     broken = []
-    for id, status, live in runs:
-        open_steps = sum(1 for run, _, s in steps if run == id and s not in STEP_TERMINAL)
-        if open_steps != live:
-            broken.append(f"run {id} counts {live} live steps and has {open_steps}")
-        if (status in RUN_TERMINAL) != (open_steps == 0):
-            broken.append(f"run {id} is {status} with {open_steps} live steps")
+    live = Counter(step.run_id for step in steps if step.status not in STEP_TERMINAL)
+    for run in runs:
+        if live[run.id] != run.live:
+            broken.append(f"run {run.id} counts {run.live} live steps and has {live[run.id]}")
+        if (run.status in RUN_TERMINAL) != (live[run.id] == 0):
+            broken.append(f"run {run.id} is {run.status} with {live[run.id]} live steps")
     return broken
 
 
-def _steps_and_jobs(pairs: list[Any]) -> list[str]:
+def _turns(runs: list[Any]) -> list[str]:
+    """The reconciler starts a run when the one before has ended: there has to be one, and none may wait for itself."""
+    after = {run.id: run.after_run for run in runs}
+    broken = []
+    for run in after:
+        seen, before = {run}, after[run]
+        while before is not None and before not in seen and before in after:
+            seen.add(before)
+            before = after[before]
+        if before is not None:
+            broken.append(f"run {run} waits for {before}, which never ends")
+    return broken
+
+
+def _steps_and_jobs(steps: list[Any], jobs: list[Any]) -> list[str]:
+    statuses = {job.id: job.status for job in jobs}
     return [
-        f"step {node} is {step} but its job is {job}"
-        for node, step, job in pairs
-        if step not in STEP_TERMINAL and step != job
+        f"step {step.node_id} is {step.status} but its job is {statuses.get(step.job_id, 'gone')}"
+        for step in steps
+        if step.status in _AT_WORK and step.status != statuses.get(step.job_id, "gone")
     ]
 
 
 def _keys(jobs: list[Any]) -> list[str]:
     broken = []
-    for id, key, encoded in jobs:
-        recipe = msgspec.json.decode(encoded, type=WorkOrder).recipe
-        if fingerprint.key(_head(recipe), recipe.inputs, recipe.nonce) != key:
-            broken.append(f"job {id}: its key is not that of its recipe")
+    for job in jobs:
+        recipe = msgspec.json.decode(job.work, type=WorkOrder).recipe
+        if fingerprint.key(_head(recipe), recipe.inputs, recipe.nonce) != job.key:
+            broken.append(f"job {job.id}: its key is not that of its recipe")
     return broken
 
 
 def _idle_jobs(jobs: list[Any], steps: list[Any]) -> list[str]:
-    waited_for = {job for job, status in steps if status not in STEP_TERMINAL}
-    waited_for |= {job for *_, waits in jobs for job in msgspec.json.decode(waits or b"[]")}
-    return [f"job {id} is {status} and nobody waits for it" for id, status, _ in jobs
-            if status in JOB_LIVE and id not in waited_for]  # fmt: skip
+    waited_for = {step.job_id for step in steps if step.status not in STEP_TERMINAL}
+    waited_for |= {needed for job in jobs for needed in _needs(job)}
+    return [f"job {job.id} is {job.status} and nobody waits for it" for job in jobs
+            if job.status in JOB_LIVE and job.id not in waited_for]  # fmt: skip
 
 
 def _unreachable_jobs(jobs: list[Any]) -> list[str]:
     """The reconciler looks at leases and at pauses: without one, a job in this status is never found again."""
     return [
-        f"job {id} is {status} with lease {lease} and due {due}"
-        for id, status, lease, due, waits_for in jobs
-        if (status in ("running", "canceling") and lease is None)
-        or (status == "retrying" and due is None and waits_for is None)
+        f"job {job.id} is {job.status} with lease {job.lease_until} and due {job.due_at}"
+        for job in jobs
+        if (job.status in ("running", "canceling") and job.lease_until is None)
+        or (job.status == "retrying" and job.due_at is None and job.waits_for is None)
     ]
 
 
-def _snapshots(runs: list[Any], steps: list[Any], results: dict[str, dict[str, str]]) -> list[str]:
-    """Steps against what their runs were frozen to."""
+def _endless_waits(jobs: list[Any]) -> list[str]:
+    """Jobs that wait for others never wait for themselves."""
+    needs = {job.id: _needs(job) for job in jobs if job.status in JOB_OPEN}
     broken = []
-    for run, encoded, after in runs:
-        snapshot = msgspec.json.decode(encoded, type=Snapshot)
-        own = {step.node_id: step for step in steps if step.run_id == run}
-        if own.keys() != snapshot.tasks.keys():
-            broken.append(f"run {run} has other steps than its snapshot")
-            continue
-        if after is not None and {step.status for step in own.values()} == {"blocked"}:
-            continue  # it waits for its turn
-        keys = {**snapshot.given, **{id: step.key for id, step in own.items()}}
-        for id, step in own.items():
-            broken += _step(f"step {id} of run {run}", step, snapshot, own)
-            if step.status in _BEGUN and step.base != _base(snapshot.tasks[id], keys, results):
-                broken.append(f"step {id} of run {run}: its key is not made of what its parents gave")
+    for job, needed in needs.items():
+        seen: set[str] = set()
+        stack = list(needed)
+        while stack:
+            other = stack.pop()
+            if other not in seen:
+                seen.add(other)
+                stack += needs.get(other, [])
+        if job in seen:
+            broken.append(f"job {job} waits for itself, through {sorted(seen)}")
     return broken
 
 
-_BEGUN = ("queued", "running", "retrying", "canceling", "succeeded", "cached")
+def _needs(job: Any) -> list[str]:
+    needed: list[str] = msgspec.json.decode(job.waits_for or b"[]")
+    return needed
+
+
+def _snapshots(
+    runs: list[Any], steps: list[Any], results: dict[str, dict[str, str]], remade: Collection[str]
+) -> list[str]:  # fmt: skip
+    """Steps against what their runs were frozen to."""
+    broken = []
+    of_run: dict[str, dict[str, Any]] = {}
+    for step in steps:
+        of_run.setdefault(step.run_id, {})[step.node_id] = step
+    for run in runs:
+        snapshot, own = msgspec.json.decode(run.snapshot, type=Snapshot), of_run.get(run.id, {})
+        if own.keys() != snapshot.tasks.keys():
+            broken.append(f"run {run.id} has other steps than its snapshot")
+            continue
+        if run.after_run is not None and {step.status for step in own.values()} == {"blocked"}:
+            continue  # it waits for its turn
+        keys = {**snapshot.given, **{id: step.key for id, step in own.items()}}
+        for id, step in own.items():
+            broken += _step(f"step {id} of run {run.id}", step, snapshot, own)
+            task = snapshot.tasks[id]
+            if step.status not in _BEGUN or any(keys[wire.source] in remade for wire in task.wires):
+                continue
+            if step.base != _base(task, keys, results):
+                broken.append(f"step {id} of run {run.id}: its key is not made of what its parents gave")
+    return broken
 
 
 def _step(name: str, step: Any, snapshot: Snapshot, own: dict[str, Any]) -> list[str]:
@@ -150,7 +223,7 @@ def _step(name: str, step: Any, snapshot: Snapshot, own: dict[str, Any]) -> list
         return [f"{name} waits for {step.remaining} parents and has {open_parents}"]
     if step.status == "blocked" and all(own[parent].status in STEP_TERMINAL for parent in parents):
         return [f"{name} waits for nobody"]
-    if step.status in ("queued", "running", "retrying", "canceling") and step.job_id is None:
+    if step.status in _AT_WORK and step.job_id is None:
         return [f"{name} is {step.status} without a job"]
     return []
 
