@@ -96,6 +96,14 @@ class Worker:
         if held is not None and held.claim.fence == fence:
             held.stop.set()
 
+    def beat(self) -> None:
+        """Renew the leases of all that this worker holds, also of what has run out while nothing could be written."""
+        held = dict(list(self._held.items()))
+        kept = self._jobs.beat((job, h.claim.fence) for job, h in held.items()) if held else set()
+        for job, lost in held.items():
+            if job not in kept:
+                lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
+
     def close(self) -> None:
         """Stop claiming, and end what runs: its jobs stay queued for the next start."""
         self._closing.set()
@@ -124,7 +132,7 @@ class Worker:
             self._written(partial(self._jobs.fail, claim, failed.broken))
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            self._written(partial(self._jobs.fail, claim, broken("The worker", error)))
+            self._written(partial(self._jobs.fail, claim, _ours(error)))
         finally:
             self._held.pop(claim.job, None)
         return None if self._closing.is_set() else self._jobs.claim(claim.lane, self.name)
@@ -142,9 +150,11 @@ class Worker:
     def _perform(self, held: Held, folder: "_Folder") -> Made:
         claim = held.claim
         node_type = self._registry.get(claim.order.recipe.type)
-        if node_type is None:
+        if node_type is None or node_type.version != claim.order.recipe.version:
             raise NodeError(
-                f"The node type “{claim.order.recipe.type}” is not installed here", code="unknown_node_type"
+                f"The node type “{claim.order.recipe.type}” is not installed here as it was when this was planned",
+                hint="Run the node again.",
+                code="unknown_node_type",
             )
         if [digest for _, _, digest in claim.order.recipe.inputs if digest] != [digest_of(o) for _, o in claim.given]:
             raise NodeError(
@@ -252,17 +262,16 @@ class Worker:
 
     def _beat(self) -> None:
         while not self._closing.wait(BEAT_SECONDS):
-            held = dict(list(self._held.items()))
-            if not held:
-                continue
             try:
-                kept = self._jobs.beat((job, h.claim.fence) for job, h in held.items())
+                self.beat()
             except Exception:
                 log.exception("heartbeat failed; the leases run on")
-                continue
-            for job, lost in held.items():
-                if job not in kept:
-                    lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
+
+
+def _ours(error: Exception) -> Broken:
+    """An error that is not the body's: unless it says what a person has to do, it may work another time."""
+    failed = broken("The worker", error)
+    return failed if isinstance(error, NodeError) else msgspec.structs.replace(failed, kind="infra")
 
 
 class _BodyFailed(Exception):

@@ -13,6 +13,10 @@ _LONGEST_MP3_FRAME = 2_881
 _LOST_FRAMES = 4
 """A tenth of a second: some encoders count their header as a frame, and what is damaged is passed over."""
 
+_NEVER_FILLED_IN = 0xFFFFFFFF
+_COUNTED_TOO_MUCH = 16
+"""Some writers of AVI count the header of a chunk, too, or its padding."""
+
 _XING = re.compile(rb"\xff[\xe2-\xff]..(?:.{32}|.{17}|.{9})(?:Xing|Info)(.{12})", re.DOTALL)
 _VBRI = re.compile(rb"\xff[\xe2-\xff].{34}VBRI.{6}(.{8})", re.DOTALL)
 
@@ -62,8 +66,10 @@ def avi_is_cut(path: Path) -> bool:
             name, length = struct.unpack("<4sI", file.read(8))
             if name != b"RIFF":
                 break
+            if length == _NEVER_FILLED_IN:
+                return False
             end += 8 + length
-    return end > size
+    return end > size + _COUNTED_TOO_MUCH
 
 
 def _promised(path: Path, start: int) -> tuple[int, int]:

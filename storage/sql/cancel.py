@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select, update
 
-from graph_engine.transitions import JOB_OPEN, STEP_LIVE
+from graph_engine.transitions import STEP_LIVE
 from schemas.event import Fact, RunCanceling, StepChanged
 from schemas.problem import Problem
 from schemas.run import StepStatus
 from storage.sql import takes
 from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.remake import needed_by, waits
 from storage.sql.runbook import RunBook
 from storage.sql.tables import JobRow, RunRow, StepRow, table
 
@@ -36,13 +36,11 @@ _SET_STEPS = (
 _OTHERS = select(_step.c.job_id).where(
     one_of(_step.c.job_id, "jobs"), _step.c.run_id != bindparam("run"), among(_step.c.status, STEP_LIVE)
 )
-_WAITING = select(_job.c.waits_for).where(among(_job.c.status, JOB_OPEN), _job.c.waits_for.is_not(None))
-_STEPS = select(_step.c.job_id).where(_step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE)).limit(1)
 _DROP_JOB = (
     update(_job)
     .where(_job.c.id == bindparam("job"), among(_job.c.status, ["queued", "retrying"]))
     .values(status="canceled", lease_until=None, due_at=None)
-    .returning(_job.c.waits_for)
+    .returning(_job.c.id)
 )
 _STOP_JOB = (
     update(_job)
@@ -73,11 +71,7 @@ class Canceler:
             return
         steps = transaction.execute(_LIVE_STEPS, {"run": run}).all()
         jobs = sorted({step.job_id for step in steps if step.job_id})
-        shared = self._awaited(transaction)
-        shared |= (
-            {job for (job,) in transaction.execute(_OTHERS, {"jobs": listed(jobs), "run": run})} if jobs else set()
-        )
-        stopping = {job for job in jobs if job not in shared and not self._drop(transaction, job)}
+        stopping = self._drop_all(transaction, run, jobs)
         facts: list[Fact] = [RunCanceling(run=run)]
         ended = []
         for step in steps:
@@ -101,29 +95,28 @@ class Canceler:
             self._runs.count_down(transaction, project, step.run_id, 1)
             self._runs.poke(transaction, project)
 
+    def _drop_all(self, transaction: Transaction, run: str, jobs: Sequence[str]) -> set[str]:
+        """Cancel the jobs of a run, and what makes files for them, unless somebody else wants them; gives those whose
+        bodies have to end first."""
+        waiting = waits(transaction)
+        left = set(jobs).union(*(needed_by(job, waiting) for job in jobs))
+        others = transaction.execute(_OTHERS, {"jobs": listed(sorted(left)), "run": run}) if left else ()
+        left -= {job for (job,) in others}
+        stopping: set[str] = set()
+        while unwanted := left - set().union(*waits(transaction).values()):  # readers before what makes their files
+            stopping |= {job for job in unwanted if not self._drop(transaction, job)}
+            left -= unwanted
+        return stopping
+
     def _drop(self, transaction: Transaction, job: str) -> bool:
-        """Cancel a job that nobody else wants: at once if no worker has it, else when its body has ended."""
-        dropped = transaction.execute(_DROP_JOB, {"job": job}).first()
-        if dropped is not None:
-            for needed in msgspec.json.decode(dropped.waits_for or b"[]", type=list[str]):
-                self._drop_unwanted(transaction, needed)
+        """Cancel a job: at once if no worker has it, else when its body has ended."""
+        if transaction.execute(_DROP_JOB, {"job": job}).first() is not None:
             return True
         fence = transaction.execute(_STOP_JOB, {"job": job}).scalar()
         if fence is None:
             return True
         transaction.after["stop", job] = partial(self._stop, job, fence)
         return False
-
-    def _drop_unwanted(self, transaction: Transaction, job: str) -> None:
-        """Cancel what only a dropped job has waited for."""
-        wanted = job in self._awaited(transaction) or transaction.execute(_STEPS, {"job": job}).first() is not None
-        if not wanted:
-            self._drop(transaction, job)
-
-    def _awaited(self, transaction: Transaction) -> set[str]:
-        """The jobs that make files again for others."""
-        rows = transaction.execute(_WAITING).all()
-        return {job for row in rows for job in msgspec.json.decode(row.waits_for, type=list[str])}
 
     def _record(self, transaction: Transaction, project: str, run: str, steps: Sequence[Any]) -> None:
         """A node whose last attempt was stopped is not fresh; one that never began keeps its standing."""

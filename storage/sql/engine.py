@@ -1,5 +1,6 @@
 """Opening a database. Every difference between SQLite and Postgres is in this file."""
 
+import logging
 import threading
 import time
 from collections import namedtuple
@@ -35,6 +36,8 @@ from sqlmodel import SQLModel
 from graph_engine.errors import DiskFull
 from schemas.event import Fact
 from storage.sql.tables import table
+
+log = logging.getLogger(__name__)
 
 _DIALECT = sqlite.dialect(paramstyle="named")
 
@@ -173,7 +176,10 @@ class Database:
                     raise DiskFull from error
                 raise
         for callback in transaction.after.values():
-            callback()
+            try:
+                callback()
+            except Exception:  # what is written is written; the reconciler does what is left out here
+                log.exception("something that follows a transaction went wrong")
 
     def close(self) -> None:
         """Close all connections; nobody may use them any more."""

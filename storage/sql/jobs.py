@@ -19,7 +19,7 @@ from schemas.run import JobStatus, StepStatus
 from storage.sql import steps
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction, among, holds
-from storage.sql.remake import maker_of, remake
+from storage.sql.remake import maker_of, needed_by, remake, waits
 from storage.sql.results import outputs_by_key, result_row, store
 from storage.sql.runbook import RunBook
 from storage.sql.tables import AttemptRow, JobRow, StepRow, table
@@ -187,15 +187,20 @@ class Jobs:
 
     def lose_input(self, claim: Claim, digests: Sequence[str]) -> bool:
         """Files that this attempt needs are gone: have them made again, and try again when they are there."""
+        with self._database.read() as connection:  # it may take a while, in which others shall be able to write
+            makers = {maker_of(connection, digest) for digest in digests}
+        problem = _input_lost(digests)
         with self._database.write() as transaction:
             lost = int(transaction.execute(_INPUTS_LOST, {"job": claim.job}).scalar() or 0)
-            makers = {maker_of(transaction, digest) for digest in digests} if lost < MAX_REMADE else {None}
-            problem = _input_lost(digests)
-            if None in makers:
+            hopeless = any(maker is None or maker.key == claim.key for maker in makers)  # it only passes a file on
+            if hopeless or lost == MAX_REMADE:
                 return self._fail(transaction, claim, problem)
             if not self._end(transaction, claim, "running", "retrying", "input_lost", problem):
                 return self._canceled(transaction, claim)
             jobs = {remake(transaction, maker, claim.priority): maker.lane for maker in makers if maker is not None}
+            waiting = waits(transaction)
+            if any(claim.job in needed_by(job, waiting) for job in jobs):
+                raise Infrastructure("Two nodes need each other's lost files", detail=", ".join(digests))
             transaction.execute(_WAIT, {"job": claim.job, "new": msgspec.json.encode(sorted(jobs))})
             self._follow(transaction, claim.job, "retrying", claim.attempt, problem)
             for job, lane in jobs.items():

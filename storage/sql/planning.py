@@ -35,8 +35,8 @@ _SECONDS = (
 class Planned(Struct, frozen=True):
     """A plan and what is needed to carry it out.
 
-    `stored` are the results it reuses by node, `absent` keys without a result. When it is not `runnable`,
-    `plan.problems` says why.
+    `stored` are the results it reuses by node, `absent` nodes with keys that have no result. When it is not
+    `runnable`, `plan.problems` says why.
     """
 
     plan: Plan
@@ -44,7 +44,7 @@ class Planned(Struct, frozen=True):
     runnable: bool
     snapshot: Snapshot
     stored: dict[str, Stored]
-    absent: set[Key]
+    absent: set[tuple[str, Key]]
 
 
 class Planner:
@@ -82,7 +82,11 @@ class Planner:
         )
         stored = {n: s.stored for n, s in standings.items() if s.stored is not None and n in snapshot.given}
         # A node whose last attempt went wrong is stale, whatever there is of its key.
-        absent = {s.key for s in standings.values() if s.key and s.stored is None and history.result(s.key) is None}
+        absent = {
+            (node, s.key)
+            for node, s in standings.items()
+            if s.key and s.stored is None and history.result(s.key) is None
+        }
         return Planned(plan, board.user, runnable, snapshot, stored, absent)
 
     def _board(self, connection: Reader, project: str, request: RunRequest) -> Board:

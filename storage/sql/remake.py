@@ -1,14 +1,16 @@
 """A file of a result has vanished and somebody needs it now: the job that made it is queued once more."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, bindparam, insert, literal, select
+import msgspec
+from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
 
-from graph_engine.transitions import JOB_LIVE
+from graph_engine.transitions import JOB_LIVE, JOB_OPEN
 from schemas.catalog import Lane
 from schemas.ids import Key
-from storage.sql.engine import Transaction, among, holds
+from storage.sql.engine import Reader, Transaction, among, mentions
 from storage.sql.tables import JobRow, ResultRow, table
 
 _job, _result = table(JobRow), table(ResultRow)
@@ -16,13 +18,19 @@ _job, _result = table(JobRow), table(ResultRow)
 _MAKER = (
     select(_job.c.id, _job.c.key, _job.c.lane)
     .join_from(_job, _result, _job.c.key == _result.c.key)
-    .where(_job.c.status == "done", holds(_result.c.blobs, bindparam("digest")))
-    .order_by(_job.c.created_at.desc())
+    .where(_job.c.status == "done", mentions(_result.c.blobs, "digest"))
+    .order_by(_job.c.created_at)
     .limit(1)
 )
-"""Nodes that only pass a file on, such as a switch, have results with it but no jobs."""
+"""The oldest one: later ones may only have passed the file on, and would need it themselves."""
 
 _LIVE = select(_job.c.id).where(_job.c.key == bindparam("key"), among(_job.c.status, JOB_LIVE))
+_LIFT = (
+    update(_job)
+    .where(_job.c.id == bindparam("job"), among(_job.c.status, JOB_LIVE), _job.c.priority < bindparam("wanted"))
+    .values(priority=bindparam("wanted"))
+)
+_WAITING = select(_job.c.id, _job.c.waits_for).where(among(_job.c.status, JOB_OPEN), _job.c.waits_for.is_not(None))
 _FRESH: dict[str, ColumnElement[Any]] = {
     "id": bindparam("new_id"),
     "status": literal("queued"),
@@ -47,9 +55,9 @@ class Maker(NamedTuple):
     lane: Lane
 
 
-def maker_of(transaction: Transaction, digest: str) -> Maker | None:
-    """The newest job that made this file; None when no job has, as with uploads."""
-    row = transaction.execute(_MAKER, {"digest": digest}).first()
+def maker_of(connection: Reader, digest: str) -> Maker | None:
+    """The first job that made this file; None when no job has, as with uploads. Looks at all results there are."""
+    row = connection.execute(_MAKER, {"digest": digest}).first()
     return Maker(*row) if row is not None else None
 
 
@@ -57,8 +65,32 @@ def remake(transaction: Transaction, maker: Maker, priority: int) -> str:
     """The id of the job that makes the file again: a new one, or one that is at it already."""
     live = transaction.execute(_LIVE, {"key": maker.key}).scalar()
     if live is not None:
+        lift(transaction, live, priority)
         return str(live)
     id = uuid4().hex
     again = {"new_id": id, "new_priority": priority, "now": transaction.now, "old": maker.id}
     transaction.execute(_AGAIN, again)
     return id
+
+
+def waits(connection: Reader) -> dict[str, list[str]]:
+    """The jobs that wait for files, each with those that make them."""
+    rows = connection.execute(_WAITING)
+    return {row.id: msgspec.json.decode(row.waits_for, type=list[str]) for row in rows}
+
+
+def needed_by(job: str, waiting: Mapping[str, Sequence[str]]) -> set[str]:
+    """What a job waits for, and what that waits for, and so on."""
+    found: set[str] = set()
+    stack = [job]
+    while stack:
+        new = set(waiting.get(stack.pop(), ())) - found
+        found |= new
+        stack += new
+    return found
+
+
+def lift(transaction: Transaction, job: str, priority: int) -> None:
+    """A job, and what it waits for, is wanted at least so much."""
+    for wanted in (job, *sorted(needed_by(job, waits(transaction)))):
+        transaction.execute(_LIFT, {"job": wanted, "wanted": priority})

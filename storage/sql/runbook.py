@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from graph_engine.plan import Snapshot
 from graph_engine.ports import Owner
 from graph_engine.transitions import RUN_LIVE, outcome
 from schemas.event import RunEnded
 from storage.sql.engine import Database, Transaction, among
+from storage.sql.remake import needed_by
 from storage.sql.tables import ProjectRow, RunRow, SnapshotRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
 
@@ -37,7 +38,13 @@ _MOVE_UP = (
     .where(among(_run.c.status, RUN_LIVE), _run.c.after_run == bindparam("ended"))
     .values(after_run=bindparam("before"))
 )
-_NEXT = select(_run.c.id).where(among(_run.c.status, RUN_LIVE), _run.c.after_run == bindparam("ended")).limit(1)
+_NEXT = select(_run.c.id).where(among(_run.c.status, RUN_LIVE), _run.c.after_run == bindparam("ended"))
+_SAME = (
+    select(_before.c.id, _before.c.created_at, _before.c.after_run)
+    .join_from(_run, _before, and_(_before.c.project_id == _run.c.project_id, _before.c.targets == _run.c.targets))
+    .where(_run.c.id == bindparam("run"), among(_before.c.status, RUN_LIVE))
+    .order_by(_before.c.created_at)
+)
 _OVERDUE = (
     select(_run.c.id)
     .join_from(_run, _before, _run.c.after_run == _before.c.id)
@@ -46,11 +53,12 @@ _OVERDUE = (
 _FREE = (
     update(_run)
     .where(_run.c.id == bindparam("run"), _run.c.status == "running", _run.c.after_run.is_not(None))
-    .values(after_run=None)
+    .values(after_run=bindparam("before"))
     .returning(_run.c.id)
 )
 
 KEPT_RUNS = 64
+_START = "start"
 
 
 class RunBook:
@@ -99,9 +107,10 @@ class RunBook:
         transaction.tell(project, [RunEnded(run=run, status=status)])
         if row.after_run is not None:  # stopped before its turn: who waits for it has the same time to wait
             transaction.execute(_MOVE_UP, {"ended": run, "before": row.after_run})
-        elif (behind := transaction.execute(_NEXT, {"ended": run}).scalar()) is not None:
+        else:
             # After the commit: a long queue of runs that have nothing left to do would be one long transaction.
-            transaction.after["start", behind] = partial(self.start, behind)
+            for behind in transaction.execute(_NEXT, {"ended": run}):
+                transaction.after[_START, behind.id] = partial(self.start, behind.id)
 
     def poke(self, transaction: Transaction, project: str) -> None:
         """Tell those who watch a project that there is news."""
@@ -115,10 +124,33 @@ class RunBook:
             return [row.id for row in connection.execute(_OVERDUE)]
 
     def start(self, run: str) -> None:
-        """Start a run that has waited for its turn, unless somebody has started or stopped it."""
-        with self._database.write() as transaction:
-            freed: Any = transaction.execute(_FREE, {"run": run}).first()
-            if freed is not None:
-                wave = self.wave(transaction, run)
-                wave.resume()
-                self.finish(transaction, run, wave, 0)
+        """Start a run that has waited for its turn, unless somebody has started or stopped it; and those behind it for
+        which nothing is left to do."""
+        waiting = [run]
+        while waiting:
+            with self._database.write() as transaction:
+                self._start(transaction, waiting.pop())
+                following = [place for place in transaction.after if place[0] == _START]
+                waiting += [run for _, run in following]
+                for place in following:  # one after the other here, and not each inside the one before
+                    del transaction.after[place]
+
+    def _start(self, transaction: Transaction, run: str) -> None:
+        older = self._older(transaction, run)
+        freed: Any = transaction.execute(_FREE, {"run": run, "before": older}).first()
+        if freed is not None and older is None:
+            wave = self.wave(transaction, run)
+            wave.resume()
+            self.finish(transaction, run, wave, 0)
+
+    def _older(self, transaction: Transaction, run: str) -> str | None:
+        """The newest live run of the same targets before this one: it ran beside the one that this one waited for."""
+        same = {row.id: row for row in transaction.execute(_SAME, {"run": run})}
+        if run not in same:
+            return None
+        waits = {id: [row.after_run] for id, row in same.items() if row.after_run is not None}
+        older = [
+            id for id, row in same.items()
+            if row.created_at < same[run].created_at and run not in needed_by(id, waits)  # a clock may be set back
+        ]  # fmt: skip
+        return older[-1] if older else None

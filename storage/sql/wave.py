@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from graph_engine import fingerprint, inline
 from graph_engine.errors import problem_of
@@ -32,6 +32,7 @@ from schemas.run import StepStatus
 from schemas.value import Output
 from storage.sql import steps, takes
 from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.remake import lift
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
 from storage.sql.steps import Move
 from storage.sql.tables import JobRow, table
@@ -41,7 +42,6 @@ _job = table(JobRow)
 _LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts, _job.c.priority).where(
     one_of(_job.c.key, "keys"), among(_job.c.status, JOB_LIVE)
 )
-_LIFT = update(_job).where(_job.c.id == bindparam("job")).values(priority=bindparam("new"))
 _NEW_JOBS = insert(_job)
 
 
@@ -77,7 +77,7 @@ class Wave:
         self._tasks = run.snapshot.tasks
         self._remaining: dict[str, int] | None = None  # known only while the run is being started
         self._stored: dict[str, Stored] = {}
-        self._absent: set[Key] = set()
+        self._absent: set[tuple[str, Key]] = set()
         self._outputs: dict[Key, dict[str, Output]] = {}
         self._moves: dict[str, Move] = {}
         self._waiting: dict[str, tuple[Key, Key, Task]] = {}
@@ -87,10 +87,10 @@ class Wave:
         self._failures: list[takes.NewFailure] = []
         self.ended = 0
 
-    def start(self, reused: dict[str, Stored], absent: Iterable[Key]) -> None:
+    def start(self, reused: dict[str, Stored], absent: Iterable[tuple[str, Key]]) -> None:
         """Begin the run: every planned node without planned parents is ready.
 
-        `reused` are the results that it takes as they are, by node; `absent` are keys known to have no result.
+        `reused` are the results that it takes as they are, by node; `absent` are nodes with keys that have no result.
         """
         self._stored.update(reused)
         self._absent.update(absent)
@@ -201,7 +201,7 @@ class Wave:
         return [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
 
     def _result(self, node: str, key: Key, base: Key) -> Stored | None:
-        if key in self._absent:
+        if (node, key) in self._absent:
             return None
         if key != base:
             return result_of(self._transaction, key, self._tools.present)
@@ -263,7 +263,7 @@ class Wave:
             live = {row.key: row for row in rows}
             for row in rows:
                 if row.priority < self._run.priority:
-                    self._transaction.execute(_LIFT, {"job": row.id, "new": self._run.priority})
+                    lift(self._transaction, row.id, self._run.priority)
         created: dict[Key, str] = {}
         jobs: list[dict[str, Any]] = []
         for node, (key, base, task) in self._waiting.items():

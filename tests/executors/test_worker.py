@@ -1,12 +1,14 @@
 """A worker: claims, performs, commits, and listens for stops."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from desk import Desk
+from desk import Desk, later
 from far import Far
 from sqlalchemy import text
 
@@ -131,3 +133,47 @@ def test_a_body_is_not_given_other_inputs_than_its_key_says(desk: Desk, hire: Hi
     view = desk.store.runs.view(run)
     assert view.steps[1].problem is not None
     assert (view.status, view.steps[1].problem.code) == ("partial", "inputs_changed")
+
+
+def test_what_a_body_made_is_kept_although_the_disk_was_full_for_longer_than_a_lease(
+    desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WRITE_AGAIN_SECONDS", 0.01)
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    worker, succeed, full = hire(), desk.store.jobs.succeed, [True]
+
+    def succeed_late(*given: Any) -> Any:
+        if full:
+            full.pop()
+            raise DiskFull
+        with later(60):
+            worker.beat()
+            desk.store.reconciler.sweep()
+            return succeed(*given)
+
+    monkeypatch.setattr(desk.store.jobs, "succeed", succeed_late)
+    worker.work("network")
+    assert desk.store.runs.view(run).status == "succeeded"
+    assert (tmp_path / "said.log").read_text().split() == ["a"]
+
+
+def test_a_job_of_another_version_of_its_node_type_is_not_done(desk: Desk, hire: Hire) -> None:
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    newer = msgspec.structs.replace(desk.registry._types["say-far"], version=9)
+    desk.registry._types["say-far"] = newer
+    hire().work("network")
+    assert desk.store.runs.view(run).status == "failed"
+
+
+def test_a_database_that_does_not_answer_is_asked_again(
+    desk: Desk, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+
+    def gone(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store.jobs, "succeed", gone)
+        hire().work("network")
+    assert desk.steps(run) == {"a": "retrying"}

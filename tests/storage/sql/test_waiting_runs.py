@@ -4,6 +4,9 @@ import pytest
 from desk import FATAL, Desk
 from sqlalchemy import text
 
+from graph_engine.errors import DiskFull
+from storage.sql.runbook import RunBook
+
 
 @pytest.fixture
 def project(desk: Desk) -> str:
@@ -104,3 +107,44 @@ def test_deleting_the_project_ends_those_that_wait(desk: Desk, project: str) -> 
     assert desk.work() == []
     with desk.store.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM run")).scalar() == 0
+
+
+def test_a_long_queue_for_which_nothing_is_left_to_do_ends(desk: Desk, project: str) -> None:
+    desk.trigger(project, "b")
+    runs = [desk.trigger(project, "b", on_conflict="queue").run.id for _ in range(400)]
+    desk.work()
+    assert {desk.store.runs.view(run).status for run in runs} == {"succeeded"}
+
+
+def test_it_waits_for_all_that_were_there_before_it(desk: Desk, project: str) -> None:
+    first = desk.trigger(project, "b").run.id
+    second = queued(desk, project, "x")
+    desk.edit(project, "a", text="y")
+    desk.trigger(project, "b", priority=5)  # of another document: it runs beside the first, and ends before it
+    desk.edit(project, "a", text="z")
+    last = desk.trigger(project, "b", on_conflict="queue", priority=5).run.id
+    desk.work()
+    ends = {run: desk.store.runs.view(run).finished_at or 0.0 for run in (first, second, last)}
+    assert sorted(ends, key=lambda run: ends[run]) == [first, second, last]
+
+
+def test_a_claim_is_not_lost_when_the_next_run_cannot_be_started(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = desk.project("a -> b", say="a b c")
+    desk.trigger(project, "b")
+    second = queued(desk, project, "x")
+    desk.finish(desk.claim())
+    last = desk.claim()
+    desk.trigger(project, "c")
+
+    def full(*_: object) -> None:
+        raise DiskFull
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunBook, "start", full)
+        committed, following = desk.store.jobs.succeed(last, desk.make(last), "cpu", "w")
+    assert committed
+    assert following is not None
+    desk.finish(following)
+    desk.store.reconciler.sweep()
+    assert desk.work() == ["x", "b"]
+    assert desk.store.runs.view(second).status == "succeeded"
