@@ -13,7 +13,6 @@ from server.compose import Embedded
 from server.errors import answer
 from server.guard import Guard
 from server.media import Media
-from server.parts import Parts
 from server.routes.address import Addresses
 from server.routes.artifacts import Artifacts
 from server.routes.assets import Assets
@@ -41,7 +40,8 @@ from server.routes.versions import Versions
 from server.routes.webhooks import Webhooks
 from server.routes.why import Whys
 from server.signature import Signer
-from server.uploads import Uploads
+from server.uploads.parts import Parts
+from server.uploads.resumable import Uploads
 
 MOST_JSON_BYTES = 64 * 1024**2
 

@@ -16,9 +16,9 @@ from executors.providers import catalog
 from executors.worker import Worker
 from graph_engine import registry
 from schemas.catalog import Lane
-from server.outbound import Outbound
 from server.settings import Settings
-from server.webhook_sender import WebhookSender
+from server.webhooks.outbound import Outbound
+from server.webhooks.sender import WebhookSender
 from storage.artifacts.filesystem import FileArtifacts
 from storage.models import Models
 from storage.pokes.memory import Pokes

@@ -16,7 +16,7 @@ from schemas.catalog import GraphInput
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.value import Flag, Number, Text, Value
-from server.document import Take, taken, with_params
+from server.documents.file import Take, taken, with_params
 
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 

@@ -18,13 +18,13 @@ from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.run import Plan, RunStatus, RunView
 from schemas.value import Output, Prompt, Text
-from server import document
 from server.cli import complaint, machine
 from server.cli.film import check_target, hand_over, the_file
 from server.cli.follow import follow
 from server.cli.given import with_given
 from server.cli.screen import screen
 from server.compose import Embedded
+from server.documents import file as document
 from server.intake import Intake
 from storage.errors import StorageError
 from storage.sql.errors import ProjectMissing

@@ -8,12 +8,13 @@ from graph_engine.errors import EngineError
 from graph_engine.values import artifacts_in
 from schemas.graph import Graph
 from schemas.run import NodeStatus
-from server import document, sample
+from server import sample
 from server.cli import complaint
 from server.cli.film import hand_over, the_file
 from server.cli.follow import follow
 from server.cli.screen import screen
 from server.compose import Embedded
+from server.documents import file as document
 from server.intake import Intake
 from storage.sql.errors import ProjectMissing
 from storage.sql.runs import Trigger

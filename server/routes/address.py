@@ -18,8 +18,8 @@ from server.openapi import problems
 from server.page import site
 from server.routes.given import EmbeddedGiven, StoreGiven
 from server.routes.trigger import IdempotencyKey, trigger
-from server.trigger_schema import schema_of
-from server.triggering import Called, called, request_of
+from server.triggers.call import Called, called, request_of
+from server.triggers.schema import schema_of
 from server.waiting import Prefer, applied, until_ended, wait_seconds
 from storage.sql.trigger_tokens import run_key
 

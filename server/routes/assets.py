@@ -12,7 +12,7 @@ from schemas.project import AssetChange, AssetDetail, AssetKnown, AssetList, Ass
 from server.errors import Refused
 from server.openapi import UploadOperation, problems
 from server.routes.given import EmbeddedGiven, FilesGiven, Limit, MediaGiven, Offset, StoreGiven
-from server.upload import harmless, receive
+from server.uploads.form import harmless, receive
 from storage.sql.assets import AssetKind, Filter
 
 Kind = Annotated[AssetKind | None, QueryParameter(required=False, description="Only files of this kind.")]

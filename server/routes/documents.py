@@ -12,15 +12,15 @@ from litestar.response import Stream
 
 from graph_engine.transcript import written
 from schemas.document import GraphDocument, ImportReport
-from server.admission import Admission, Into
-from server.archive import Limits
-from server.carriage import ExportOperation, FilmOperation
+from server.documents.admission import Admission, Into
+from server.documents.archive import Limits
+from server.documents.carriage import ExportOperation, FilmOperation
+from server.documents.parcel import open_parcel, receive_parcel
+from server.documents.shipment import archive_of, film_of
 from server.headers import MEDIA_POLICY
 from server.openapi import UploadOperation, problems
-from server.parcel import open_parcel, receive_parcel
 from server.routes.given import EmbeddedGiven, MediaGiven
 from server.routes.revision import IfMatch, revision
-from server.shipment import archive_of, film_of
 
 _DOCUMENT = {200: ResponseSpec(GraphDocument, description="The document, or the archive", generate_examples=False)}
 _REPORT = {200: ResponseSpec(ImportReport, description="Nothing new was made", generate_examples=False)}

@@ -4,9 +4,9 @@ from litestar import Controller, get
 from litestar.params import FromPath
 
 from schemas.trigger import GraphForm
-from server.form import form_of, whole
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven
+from server.triggers.form import form_of, whole
 
 
 class Forms(Controller):

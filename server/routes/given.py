@@ -9,7 +9,7 @@ from schemas.catalog import NodeTypeInfo
 from server.compose import Embedded
 from server.media import Media
 from server.signature import Signer
-from server.uploads import Uploads
+from server.uploads.resumable import Uploads
 from storage.artifacts import Artifacts
 from storage.sql.store import Store
 

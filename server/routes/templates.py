@@ -4,7 +4,7 @@ from litestar import Controller, get
 from litestar.params import FromPath
 
 from schemas.template import TemplateDetail, TemplateList
-from server import document
+from server.documents import file as document
 from server.openapi import problems
 from server.routes.given import CatalogGiven, EmbeddedGiven
 from server.templates import TEMPLATES

@@ -11,9 +11,9 @@ from schemas.problem import Problem
 from schemas.upload import UploadView
 from server.errors import Refused
 from server.openapi import problems
-from server.parts import Parts, Upload
 from server.routes.given import EmbeddedGiven, StoreGiven, UploadsGiven
-from server.tus import (
+from server.uploads.parts import Parts, Upload
+from server.uploads.tus import (
     ALGORITHMS,
     CONTENT_TYPE,
     EXTENSIONS,

@@ -8,8 +8,8 @@ from schemas.catalog import NodeTypeInfo
 from schemas.problem import Problem, Where
 from schemas.project import ProjectView
 from schemas.template import TemplateView
-from server import document
 from server.compose import Embedded
+from server.documents import file as document
 from server.errors import Refused
 from server.intake import Intake
 from server.templates import TEMPLATES, Template

@@ -14,7 +14,8 @@ import pytest
 from face_model import fetched_face_model
 
 from node_types._lib.face import FILES
-from server import document, sample
+from server import sample
+from server.documents import file as document
 
 NODE_WIDTH, NODE_HEIGHT = 272, 220
 

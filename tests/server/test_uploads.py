@@ -15,13 +15,13 @@ from litestar.exceptions import InternalServerException
 from litestar.testing import TestClient
 from served import Client, files_of, png
 
-from server import sender
 from server.app import create_app
 from server.compose import Embedded
 from server.errors import Refused
 from server.media import Media
-from server.parts import Parts, Upload
-from server.uploads import Uploads
+from server.uploads import sender
+from server.uploads.parts import Parts, Upload
+from server.uploads.resumable import Uploads
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 BYTES = {**VERSION, "Content-Type": "application/offset+octet-stream"}

@@ -16,7 +16,7 @@ from served import Client, begin, edge, eventually, node, walk_graph
 from server.app import create_app
 from server.compose import Embedded
 from server.settings import Settings
-from server.webhook_sender import signature
+from server.webhooks.sender import signature
 
 
 @pytest.fixture(scope="module")

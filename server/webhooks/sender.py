@@ -12,11 +12,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from server.outbound import Outbound
+from server.webhooks.outbound import Outbound
 from storage.sql.outbox import Attempt, Due, Outbox
 
 if TYPE_CHECKING:
-    from server.outbound_client import OutboundClient
+    from server.webhooks.client import OutboundClient
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +114,6 @@ def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
 
 
 def _client(outbound: Outbound) -> "OutboundClient":
-    from server.outbound_client import OutboundClient  # a fifth of a second, which most servers never need
+    from server.webhooks.client import OutboundClient  # a fifth of a second, which most servers never need
 
     return OutboundClient(outbound)

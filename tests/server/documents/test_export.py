@@ -11,7 +11,7 @@ import pytest
 from served import Client, begin, edge, ended, node, png, text, upload, walk_graph
 
 from server.compose import Embedded
-from server.embedding import extract
+from server.documents.embedding import extract
 
 
 @pytest.fixture(scope="module")

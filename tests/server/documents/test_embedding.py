@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from graph_engine.errors import NodeError
-from server import embedding
-from server.embedding import embed, extract
+from server.documents import embedding
+from server.documents.embedding import embed, extract
 
 DOCUMENT = b'{"format": "reelgraph/graph", "name": "The lighthouse"}'
 

@@ -15,9 +15,9 @@ from graph_engine.errors import Infrastructure, NodeError
 from schemas.problem import Problem
 from server.errors import Refused
 from server.media import Media
-from server.parts import Parts, Upload
-from server.sender import BUSY, Sender
-from server.tus import Checksum
+from server.uploads.parts import Parts, Upload
+from server.uploads.sender import BUSY, Sender
+from server.uploads.tus import Checksum
 from storage.sql.assets import Assets
 from storage.sql.errors import ProjectMissing
 

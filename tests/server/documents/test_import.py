@@ -15,9 +15,9 @@ from film_graph import graph as trial_graph
 from served import Client, begin, edge, ended, files_of, node, png, text, upload, walk_graph
 
 from server.compose import Embedded
-from server.embedding import embed
+from server.documents.embedding import embed
 
-DOCUMENTS = Path(__file__).parents[1] / "documents"
+DOCUMENTS = Path(__file__).parents[2] / "documents"
 GONE = {"digest": "f" * 64, "mediaType": "image/png", "size": 3}
 
 

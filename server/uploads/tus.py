@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from schemas.problem import Problem
 from server.errors import Refused
-from server.upload import harmless
+from server.uploads.form import harmless
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,termination,checksum"

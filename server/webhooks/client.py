@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import httpx
 
-from server.outbound import Outbound, RefusedUrl
+from server.webhooks.outbound import Outbound, RefusedUrl
 
 PATIENCE_SECONDS = 15.0
 MOST_ANSWER_BYTES = 1024

@@ -10,7 +10,7 @@ from graph_engine import registry
 from graph_engine.errors import InvalidGraph, NodeError
 from schemas.graph import Graph, Node
 from schemas.value import Artifact, Image
-from server import document
+from server.documents import file as document
 
 STORED = Image(artifact=Artifact(digest="a" * 64, media_type="image/png", size=3), width=1, height=1)
 

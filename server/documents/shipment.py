@@ -15,8 +15,8 @@ from graph_engine.values import artifacts_in
 from schemas.document import Manifest, ManifestEntry
 from schemas.problem import Problem, Where
 from schemas.value import Artifact
-from server.archive import packed
-from server.embedding import embed
+from server.documents.archive import packed
+from server.documents.embedding import embed
 from storage.artifacts import Artifacts
 from storage.sql.assets import Filter
 from storage.sql.errors import NodeMissing

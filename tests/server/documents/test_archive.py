@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from graph_engine.errors import EngineError
-from server import archive
-from server.archive import Limits, unpacked
+from server.documents import archive
+from server.documents.archive import Limits, unpacked
 
 LIMITS = Limits(file_bytes=10**6, total_bytes=4 * 10**6)
 

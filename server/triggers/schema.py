@@ -8,8 +8,8 @@ from graph_engine.registry import Registry
 from graph_engine.title import titles_of
 from schemas.trigger import FormInput, TriggerRequest
 from schemas.value import Value
-from server.form import upstream
-from server.triggering import Called
+from server.triggers.call import Called
+from server.triggers.form import upstream
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = "#/$defs/{name}"

@@ -13,10 +13,10 @@ from graph_engine.document import MOST_BYTES, Opened, opened
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
 from schemas.problem import Problem
-from server.archive import Limits, Unpacked, unpacked
-from server.embedding import extract
+from server.documents.archive import Limits, Unpacked, unpacked
+from server.documents.embedding import extract
 from server.errors import Refused
-from server.upload import receive
+from server.uploads.form import receive
 from storage.errors import ArtifactTooLarge
 from storage.sql.document_source import DocumentSources
 

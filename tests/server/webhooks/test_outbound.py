@@ -9,8 +9,8 @@ import httpx
 import pytest
 from receiver import receiving
 
-from server.outbound import Outbound, RefusedUrl, is_public
-from server.outbound_client import Answered, OutboundClient
+from server.webhooks.client import Answered, OutboundClient
+from server.webhooks.outbound import Outbound, RefusedUrl, is_public
 
 
 class Names:

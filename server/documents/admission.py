@@ -16,8 +16,8 @@ from schemas.problem import Problem, Where
 from schemas.project import MOST_NAME
 from schemas.value import Artifact, Audio, Image, Video
 from server.compose import Embedded
+from server.documents.parcel import Parcel
 from server.media import Media
-from server.parcel import Parcel
 from server.routes.revision import outdated
 from storage.sql.errors import Conflict
 

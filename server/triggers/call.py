@@ -15,8 +15,8 @@ from schemas.problem import Problem, Where
 from schemas.run import RunRequest
 from schemas.trigger import FormInput, GraphForm, TriggerRequest, TriggerView
 from server.errors import Refused
-from server.form import form_of, upstream, whole
-from server.trigger_input import Present, missing, value_of
+from server.triggers.form import form_of, upstream, whole
+from server.triggers.input import Present, missing, value_of
 from storage.sql.store import Store
 
 

@@ -1,0 +1,1 @@
+"""Telling addresses that people gave of what happens, without asking into this network."""
