@@ -59,8 +59,8 @@ def measure(blocks: Iterable[Samples]) -> tuple[float, float]:
 
 def _leveled(tape: Tape, loudness: float, progress: Callable[[float], None]) -> Iterator[Samples]:
     measured, peak = measure(_told(tape, lambda done: progress(done / 3)))
-    if measured <= _SILENCE_LUFS:
-        return tape.blocks()
+    if measured <= _SILENCE_LUFS:  # or so short that loudness has no meaning, but a peak has
+        return tape.blocks() if peak <= CEILING else _limited(tape.blocks(), 1.0)
     gain = min(_LARGEST_GAIN, _ratio(loudness - measured))
     if peak * gain <= CEILING:
         return _amplified(tape.blocks(), gain)

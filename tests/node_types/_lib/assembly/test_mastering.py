@@ -134,3 +134,9 @@ def test_progress_comes_to_its_end_before_the_first_sound(tmp_path):
     done: list[float] = []
     mastering.mastered(Endless(tmp_path / "none", 3 * SAMPLE_RATE), -14, 0, done.append)
     assert done == pytest.approx([1 / 9, 2 / 9, 3 / 9, 5 / 9, 7 / 9, 1])
+
+
+def test_a_sound_too_short_to_have_a_loudness_has_no_peak_that_clips(mastered):
+    short = mastered(tone(1.4, 0.2), -14, 0)
+    assert short.shape == (2, round(0.2 * SAMPLE_RATE))
+    assert measure(short)[1] <= 10 ** (-1 / 20)
