@@ -111,7 +111,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
         finally:
             tracemalloc.stop()
 
-    assert peak(24) == pytest.approx(peak(6), rel=0.1)
+    assert peak(24) < 1.5 * peak(6)
 
 
 def test_only_few_blocks_are_alive_at_a_time(tmp_path):
