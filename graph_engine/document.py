@@ -10,17 +10,16 @@ from graph_engine import unknown
 from graph_engine.errors import InvalidGraph
 from graph_engine.foreign import from_foreign
 from graph_engine.migrations import migrated
+from graph_engine.nesting import deeper_than
 from graph_engine.registry import Registry
 from graph_engine.rename import rename
-from graph_engine.wording import plain
+from graph_engine.wording import plain, split
 from schemas.document import GraphDocument
-from schemas.graph import Graph
+from schemas.graph import MOST_EDGES, MOST_NODES, Graph
 from schemas.problem import Problem, Where
 
 FORMAT = "reelgraph/graph"
-MOST_BYTES = 64 * 1024**2
-MOST_NODES = 10_000
-MOST_EDGES = 100_000
+MOST_BYTES = 32 * 1024**2
 MOST_LEVELS = 64
 """Of lists and groups inside each other."""
 
@@ -62,22 +61,9 @@ def _decoded(text: bytes) -> object:
         raise InvalidGraph(_TOO_DEEP) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidGraph(_no_graph(str(error))) from error
-    level: list[Any] = [data]
-    for _ in range(MOST_LEVELS):
-        level = [child for item in level for child in _children(item)]
-        if not level:
-            return data
-    raise InvalidGraph(_TOO_DEEP)
-
-
-def _children(item: object) -> Iterable[Any]:
-    match item:
-        case dict():
-            return item.values()
-        case list():
-            return item
-        case _:
-            return ()
+    if deeper_than(data, MOST_LEVELS):
+        raise InvalidGraph(_TOO_DEEP)
+    return data
 
 
 def _ours(data: dict[str, Any], registry: Registry) -> Opened:
@@ -90,8 +76,8 @@ def _ours(data: dict[str, Any], registry: Registry) -> Opened:
     try:
         document = msgspec.convert(data, GraphDocument)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        raise InvalidGraph(_wrong(path.rstrip("`").removeprefix("."), plain(message))) from error
+        message, path = split(error)
+        raise InvalidGraph(_wrong(path.removeprefix("."), plain(message))) from error
     return Opened(
         source="document",
         name=document.name,

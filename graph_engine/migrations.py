@@ -12,14 +12,16 @@ from schemas.problem import Problem, Where
 
 VERSION = 1
 
-Step = Callable[[dict[str, Any]], dict[str, Any]]
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes a document of the next version out of one; decoded JSON both."""
 
-STEPS: Mapping[int, Step] = {}
+MIGRATIONS: Mapping[int, Migration] = {}
 """By the version that they begin at."""
 
 
-def migrated(document: dict[str, Any], steps: Mapping[int, Step] = STEPS, newest: int = VERSION) -> dict[str, Any]:
+def migrated(
+    document: dict[str, Any], migrations: Mapping[int, Migration] = MIGRATIONS, newest: int = VERSION
+) -> dict[str, Any]:
     """The document at the newest version. Raises InvalidGraph when it is newer than that, or names no version."""
     version = document.get("version", 1)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
@@ -27,7 +29,7 @@ def migrated(document: dict[str, Any], steps: Mapping[int, Step] = STEPS, newest
     if version > newest:
         raise InvalidGraph(_newer(version, newest))
     for number in range(version, newest):
-        document = {**steps[number](document), "version": number + 1}
+        document = {**migrations[number](document), "version": number + 1}
     return document
 
 

@@ -8,6 +8,7 @@ from graph_engine.unknown import groups
 
 _LEGAL = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_\-]+")
+_MOST_ID = 64
 _MOST_STEM = 56
 
 
@@ -30,6 +31,17 @@ def rename(document: dict[str, Any]) -> dict[str, str]:
     return renamed
 
 
+def free_id(name: str, taken: set[str], counts: Counter[str]) -> str:
+    """A legal id that is not taken, as like the name as can be; it is taken then. `counts` holds what was tried."""
+    id = _ILLEGAL.sub("-", name).strip("-")[:_MOST_ID] or "node"
+    stem = id[:_MOST_STEM]
+    while id in taken:
+        counts[stem] += 1
+        id = f"{stem}-{counts[stem] + 1}"
+    taken.add(id)
+    return id
+
+
 def _legalise(items: object) -> dict[str, str]:
     named = [item for item in groups(items) if isinstance(item.get("id"), str)]
     taken = {item["id"] for item in named}
@@ -41,18 +53,9 @@ def _legalise(items: object) -> dict[str, str]:
         if id not in seen and _LEGAL.fullmatch(id):
             seen.add(id)
             continue
-        new = item["id"] = _free(id, taken, counts)
-        taken.add(new)
+        new = item["id"] = free_id(id, taken, counts)
         renamed[new] = id
     return renamed
-
-
-def _free(id: str, taken: set[str], counts: Counter[str]) -> str:
-    stem = new = _ILLEGAL.sub("-", id).strip("-")[:_MOST_STEM] or "node"
-    while new in taken:
-        counts[stem] += 1
-        new = f"{stem}-{counts[stem] + 1}"
-    return new
 
 
 def _follow(document: dict[str, Any], moved: dict[str, str]) -> None:

@@ -10,17 +10,19 @@ from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
 from graph_engine.values import fits, in_words
 from graph_engine.wiring import Wire, Wiring
-from graph_engine.wording import plain
+from graph_engine.wording import plain, split
 from schemas.catalog import Port
-from schemas.graph import Edge, Graph, Node
+from schemas.graph import MOST_EDGES, MOST_NODES, Edge, Frame, Graph, Node
 from schemas.problem import Problem, Where
 
 
 def structure(graph: Graph, registry: Registry) -> list[Problem]:
-    """What forbids to save a document: duplicate ids, wires to nowhere or of the wrong kind, loops.
+    """What forbids to save a document: its size, duplicate ids, wires to nowhere or of the wrong kind, loops.
 
     A wrong setting or a missing input does not: work in progress may always be saved.
     """
+    if too_large := [*_too_large(graph)]:
+        return too_large
     nodes = {node.id: node for node in graph.nodes}
     problems = [
         Problem(
@@ -33,6 +35,7 @@ def structure(graph: Graph, registry: Registry) -> list[Problem]:
         for id, count in Counter(node.id for node in graph.nodes).items()
         if count > 1
     ]
+    problems += _duplicate_frames(graph.view.frames)
     for edge in graph.edges:
         problems += _edge_problems(edge, nodes, registry)
     problems += _crowded_ports(graph.edges, nodes, registry)
@@ -73,6 +76,30 @@ def node_problems(wiring: Wiring, id: str, registry: Registry) -> Iterator[Probl
             )
 
 
+def _too_large(graph: Graph) -> Iterator[Problem]:
+    for field, count, most in (("nodes", len(graph.nodes), MOST_NODES), ("edges", len(graph.edges), MOST_EDGES)):
+        if count > most:
+            yield Problem(
+                code="graph_too_large",
+                title="The graph is too large",
+                detail=f"It has {count:,} {field}; {most:,} are allowed.",
+                hint="Split it in two projects.",
+                where=Where(field=field),
+            )
+
+
+def _duplicate_frames(frames: Iterable[Frame]) -> Iterator[Problem]:
+    for id, count in Counter(frame.id for frame in frames).items():
+        if count > 1:
+            yield Problem(
+                code="duplicate_frame",
+                title=f"{count} frames have the same id",
+                detail=id,
+                hint="Give each frame its own id.",
+                where=Where(field="view.frames"),
+            )
+
+
 def _param_problems(node: Node, node_type: NodeType) -> Iterator[Problem]:
     try:
         msgspec.convert(node.params, node_type.params)
@@ -98,8 +125,8 @@ def _wrong_fields(node: Node, node_type: NodeType) -> Iterator[tuple[str, str]]:
         try:
             msgspec.convert(value, fields[name].type)
         except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `$")
-            yield name + path.rstrip("`"), plain(message)
+            message, path = split(error)
+            yield name + path, plain(message)
     for name, field in fields.items():
         if field.required and name not in node.params:
             yield name, "It has to be set"

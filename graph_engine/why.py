@@ -9,7 +9,8 @@ from graph_engine.freshness import History, Standing, reasons
 from graph_engine.memo import Memo
 from graph_engine.wiring import Wiring
 from schemas.problem import Problem
-from schemas.run import Reason, WhyLink
+from schemas.run import Reason
+from schemas.why import WhyLink
 
 MOST_LINKS = 200
 """A person reads three of them; a canvas may want to light the whole way."""

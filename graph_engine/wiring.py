@@ -18,6 +18,9 @@ from schemas.graph import Edge, Graph, Node
 from schemas.problem import Problem, Where
 from schemas.value import Kind
 
+_MOST_NAMED = 40
+"""Nodes of a loop that are named; of a longer one, the first and the last."""
+
 
 class Wire(NamedTuple):
     """One input of a node: the `ordinal`-th value of `port` is what `source` gives on `output`."""
@@ -70,10 +73,15 @@ def loop_problem(path: list[str]) -> Problem:
     return Problem(
         code="loop",
         title="These nodes feed each other in a loop",
-        detail=" → ".join([*path, *path[:1]]),
+        detail=" → ".join([*_shortened(path), path[0]]),
         hint="Remove one of the wires on this path.",
         where=Where(node=path[0]),
     )
+
+
+def _shortened(path: list[str]) -> list[str]:
+    left_out = len(path) - _MOST_NAMED
+    return path if left_out <= 0 else [*path[: _MOST_NAMED // 2], f"… {left_out:,} more …", *path[-_MOST_NAMED // 2 :]]
 
 
 def wire(graph: Graph, registry: Registry) -> Wiring:

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec import ValidationError
+
 _TYPES = {
     "int": "a whole number",
     "float": "a number",
@@ -36,6 +38,12 @@ def plain(message: str) -> str:
         if (match := re.fullmatch(pattern, message)) is not None:
             return sentence.format(*match.groups())
     return message
+
+
+def split(error: ValidationError) -> tuple[str, str]:
+    """What is wrong, in msgspec's words, and the path of where: such as `.nodes[3].id`, empty for the whole value."""
+    message, _, path = str(error).partition(" - at `$")
+    return message, path.rstrip("`")
 
 
 def _types(names: str) -> str:

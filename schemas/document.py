@@ -27,6 +27,11 @@ class GraphDocument(Wire, frozen=True):
     left_out: tuple[str, ...] = ()
 
 
+Source = Literal["document", "archive", "film", "workflow"]
+"""What a graph comes in as: a file of ours, one with its files, a film or picture that carries it, or another program's
+file."""
+
+
 class ManifestEntry(Reply, frozen=True):
     """One file of an archive. `path` is where it is inside, `name` what it was called when it was uploaded."""
 
@@ -75,7 +80,7 @@ class ImportReport(Reply, frozen=True, kw_only=True):
     called, by new id. `notes` say what is different from the document; `problems` stand in the way.
     """
 
-    source: Literal["document", "archive", "film", "workflow"]
+    source: Source
     name: str
     nodes: int
     edges: int

@@ -7,6 +7,9 @@ from msgspec import Meta, field
 from schemas.base import Wire
 from schemas.ids import NodeId, PortName
 
+MOST_NODES = 10_000
+MOST_EDGES = 100_000
+
 
 class PortRef(Wire, frozen=True):
     """One port of one node."""

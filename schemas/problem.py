@@ -36,7 +36,8 @@ class Problem(Wire, frozen=True):
 
 
 class ProblemReply(Reply, frozen=True, kw_only=True):
-    """An error as an answer (RFC 9457): the first of its `problems` at the top, and all of them in the list.
+    """An error as an answer (RFC 9457): the first of its `problems` at the top, and all of them in the list, or
+    the first 1,000.
 
     `rev` is the revision that a graph is at, when the request was about another one, and `changed` what is not as it
     was in that one, as far as it is still known. `instance` names an error of ours, so that it can be found in the log.

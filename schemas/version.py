@@ -7,7 +7,7 @@ from msgspec import Meta
 from schemas.base import Reply, Wire
 from schemas.graph import Graph
 
-Reason = Literal["edit", "import", "restore"]
+CheckpointReason = Literal["edit", "import", "restore"]
 """What an automatic checkpoint was made before."""
 
 VersionName = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -20,7 +20,7 @@ class VersionView(Reply, frozen=True):
     project: str
     rev: int
     name: str
-    reason: Reason | None
+    reason: CheckpointReason | None
     created_at: float
 
 

@@ -43,7 +43,7 @@ from server.signature import Signer
 from server.uploads.parts import Parts
 from server.uploads.resumable import Uploads
 
-MOST_JSON_BYTES = 64 * 1024**2
+MOST_JSON_BYTES = 32 * 1024**2
 
 
 def create_app(embedded: Embedded) -> Litestar:

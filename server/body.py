@@ -1,22 +1,39 @@
 """Bodies of requests: JSON straight into structs, with the path of whatever is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import msgspec
 from litestar import Request
-from msgspec import Struct
+from litestar.exceptions import InternalServerException
 
+from graph_engine.nesting import deeper_than
+from graph_engine.wording import split
 from schemas.problem import Problem, Where
 from server.errors import Refused
+from server.patience import patiently
 
 MOST_LEVELS = 64
-"""Of lists and objects inside each other. Deeper ones are an accident or an attack, and no part of the engine that
-walks a document has to stand them."""
+"""Of lists and objects inside each other."""
 
 
 class StrictRequest(Request[Any, Any, Any]):
-    """Decodes a JSON body in one step into what its handler wants. The framework's way would read "1" as 1."""
+    """Decodes a JSON body in one step into what its handler wants. The framework's way would read "1" as 1.
+
+    No body may take for ever to come.
+    """
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """The body as it comes. Raises Refused (408) when it comes too slowly."""
+        async for chunk in patiently(super().stream()):
+            yield chunk
+
+    async def body(self) -> bytes:
+        """The whole body. Raises Refused (400) when it breaks off."""
+        try:
+            return await super().body()
+        except InternalServerException as error:
+            raise Refused(400, _BROKEN_OFF) from error
 
     async def json(self) -> Any:
         """The body as the handler's `data`. Raises Refused."""
@@ -30,18 +47,18 @@ def decode(body: bytes, kind: Any) -> Any:
     try:
         value = msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        field = path.rstrip("`").removeprefix(".")
-        raise Refused(422, _wrong(message, field)) from error
+        message, path = split(error)
+        raise Refused(422, _wrong(message, path.removeprefix("."))) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(400, _no_json(str(error))) from error
     except RecursionError as error:
         raise Refused(400, _TOO_DEEP) from error
-    if _deeper_than(value, MOST_LEVELS):
+    if deeper_than(value, MOST_LEVELS):
         raise Refused(400, _TOO_DEEP)
     return value
 
 
+_BROKEN_OFF = Problem(code="broken_body", title="The request broke off", hint="Send it again.")
 _TOO_DEEP = Problem(
     code="too_deep",
     title="The body has too many levels",
@@ -62,24 +79,3 @@ def _wrong(message: str, field: str) -> Problem:
 
 def _no_json(detail: str) -> Problem:
     return Problem(code="malformed_json", title="The body is not JSON", detail=detail, hint="Send the body as JSON.")
-
-
-def _deeper_than(value: Any, most: int) -> bool:
-    level = [value]
-    for _ in range(most):
-        level = [child for item in level for child in _children(item)]
-        if not level:
-            return False
-    return True
-
-
-def _children(item: Any) -> Iterable[Any]:
-    match item:
-        case dict():
-            return item.values()
-        case list() | tuple():
-            return item
-        case Struct():
-            return (getattr(item, name) for name in item.__struct_fields__)
-        case _:
-            return ()

@@ -5,14 +5,13 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.response import Stream
 
 from schemas.problem import Problem
 from server.errors import Refused
-from server.headers import MEDIA_POLICY
+from server.headers import MEDIA_POLICY, saved_as
 
 _CHUNK_BYTES = 1 << 20
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -86,4 +85,4 @@ async def _bytes_of(path: Path, first: int, length: int) -> AsyncIterator[bytes]
 def _disposition(media_type: str, name: str | None) -> str:
     if name is None:
         return "inline" if media_type.startswith(_SHOWN) else "attachment"
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return saved_as(name)

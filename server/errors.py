@@ -6,6 +6,7 @@ ArtifactMissing        404  of storage
 Conflict               409
 ArtifactTooLarge       413
 InvalidGraph, NodeError 422 of graph_engine
+KeyReused              422
 Infrastructure         503
 HTTPException               of the web framework, by its own status
 anything else          500  logged under an id; the answer says nothing but that id
@@ -15,6 +16,7 @@ import logging
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -29,12 +31,15 @@ from storage.sql.errors import Conflict, NotThere
 
 log = logging.getLogger(__name__)
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
 PROBLEM_JSON = "application/problem+json"
+MOST_PROBLEMS = 1000
+"""In one answer. Who has more of them learns no more from a longer list."""
 
 _TOKEN = re.compile(r"(?<=^/api/triggers/)[^/]+")
 """Whoever reads the log, or a screenshot of an error, may not use the trigger."""
 
-_KEY_REUSED = "idempotency_key_reused"
 _STATUSES: tuple[tuple[type[EngineError], int], ...] = (
     (NotThere, 404),
     (InvalidDigest, 404),
@@ -68,19 +73,23 @@ class Refused(EngineError):
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemReply]:
     """The exception handler of the app."""
-    reply, headers = reply_to(error, _TOKEN.sub("…", str(request.scope["path"])))
+    names = _wire_names(request) if isinstance(error, ValidationException) else {}
+    reply, headers = reply_to(error, _TOKEN.sub("…", str(request.scope["path"])), names)
     return Response(reply, status_code=reply.status, media_type=PROBLEM_JSON, headers=headers)
 
 
-def reply_to(error: Exception, path: str = "") -> tuple[ProblemReply, Mapping[str, str]]:
-    """What a client is told of an error, and the headers that go with it."""
+def reply_to(
+    error: Exception, path: str = "", names: Mapping[str, str] = NO_NAMES
+) -> tuple[ProblemReply, Mapping[str, str]]:
+    """What a client is told of an error, and the headers that go with it. `names` are those of parameters for clients,
+    where our own differ."""
     match error:
         case Refused():
             return _reply(error.status, error.problems, rev=error.rev, changed=error.changed), error.headers
         case EngineError():
             return _reply(_status(error), error.problems), {}
         case ValidationException():
-            return _reply(400, _invalid(error)), {}
+            return _reply(400, _invalid(error, names)), {}
         case OSError() if (full := problem_of("", error)).code == "disk_full":
             return _reply(503, (full,)), {}
         case HTTPException() if error.status_code < 500:
@@ -114,7 +123,7 @@ def _reply(
         detail=first.detail,
         hint=first.hint,
         where=first.where,
-        problems=problems,
+        problems=problems[:MOST_PROBLEMS],
         rev=rev,
         changed=changed,
         instance=instance,
@@ -122,18 +131,25 @@ def _reply(
 
 
 def _status(error: EngineError) -> int:
-    if error.problems[0].code == _KEY_REUSED:
-        return 422
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
-def _invalid(error: ValidationException) -> tuple[Problem, ...]:
+def _wire_names(request: Request[Any, Any, Any]) -> dict[str, str]:
+    parameters = request.route_handler.parsed_fn_signature.parameters
+    named = {ours: getattr(field.kwarg_definition, "name", None) for ours, field in parameters.items()}
+    return {ours: name for ours, name in named.items() if name is not None}
+
+
+def _invalid(error: ValidationException, names: Mapping[str, str]) -> tuple[Problem, ...]:
     """The parameters that could not be read. When one can't, the framework says so of every body left out too."""
     told: list[dict[str, Any]] = [extra for extra in error.extra or () if isinstance(extra, dict)]
     others = [extra for extra in told if extra.get("key") != "data"]
     if told and not others:
         return (Problem(code="body_missing", title="The request has no body", hint="Send the body as JSON."),)
-    return tuple(_unreadable(str(e.get("key", "")), str(e.get("message", ""))) for e in others or [{}])
+    return tuple(
+        _unreadable(names.get(key := str(one.get("key", "")), key), str(one.get("message", "")))
+        for one in others or [{"message": error.detail}]
+    )
 
 
 def _unreadable(key: str, message: str) -> Problem:

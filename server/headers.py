@@ -1,5 +1,7 @@
 """Headers that every answer has, so that a browser does nothing with it that we did not mean."""
 
+from urllib.parse import quote
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
@@ -18,6 +20,11 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """What a page of ours may do: everything of its own, nothing of others, and no script or style inside its text."""
+
+
+def saved_as(name: str) -> str:
+    """The `Content-Disposition` of what a browser should save under this name (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def secure(message: Message, _scope: Scope) -> None:

@@ -20,6 +20,7 @@ Send = Callable[[SocketFrame], Awaitable[None]]
 
 SLOW_SECONDS = 10.0
 _LAST_WORD_SECONDS = 1.0
+_MOST_DIGITS = 15
 FRESHNESS_SECONDS = 0.2
 """At least this long between two looks at the freshness of a project."""
 
@@ -34,6 +35,11 @@ class TooSlow(Exception):
 def epoch_of(project: ProjectView) -> str:
     """Changes when the numbering of a project's events starts anew: when its id is given to a new project."""
     return hashlib.sha256(f"{project.id} {project.created_at!r}".encode()).hexdigest()[:16]
+
+
+def seq_of(text: str) -> int | None:
+    """The number of an event as a client sends it back; None when it is none of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 class Live:

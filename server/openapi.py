@@ -1,6 +1,5 @@
 """The API's own description. Its schemas are msgspec's, so that they say exactly what is accepted and sent."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -8,7 +7,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.types import Method
 
@@ -20,11 +19,10 @@ from server.errors import PROBLEM_JSON
 
 _REFERENCE = "#/components/schemas/{name}"
 _MEANINGS = {
-    304: "The client has it already",
     400: "The request can't be read",
     403: "It comes from a page of another site, or under a foreign name",
     404: "There is no such thing",
-    408: "Nothing came any more",
+    408: "Nothing came any more, or it came too slowly",
     409: "Somebody was faster, or it contradicts what is there",
     410: "It is no longer there",
     412: "It speaks another version of the protocol",
@@ -40,7 +38,9 @@ _MEANINGS = {
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """The errors of a route, for its description. Those that every route may give are added."""
+    """The errors of a route, for its description. Those that every route may give are added, and with 413 that its body
+    comes too slowly."""
+    slow = {408} if 413 in statuses else set()
     return {
         status: ResponseSpec(
             data_container=ProblemReply,
@@ -48,7 +48,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             media_type=PROBLEM_JSON,
             generate_examples=False,
         )
-        for status in sorted({400, 403, *statuses})
+        for status in sorted({400, 403, *slow, *statuses})
     }
 
 
@@ -105,13 +105,3 @@ def configured(wire: WireSchemas, version: str) -> OpenAPIConfig:
 def _operation_id(handler: HTTPRouteHandler, method: Method, _path: list[Any]) -> str:
     first, *rest = handler.handler_name.split("_")
     return ("head" if method == "HEAD" else first) + "".join(word.capitalize() for word in rest)
-
-
-@dataclass
-class UploadOperation(Operation):
-    """Describes a body that its handler reads as a stream, which the framework can't see."""
-
-    def __post_init__(self) -> None:
-        file = Schema(type=OpenAPIType.STRING, content_media_type="application/octet-stream")
-        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file}, required=["file"])
-        self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)

@@ -35,7 +35,7 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     wait_between_tries: Any = UNSET
 
 
-class Step(Settings, frozen=True, kw_only=True, rename="camel"):
+class Item(Settings, frozen=True, kw_only=True, rename="camel"):
     """A node."""
 
     name: str
@@ -58,7 +58,7 @@ class Target(Struct, frozen=True):
 class Workflow(Struct, frozen=True, rename="camel"):
     """`connections`: by name of the source, by kind of the wire, by number of the output."""
 
-    nodes: list[Step]
+    nodes: list[Item]
     connections: dict[str, dict[str, list[list[Target] | None] | None]]
     name: Any = None
     pin_data: Any = None
@@ -68,21 +68,21 @@ def read(data: object, registry: Registry) -> Draft:
     """A workflow as a draft. Raises InvalidGraph."""
     workflow = shape.read(data, Workflow, PROGRAM)
     shape.check_count(len(workflow.nodes), shape.MOST_NODES, "nodes", PROGRAM)
-    names = [step.name for step in workflow.nodes]
+    names = [item.name for item in workflow.nodes]
     shape.check_unique(names, PROGRAM)
     ids = dict(zip(names, naming.ids(names), strict=True))
     notes: list[Problem] = []
     edges = tuple(_edges(workflow, ids, notes))
     wired = {end.node for edge in edges for end in (edge.source, edge.target)}
-    nodes = tuple(_node(step, ids[step.name], wired, registry, notes) for step in workflow.nodes)
+    nodes = tuple(_node(item, ids[item.name], wired, registry, notes) for item in workflow.nodes)
     if workflow.pin_data:
         notes.append(_PINNED)
     return Draft(
         name=drawing.title(workflow.name) or "n8n workflow",
         nodes=nodes,
         edges=edges,
-        views={ids[step.name]: _view(step) for step in workflow.nodes},
-        unplaced=frozenset(ids[step.name] for step in workflow.nodes if drawing.pair(step.position) is None),
+        views={ids[item.name]: _view(item) for item in workflow.nodes},
+        unplaced=frozenset(ids[item.name] for item in workflow.nodes if drawing.pair(item.position) is None),
         notes=tuple(notes),
     )
 
@@ -94,31 +94,31 @@ _PINNED = Problem(
 )
 
 
-def _node(step: Step, id: str, wired: set[str], registry: Registry, notes: list[Problem]) -> Node:
-    params, places = secret.without(step.parameters)
+def _node(item: Item, id: str, wired: set[str], registry: Registry, notes: list[Problem]) -> Node:
+    params, places = secret.without(item.parameters)
     if places:
-        notes.append(note.secret(id, drawing.title(step.name), places))
-    if step.credentials:
-        notes.append(_login(id, step))
+        notes.append(note.secret(id, drawing.title(item.name), places))
+    if item.credentials:
+        notes.append(_login(id, item))
     words = {"text": params.get("content", "")}
-    if step.type == _STICKY and id not in wired and match.takes(registry, "note", words):
+    if item.type == _STICKY and id not in wired and match.takes(registry, "note", words):
         return Node(id=id, type="note", params=words)
-    type = f"n8n/{step.type.removeprefix(_OWN)}"
-    notes.append(note.placeholder(id, drawing.title(step.name), type))
-    return Node(id=id, type=type, params=_settings(step) | params, disabled=step.disabled)
+    type = f"n8n/{item.type.removeprefix(_OWN)}"
+    notes.append(note.placeholder(id, drawing.title(item.name), type))
+    return Node(id=id, type=type, params=_settings(item) | params, disabled=item.disabled)
 
 
-def _settings(step: Step) -> dict[str, Any]:
+def _settings(item: Item) -> dict[str, Any]:
     names = zip(Settings.__struct_fields__, Settings.__struct_encode_fields__, strict=True)
-    found = {shown: getattr(step, name) for name, shown in names}
+    found = {shown: getattr(item, name) for name, shown in names}
     return {name: value for name, value in found.items() if not isinstance(value, UnsetType)}
 
 
-def _login(id: str, step: Step) -> Problem:
-    kinds = ", ".join(step.credentials) if isinstance(step.credentials, dict) else ""
+def _login(id: str, item: Item) -> Problem:
+    kinds = ", ".join(item.credentials) if isinstance(item.credentials, dict) else ""
     return Problem(
         code="secret_left_out",
-        title=f"The login of “{drawing.title(step.name)}” was left out",
+        title=f"The login of “{drawing.title(item.name)}” was left out",
         detail=f"The workflow only names it: {kinds}." if kinds else "",
         hint="Enter keys in the settings of the server instead.",
         where=Where(node=id),
@@ -153,10 +153,10 @@ def _wires(workflow: Workflow) -> Iterator[tuple[str, str, int, Target]]:
                 yield from ((source, kind, output, target) for target in targets or ())
 
 
-def _view(step: Step) -> NodeView:
-    x, y = drawing.pair(step.position) or (0, 0)
-    if step.type != _STICKY:
-        words = step.notes if isinstance(step.notes, str) else ""
-        return NodeView(x=x, y=y, title=drawing.title(step.name), note=secret.without(words)[0])
-    width, height = drawing.pair([step.parameters.get("width"), step.parameters.get("height")]) or (None, None)
+def _view(item: Item) -> NodeView:
+    x, y = drawing.pair(item.position) or (0, 0)
+    if item.type != _STICKY:
+        words = item.notes if isinstance(item.notes, str) else ""
+        return NodeView(x=x, y=y, title=drawing.title(item.name), note=secret.without(words)[0])
+    width, height = drawing.pair([item.parameters.get("width"), item.parameters.get("height")]) or (None, None)
     return NodeView(x=x, y=y, width=width, height=height)

@@ -1,10 +1,10 @@
 """Legal names: ids of nodes and frames, and names of ports, out of whatever a foreign document calls them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-_MOST_ID = 64
+from graph_engine.rename import free_id
+
 _MOST_STEM = 56
 _MOST_PORT = 64
 
@@ -13,16 +13,7 @@ def ids(keys: Iterable[str]) -> list[str]:
     """A legal id for each key, in their order, no two alike. The same keys always give the same ids."""
     taken: set[str] = set()
     counts: Counter[str] = Counter()
-    made: list[str] = []
-    for key in keys:
-        id = re.sub(r"[^A-Za-z0-9_-]+", "-", key).strip("-")[:_MOST_ID] or "node"
-        stem = id[:_MOST_STEM]
-        while id in taken:
-            counts[stem] += 1
-            id = f"{stem}-{counts[stem] + 1}"
-        taken.add(id)
-        made.append(id)
-    return made
+    return [free_id(key, taken, counts) for key in keys]
 
 
 def port(name: str) -> str:

@@ -1,13 +1,14 @@
 """Foreign documents are untrusted: what is too large, too deep or of a wrong shape is refused, by its place."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from graph_engine.errors import InvalidGraph
-from graph_engine.wording import plain
+from graph_engine.nesting import deeper_than
+from graph_engine.wording import plain, split
 from schemas.problem import Problem
 
 MOST_NODES = 10_000
@@ -29,19 +30,15 @@ def read(data: object, kind: type[T], program: str, *, at: str = "", strict: boo
     try:
         return msgspec.convert(data, kind, strict=strict)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        place = f"{at}{path.rstrip('`')}".lstrip(".") or "the document"
+        message, path = split(error)
+        place = f"{at}{path}".lstrip(".") or "the document"
         raise InvalidGraph(unreadable(program, f"{place}: {plain(message)}")) from error
 
 
 def check_depth(data: object, program: str) -> None:
     """Raises InvalidGraph when lists and groups are inside each other more than `MOST_LEVELS` times."""
-    level: list[object] = [data]
-    for _ in range(MOST_LEVELS):
-        level = [child for item in level for child in _children(item)]
-        if not level:
-            return
-    raise InvalidGraph(unreadable(program, f"Its settings are nested more than {MOST_LEVELS} levels deep."))
+    if deeper_than(data, MOST_LEVELS):
+        raise InvalidGraph(unreadable(program, f"Its settings are nested more than {MOST_LEVELS} levels deep."))
 
 
 def check_count(count: int, most: int, what: str, program: str) -> None:
@@ -67,13 +64,3 @@ def unreadable(program: str, detail: str) -> Problem:
         detail=detail,
         hint=f"Open it in {program}, save or export it again, and bring that file.",
     )
-
-
-def _children(item: object) -> Iterable[Any]:
-    match item:
-        case dict():
-            return item.values()
-        case list():
-            return item
-        case _:
-            return ()

@@ -16,21 +16,21 @@ from schemas.catalog import GraphInput
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.value import Flag, Number, Text, Value
-from server.documents.file import Take, taken, with_params
+from server.documents.file import Keep, kept, with_params
 
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
-def with_given(graph: Graph, registry: Registry, params: Sequence[str], inputs: Sequence[str], take: Take) -> Graph:
+def with_given(graph: Graph, registry: Registry, params: Sequence[str], inputs: Sequence[str], keep: Keep) -> Graph:
     """The graph with these settings and inputs. Raises InvalidGraph that names everything which does not fit."""
-    found = [_param(text, graph, registry, take) for text in params]
-    found += [_input(text, graph, take) for text in inputs]
+    found = [_param(text, graph, registry, keep) for text in params]
+    found += [_input(text, graph, keep) for text in inputs]
     if problems := [one for one in found if isinstance(one, Problem)]:
         raise InvalidGraph(*problems)
     return with_params(graph, [one for one in found if not isinstance(one, Problem)])
 
 
-def _param(text: str, graph: Graph, registry: Registry, take: Take) -> tuple[str, str, Any] | Problem:
+def _param(text: str, graph: Graph, registry: Registry, keep: Keep) -> tuple[str, str, Any] | Problem:
     place, equals, value = text.partition("=")
     node_id, dot, field = place.partition(".")
     if not (equals and dot and node_id and field):
@@ -46,10 +46,10 @@ def _param(text: str, graph: Graph, registry: Registry, take: Take) -> tuple[str
     node_type = registry.get(node.type)
     if node_type is None:
         return (node_id, field, value)  # the plan says that its type is not installed
-    return _setting(node_id, node_type, field, value, take)
+    return _setting(node_id, node_type, field, value, keep)
 
 
-def _setting(node: str, node_type: NodeType, field: str, text: str, take: Take) -> tuple[str, str, Any] | Problem:
+def _setting(node: str, node_type: NodeType, field: str, text: str, keep: Keep) -> tuple[str, str, Any] | Problem:
     where = Where(node=node, field=field)
     types = {known.name: known.type for known in msgspec.structs.fields(node_type.params)}
     if field not in types:
@@ -60,7 +60,7 @@ def _setting(node: str, node_type: NodeType, field: str, text: str, take: Take) 
             where=where,
         )
     if field in artifact_fields(node_type):
-        found = taken(take, Path(text), where)
+        found = kept(keep, Path(text), where)
         return found if isinstance(found, Problem) else (node, field, msgspec.to_builtins(found.artifact))
     refusal = ""
     for value in _readings(text):
@@ -87,7 +87,7 @@ def _readings(text: str) -> list[Any]:
         return [text]
 
 
-def _input(text: str, graph: Graph, take: Take) -> tuple[str, str, Any] | Problem:
+def _input(text: str, graph: Graph, keep: Keep) -> tuple[str, str, Any] | Problem:
     name, equals, value = text.partition("=")
     if not (equals and name):
         return _unreadable(f"--input {text}", "--input song=song.mp3")
@@ -100,11 +100,11 @@ def _input(text: str, graph: Graph, take: Take) -> tuple[str, str, Any] | Proble
             hint=f"It has {', '.join(one.name for one in inputs) or 'none'}.",
             where=Where(field=name),
         )
-    found = _value(known, value, take)
+    found = _value(known, value, keep)
     return found if isinstance(found, Problem) else (known.node, "value", msgspec.to_builtins(found))
 
 
-def _value(known: GraphInput, text: str, take: Take) -> Value | Problem:
+def _value(known: GraphInput, text: str, keep: Keep) -> Value | Problem:
     where = Where(node=known.node, field="value")
     match known.kind:
         case "text":
@@ -119,7 +119,7 @@ def _value(known: GraphInput, text: str, take: Take) -> Value | Problem:
                 return _misfit(known, text, "yes or no", where)
             return Flag(value=_FLAGS[text.lower()])
         case _:
-            return taken(take, Path(text), where)
+            return kept(keep, Path(text), where)
 
 
 def _misfit(known: GraphInput, text: str, wanted: str, where: Where) -> Problem:

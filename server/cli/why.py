@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 import msgspec
 
-from schemas.run import Why
+from schemas.why import Why
 from server.cli import complaint, remote
 
 

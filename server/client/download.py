@@ -1,12 +1,12 @@
 """Bringing files home: as a whole or not at all, and what is here already is not asked for again."""
 
 import errno
-import hashlib
 import os
 from pathlib import Path
 
 from server.client.address import path_of
 from server.client.call import PAUSES
+from server.client.digest import digest_of
 from server.client.errors import Damaged, NotReached, Refused
 from server.client.transport import Request, Transport
 
@@ -24,7 +24,7 @@ async def fetch(transport: Transport, digest: str, path: Path) -> Path:
     await transport.aside(check_place, path)
     part = path.with_name(f".{digest}.part")
     resumed = await _complete(transport, digest, part)
-    if await transport.aside(_sha256, part) != digest:
+    if await transport.aside(digest_of, part) != digest:
         part.unlink()
         if not resumed:
             raise Damaged(digest)
@@ -87,8 +87,3 @@ def check_place(path: Path) -> None:
 
 def _size(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

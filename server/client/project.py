@@ -9,9 +9,10 @@ from uuid import uuid4
 from schemas.change import Change, GraphChange, SetParams
 from schemas.event import SocketFrame
 from schemas.project import AssetView, GraphView, ProjectView
-from schemas.run import OnConflict, ProjectRunRequest, ProjectStatus, RunAccepted, RunList, RunMode, Why
+from schemas.run import OnConflict, ProjectRunRequest, ProjectStatus, RunAccepted, RunList, RunMode
 from schemas.take import NodeChanged, TakeList
 from schemas.trigger import GraphForm
+from schemas.why import Why
 from server.client.address import path_of
 from server.client.call import ask, plain
 from server.client.download import save
@@ -146,9 +147,8 @@ class AsyncProject:
             except Conflict as conflict:
                 if conflict.rev is None:
                     raise
-                rev = (
-                    conflict.rev
-                )  # the changes are about what they name: they fit the newer graph as well, or are refused
+                # The changes are about what they name: they fit the newer graph as well, or are refused.
+                rev = conflict.rev
         return await self._change_at(rev, changes, repeatable)
 
     async def _change_at(self, rev: int, changes: tuple[Change, ...], repeatable: bool) -> GraphView:

@@ -1,12 +1,12 @@
 """Sending files: not at all when the server has their bytes, as a form, or bit by bit when they are large."""
 
 import base64
-import hashlib
 from pathlib import Path
 
 from schemas.project import AssetKnown, AssetList, AssetView
 from server.client.address import path_of
 from server.client.call import PAUSES, answer, ask, decoded
+from server.client.digest import digest_of
 from server.client.errors import Conflict, NotReached, NotThere
 from server.client.transport import Answer, Request, Transport
 
@@ -22,7 +22,7 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 async def upload(transport: Transport, project: str, path: Path) -> AssetView:
     """Bring a picture, video or sound into a project. Raises NotReached, Refused and OSError."""
-    digest = await transport.aside(_sha256, path)
+    digest = await transport.aside(digest_of, path)
     assets = path_of("projects", project, "assets")
     known = AssetKnown(digest=digest, name=path.name)
     try:
@@ -81,8 +81,3 @@ async def _send_part(transport: Transport, place: str, here: int, part: bytes) -
     headers = {**_TUS, "Upload-Offset": str(here), "Content-Type": "application/offset+octet-stream"}
     request = Request(method="PATCH", path=place, headers=headers, body=part, seconds=SENDING_SECONDS)
     return int((await answer(transport, request)).headers["upload-offset"])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,9 +17,9 @@ from schemas.project import MOST_NAME
 from schemas.value import Artifact, Audio, Image, Video
 from server.compose import Embedded
 from server.documents.parcel import Parcel
+from server.errors import MOST_PROBLEMS
 from server.media import Media
-from server.routes.revision import outdated
-from storage.sql.errors import Conflict
+from server.routes.revision import up_to_date
 
 _WHY = {
     "missing": ("is not here and did not come along", "Upload it again, then choose it in the nodes that use it."),
@@ -90,10 +90,8 @@ class Admission:
         if into is None:
             made = self._store.graphs.create(name.strip()[:MOST_NAME] or "Imported graph", graph)
             return made.id, made.rev
-        try:
+        with up_to_date(self._store, into.project, into.was):
             return into.project, self._store.graphs.save(into.project, graph, into.was, checkpoint="import").rev
-        except Conflict as conflict:
-            raise outdated(conflict, self._store, into.project, into.was) from conflict
 
     async def _kept(self, parcel: Parcel, states: dict[Digest, FileState]) -> dict[Digest, Image | Video | Audio]:
         """Store what came along, and note what can't be used."""
@@ -144,7 +142,7 @@ class Admission:
             files=files,
             renamed=parcel.document.renamed,
             notes=(*parcel.document.notes, *_notes(parcel, graph, files)),
-            problems=tuple(structure(graph, registry)),
+            problems=tuple(structure(graph, registry)[:MOST_PROBLEMS]),
         )
 
 

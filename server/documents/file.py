@@ -14,7 +14,7 @@ from schemas.graph import Graph, Node
 from schemas.problem import Problem, Where
 from schemas.value import Audio, Image, Video
 
-Take = Callable[[Path], Image | Video | Audio]
+Keep = Callable[[Path], Image | Video | Audio]
 """Brings a media file into the store. Raises NodeError for one that can't be used."""
 
 
@@ -38,19 +38,19 @@ def read(path: Path) -> Opened:
         raise InvalidGraph(*(_in_file(path, problem) for problem in error.problems)) from error
 
 
-def with_files(graph: Graph, registry: Registry, folder: Path, take: Take) -> Graph:
-    """The graph with every path of a file, relative to `folder`, replaced by the artifact that `take` makes of it.
+def with_files(graph: Graph, registry: Registry, folder: Path, keep: Keep) -> Graph:
+    """The graph with every path of a file, relative to `folder`, replaced by the artifact that `keep` makes of it.
 
     Raises InvalidGraph that names every file which can't be used.
     """
     problems: list[Problem] = []
-    nodes = tuple(_with_files(node, registry, folder, take, problems) for node in graph.nodes)
+    nodes = tuple(_with_files(node, registry, folder, keep, problems) for node in graph.nodes)
     if problems:
         raise InvalidGraph(*problems)
     return msgspec.structs.replace(graph, nodes=nodes)
 
 
-def taken(take: Take, path: Path, where: Where) -> Image | Video | Audio | Problem:
+def kept(keep: Keep, path: Path, where: Where) -> Image | Video | Audio | Problem:
     """A media file brought in, or the Problem of the setting that names it."""
     if not _is_file(path):
         return Problem(
@@ -61,7 +61,7 @@ def taken(take: Take, path: Path, where: Where) -> Image | Video | Audio | Probl
             where=where,
         )
     try:
-        return take(path)
+        return keep(path)
     except NodeError as error:
         found = error.problem
         detail = f"{path}: {found.detail}" if found.detail else str(path)
@@ -77,14 +77,14 @@ def with_params(graph: Graph, changes: Iterable[tuple[str, str, Any]]) -> Graph:
     return msgspec.structs.replace(graph, nodes=nodes)
 
 
-def _with_files(node: Node, registry: Registry, folder: Path, take: Take, problems: list[Problem]) -> Node:
+def _with_files(node: Node, registry: Registry, folder: Path, keep: Keep, problems: list[Problem]) -> Node:
     node_type = registry.get(node.type)
     changes: dict[str, Any] = {}
     for field in sorted(artifact_fields(node_type)) if node_type else ():
         given = node.params.get(field)
         if not isinstance(given, str):
             continue
-        found = taken(take, folder / given, Where(node=node.id, field=field))
+        found = kept(keep, folder / given, Where(node=node.id, field=field))
         if isinstance(found, Problem):
             problems.append(found)
         else:

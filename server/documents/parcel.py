@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from litestar import Request
 from litestar.exceptions import InternalServerException
@@ -12,6 +12,7 @@ from msgspec import Struct
 from graph_engine.document import MOST_BYTES, Opened, opened
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
+from schemas.document import Source
 from schemas.problem import Problem
 from server.documents.archive import Limits, Unpacked, unpacked
 from server.documents.embedding import extract
@@ -28,7 +29,7 @@ _LOOKED_AT_BYTES = 64
 class Parcel(Struct, frozen=True, kw_only=True):
     """A document and the files that came with it, by digest. `tampered` are files that are not what they claim."""
 
-    source: Literal["document", "archive", "film", "workflow"]
+    source: Source
     document: Opened
     files: dict[str, Path]
     names: dict[str, str]
@@ -80,9 +81,7 @@ def open_parcel(path: Path, folder: Path, registry: Registry, sources: DocumentS
     return _parcel("film", document)
 
 
-def _parcel(
-    source: Literal["document", "archive", "film", "workflow"], document: Opened, inside: Unpacked | None = None
-) -> Parcel:
+def _parcel(source: Source, document: Opened, inside: Unpacked | None = None) -> Parcel:
     return Parcel(
         source=source,
         document=document,

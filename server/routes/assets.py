@@ -6,11 +6,14 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec.structs import replace
 
-from schemas.problem import Problem
+from graph_engine.errors import Infrastructure, NodeError
+from schemas.problem import Problem, Where
 from schemas.project import AssetChange, AssetDetail, AssetKnown, AssetList, AssetView
 from server.errors import Refused
-from server.openapi import UploadOperation, problems
+from server.openapi import problems
+from server.operation import UploadOperation
 from server.routes.given import EmbeddedGiven, FilesGiven, Limit, MediaGiven, Offset, StoreGiven
 from server.uploads.form import harmless, receive
 from storage.sql.assets import AssetKind, Filter
@@ -44,7 +47,12 @@ class Assets(Controller):
         with media.folder() as folder:
             path = Path(folder) / "upload"
             name = await receive(request, path, embedded.settings.max_upload_bytes)
-            value = await media.keep(path)
+            try:
+                value = await media.keep(path)
+            except Infrastructure:
+                raise
+            except NodeError as error:
+                raise Refused(422, replace(error.problem, where=Where(project=project, field="file"))) from error
         return _listed(await asyncio.to_thread(store.assets.add, project, name, value))
 
     @post("/known", sync_to_thread=True, responses=problems(404, 413, 422))

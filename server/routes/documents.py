@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get, post
 from litestar.openapi import ResponseSpec
@@ -14,11 +13,11 @@ from graph_engine.transcript import written
 from schemas.document import GraphDocument, ImportReport
 from server.documents.admission import Admission, Into
 from server.documents.archive import Limits
-from server.documents.carriage import ExportOperation, FilmOperation
 from server.documents.parcel import open_parcel, receive_parcel
 from server.documents.shipment import archive_of, film_of
-from server.headers import MEDIA_POLICY
-from server.openapi import UploadOperation, problems
+from server.headers import MEDIA_POLICY, saved_as
+from server.openapi import problems
+from server.operation import ExportOperation, FilmOperation, UploadOperation
 from server.routes.given import EmbeddedGiven, MediaGiven
 from server.routes.revision import IfMatch, revision
 
@@ -59,10 +58,12 @@ class Documents(Controller):
         store, registry = embedded.store, embedded.registry
         name = store.graphs.project(project).name
         if assets:
+            headers = {"Content-Disposition": saved_as(f"{name}.reelgraph.zip")}
             chunks = archive_of(project, store, embedded.files, registry)
-            return Stream(chunks, media_type="application/zip", headers=_saved_as(f"{name}.reelgraph.zip"))
+            return Stream(chunks, media_type="application/zip", headers=headers)
+        headers = {"Content-Disposition": saved_as(f"{name}.reelgraph.json")}
         document, _ = written(name, store.graphs.graph(project).graph, registry)
-        return Response(document, media_type="application/json", headers=_saved_as(f"{name}.reelgraph.json"))
+        return Response(document, media_type="application/json", headers=headers)
 
     @post(
         "/import",
@@ -117,9 +118,5 @@ class Documents(Controller):
         MP4, MOV, WebM, MKV, PNG and WebP can carry one. Players and viewers pass over it.
         """
         film = film_of(project, node, embedded.store, embedded.files, embedded.registry)
-        headers = {"Content-Security-Policy": MEDIA_POLICY, **_saved_as(film.name)}
+        headers = {"Content-Security-Policy": MEDIA_POLICY, "Content-Disposition": saved_as(film.name)}
         return Stream(film.chunks, media_type=film.media_type, headers=headers)
-
-
-def _saved_as(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -10,7 +10,7 @@ from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from schemas.event import Events, Hello, Snapshot, SocketFrame
-from server.live import Live, TooSlow, epoch_of
+from server.live import Live, TooSlow, epoch_of, seq_of
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven
 from storage.sql.errors import NotThere
@@ -96,4 +96,4 @@ def _message(frame: SocketFrame, epoch: str) -> ServerSentEventMessage:
 def _place(id: str) -> tuple[str, int | None]:
     """Epoch and number of an event's id; no number when it is none of ours."""
     epoch, _, number = id.partition(":")
-    return epoch, int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    return epoch, seq_of(number)

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from schemas.event import SocketFrame
 from server.guard import refuse_socket
-from server.live import Live, TooSlow, epoch_of
+from server.live import Live, TooSlow, epoch_of, seq_of
 from server.routes.given import EmbeddedGiven
 from storage.sql.errors import NotThere
 
@@ -49,7 +49,7 @@ def _since(socket: WebSocket[Any, Any, Any], epoch: str) -> int | None:
     """The number to go on from; None for everything anew, also when the client's numbers are not ours."""
     since = socket.query_params.get("since", "")
     known = socket.query_params.get("epoch") == epoch
-    return int(since) if known and since.isascii() and since.isdigit() and len(since) < 16 else None
+    return seq_of(since) if known else None
 
 
 async def _until_gone(socket: WebSocket[Any, Any, Any], serving: Coroutine[None, None, None]) -> None:

@@ -8,10 +8,10 @@ from schemas.run import Plan, RunAccepted, RunRequest, RunsStopped
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven, StoreGiven
-from server.routes.revision import outdated
+from server.routes.revision import up_to_date
 from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered
 from server.waiting import Prefer
-from storage.sql.errors import Conflict, NodeMissing
+from storage.sql.existence import node_of
 from storage.sql.runs import Trigger
 
 
@@ -28,9 +28,8 @@ class NodeRuns(Controller):
         """What a trigger would do. Nothing is started or written."""
         asked = Trigger(project=project, targets=(node,), request=data or RunRequest())
         try:
-            return store.runs.plan(asked)
-        except Conflict as conflict:
-            raise outdated(conflict, store, project, asked.request.rev) from conflict
+            with up_to_date(store, project, asked.request.rev):
+                return store.runs.plan(asked)
         except InvalidGraph as error:
             raise _as_missing(error, node) from error
 
@@ -58,8 +57,8 @@ class NodeRuns(Controller):
         """
         graph = store.graphs.graph(project).graph
         stopped = tuple(store.runs.cancel(run) for run in store.listing.live_with(project, node))
-        if not stopped and all(known.id != node for known in graph.nodes):
-            raise NodeMissing(project, node)
+        if not stopped:
+            node_of(graph, project, node)
         return RunsStopped(items=stopped)
 
 

@@ -13,7 +13,7 @@ from schemas.project import GraphView
 from server.openapi import problems
 from server.routes.given import StoreGiven
 from server.routes.revision import MaybeIfMatch, edited_part, tagged
-from storage.sql.errors import NodeMissing
+from storage.sql.existence import node_of
 
 
 class Nodes(Controller):
@@ -85,18 +85,14 @@ def _about(project: str, node: str, changes: Sequence[Change]) -> Callable[[Grap
     """Changes of a node that the address names: it has to be there."""
 
     def changes_of(graph: Graph) -> Sequence[Change]:
-        if all(known.id != node for known in graph.nodes):
-            raise NodeMissing(project, node)
+        node_of(graph, project, node)
         return changes
 
     return changes_of
 
 
 def _one(view: GraphView, id: str) -> NodeItem:
-    node = next((node for node in view.graph.nodes if node.id == id), None)
-    if node is None:
-        raise NodeMissing(view.project, id)
-    return _item(view.graph, node)
+    return _item(view.graph, node_of(view.graph, view.project, id))
 
 
 def _item(graph: Graph, node: Node) -> NodeItem:

@@ -15,7 +15,7 @@ from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.project import GraphView
 from server.errors import Refused
-from storage.sql.errors import Conflict
+from storage.sql.errors import Outdated
 from storage.sql.store import Store
 
 Body = TypeVar("Body")
@@ -38,14 +38,9 @@ MaybeIfMatch = Annotated[
 _TAG = re.compile(r'"(\d{1,15})"')
 
 
-def etag(rev: int) -> str:
-    """The ETag of a revision."""
-    return f'"{rev}"'
-
-
 def tagged(body: Body, rev: int, *, status: int = 200, location: str | None = None) -> Response[Body]:
     """An answer that was made from a revision."""
-    headers = {"ETag": etag(rev), "Cache-Control": "no-cache"}
+    headers = {"ETag": _etag(rev), "Cache-Control": "no-cache"}
     return Response(body, status_code=status, headers={**headers, "Location": location} if location else headers)
 
 
@@ -59,23 +54,19 @@ def revision(if_match: str | None, project: str) -> int:
     return int(found[1])
 
 
-def outdated(conflict: Conflict, store: Store, project: str, was: int | None = None) -> Exception:
-    """A conflict about revisions with the current one added, and with what changed since revision `was`; any other as
-    it is."""
-    if conflict.problems[0].code != "rev_conflict":
-        return conflict
-    rev = store.graphs.project(project).rev
-    changed = None if was is None else store.graphs.changed_since(project, was)
-    return Refused(409, *conflict.problems, rev=rev, changed=changed, headers={"ETag": etag(rev)})
-
-
 @contextmanager
 def up_to_date(store: Store, project: str, was: int | None) -> Iterator[None]:
-    """Inside, a conflict about revisions is told as `outdated` says."""
+    """Inside, whoever is too late is told of the newest revision, and of what changed since revision `was`.
+
+    Raises Refused (409).
+    """
     try:
         yield
-    except Conflict as conflict:
-        raise outdated(conflict, store, project, was) from conflict
+    except Outdated as outdated:
+        rev = store.graphs.project(project).rev
+        changed = None if was is None else store.graphs.changed_since(project, was)
+        headers = {"ETag": _etag(rev)}
+        raise Refused(409, *outdated.problems, rev=rev, changed=changed, headers=headers) from outdated
 
 
 def edited_part(
@@ -95,6 +86,10 @@ def edited_part(
     except InvalidGraph as error:
         problems = (replace(problem, where=replace(problem.where, field=None)) for problem in error.problems)
         raise InvalidGraph(*problems) from error
+
+
+def _etag(rev: int) -> str:
+    return f'"{rev}"'
 
 
 def _missing(project: str) -> Problem:

@@ -11,9 +11,8 @@ from litestar.params import HeaderParameter
 from schemas.run import RunAccepted, RunRequest
 from server.compose import Embedded
 from server.openapi import problems
-from server.routes.revision import outdated
+from server.routes.revision import up_to_date
 from server.waiting import applied, until_ended, wait_seconds
-from storage.sql.errors import Conflict
 from storage.sql.runs import Trigger
 from storage.sql.store import Store
 
@@ -51,9 +50,7 @@ async def answered(
 
 
 def trigger(store: Store, project: str, targets: tuple[str, ...], request: RunRequest, key: str | None) -> RunAccepted:
-    """Start a run, or join one. Raises Refused when the document has moved on, Conflict and InvalidGraph."""
+    """Start a run, or join one. Raises Refused when the document has moved on, Conflict, KeyReused, InvalidGraph."""
     asked = Trigger(project=project, targets=targets, request=request, idempotency_key=key)
-    try:
+    with up_to_date(store, project, request.rev):
         return store.runs.trigger(asked)
-    except Conflict as conflict:
-        raise outdated(conflict, store, project, request.rev) from conflict

@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 from schemas.trigger import TriggerCreated, TriggerDraft, TriggerList
 from server.openapi import problems
 from server.routes.given import StoreGiven
-from storage.sql.errors import NodeMissing
+from storage.sql.existence import node_of
 from storage.sql.store import Store
 
 
@@ -31,8 +31,7 @@ class Triggers(Controller):
         self, store: StoreGiven, project: FromPath[str], node: FromPath[str], data: JSONBody[TriggerDraft | None] = None
     ) -> Response[TriggerCreated]:
         """An address that runs one node and what it needs. The answer has the token, which is never shown again."""
-        if all(known.id != node for known in store.graphs.graph(project).graph.nodes):
-            raise NodeMissing(project, node)
+        node_of(store.graphs.graph(project).graph, project, node)
         return _created(store, project, node, data)
 
     @get("/triggers", sync_to_thread=True, responses=problems(404))

@@ -11,14 +11,13 @@ from schemas.problem import Problem
 from schemas.upload import UploadView
 from server.errors import Refused
 from server.openapi import problems
+from server.operation import PART_TYPE, PartOperation
 from server.routes.given import EmbeddedGiven, StoreGiven, UploadsGiven
 from server.uploads.parts import Parts, Upload
 from server.uploads.tus import (
     ALGORITHMS,
-    CONTENT_TYPE,
     EXTENSIONS,
     VERSION,
-    BytesOperation,
     Length,
     Metadata,
     Offset,
@@ -49,7 +48,7 @@ class ResumableUploads(Controller):
         return Response(None, headers=headers)
 
     @post(
-        operation_class=BytesOperation,
+        operation_class=PartOperation,
         request_max_body_size=None,
         responses=problems(404, 408, 412, 413, 422, 423, 460, 503),
     )
@@ -93,7 +92,7 @@ class ResumableUploads(Controller):
 
     @patch(
         "/{upload:str}",
-        operation_class=BytesOperation,
+        operation_class=PartOperation,
         request_max_body_size=None,
         status_code=204,
         responses=problems(404, 408, 409, 412, 413, 415, 422, 423, 460, 503),
@@ -124,7 +123,7 @@ class ResumableUploads(Controller):
 
 
 def _carries_bytes(request: Request[Any, Any, Any]) -> bool:
-    return request.content_type[0] == CONTENT_TYPE
+    return request.content_type[0] == PART_TYPE
 
 
 async def _seen(parts: Parts, upload: Upload) -> UploadView:
@@ -147,5 +146,5 @@ def _progress(view: UploadView) -> dict[str, str]:
 _NO_BYTES = Problem(
     code="no_bytes",
     title="The body is not a part of a file",
-    hint=f"Send the bytes as they are, with the Content-Type {CONTENT_TYPE}.",
+    hint=f"Send the bytes as they are, with the Content-Type {PART_TYPE}.",
 )

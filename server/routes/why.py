@@ -3,7 +3,7 @@
 from litestar import Controller, get
 from litestar.params import FromPath
 
-from schemas.run import Why
+from schemas.why import Why
 from server.openapi import problems
 from server.routes.given import StoreGiven
 

@@ -26,7 +26,7 @@ def value_of(form: GraphForm, name: str, given: Any, present: Present) -> Value 
         try:
             value = cast("Value", msgspec.convert(given, Value))
         except msgspec.ValidationError as error:
-            return _unusable(field, plain(str(error).partition(" - at")[0]))
+            return _unusable(field, plain(str(error)))
     kind = cast("Kind", value.__struct_config__.tag)
     if kind != field.kind:
         return _unusable(field, f"This is {in_words(kind)}.")

@@ -7,9 +7,7 @@ from litestar.exceptions import InternalServerException
 
 from schemas.problem import Problem
 from server.errors import Refused
-
-SILENT_SECONDS = 30.0
-"""Who sends nothing for so long has gone, though nobody has told us."""
+from server.patience import SILENT_SECONDS
 
 
 class Sender:

@@ -5,13 +5,11 @@ import base64
 import binascii
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Annotated
 
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import HeaderParameter
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from msgspec import Struct
@@ -23,7 +21,6 @@ from server.uploads.form import harmless
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,termination,checksum"
 ALGORITHMS = ("sha256", "sha1")
-CONTENT_TYPE = "application/offset+octet-stream"
 
 _FREE_METHODS = frozenset({"OPTIONS", "GET"})
 """One of them asks for the version, and the other is no word of the protocol."""
@@ -47,15 +44,6 @@ Sum = Annotated[
         description=f"{' or '.join(ALGORITHMS)} of the bytes in this request, in Base64.",
     ),
 ]
-
-
-@dataclass
-class BytesOperation(Operation):
-    """Describes a body that its handler reads as a stream, which the framework can't see."""
-
-    def __post_init__(self) -> None:
-        schema = Schema(type=OpenAPIType.STRING, content_media_type=CONTENT_TYPE)
-        self.request_body = RequestBody(content={CONTENT_TYPE: OpenAPIMediaType(schema=schema)}, required=False)
 
 
 class Checksum(Struct, frozen=True):

@@ -3,21 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import NamedTuple
 
 import httpx
 
 from server.webhooks.outbound import Outbound, RefusedUrl
+from storage.sql.outbox import Answered
 
 PATIENCE_SECONDS = 15.0
 MOST_ANSWER_BYTES = 1024
-
-
-class Answered(NamedTuple):
-    """What came back: a status, if anything did, and words for people."""
-
-    status: int | None
-    detail: str
 
 
 class OutboundClient:

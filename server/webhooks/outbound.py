@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from msgspec.structs import replace
+
 from graph_engine.errors import EngineError
 from schemas.problem import Problem, Where
 
@@ -138,6 +140,4 @@ def _private(host: str) -> Problem:
 
 
 def _at(problem: Problem, field: str) -> Problem:
-    return Problem(
-        code=problem.code, title=problem.title, detail=problem.detail, hint=problem.hint, where=Where(field=field)
-    )
+    return replace(problem, where=Where(field=field))

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from server.webhooks.outbound import Outbound
-from storage.sql.outbox import Attempt, Due, Outbox
+from storage.sql.outbox import Due, Outbox
 
 if TYPE_CHECKING:
     from server.webhooks.client import OutboundClient
@@ -87,7 +87,7 @@ class WebhookSender:
     async def _send(self, client: "OutboundClient", due: Due) -> None:
         try:
             answered = await client.post(due.url, due.body, headers(due, int(time.time())))
-            await asyncio.to_thread(self._outbox.note, due, Attempt(answered.status, answered.detail))
+            await asyncio.to_thread(self._outbox.note, due, answered)
         except Exception:
             log.exception("the delivery %s broke; it is sent again", due.id)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -1,6 +1,5 @@
 """Uploaded files of projects, and the previews that were made of artifacts."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import uuid4
@@ -14,20 +13,21 @@ from schemas.problem import Problem, Where
 from schemas.project import AssetDetail, AssetList, AssetUse, AssetView, PreviewView
 from schemas.value import Audio, Image, Video
 from storage.sql.engine import Database, Reader, Transaction, mentions, upsert
-from storage.sql.errors import AssetMissing, Conflict, ProjectMissing
-from storage.sql.tables import AssetRow, PreviewRow, ProjectRow, table
+from storage.sql.errors import AssetMissing, Conflict
+from storage.sql.existence import check_project
+from storage.sql.search import has, pattern
+from storage.sql.tables import AssetRow, PreviewRow, table
 from storage.sql.uses import uses_of
 
-_asset, _preview, _project = table(AssetRow), table(PreviewRow), table(ProjectRow)
+_asset, _preview = table(AssetRow), table(PreviewRow)
 
 _NEW = insert(_asset)
-_PROJECT = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _SAME = select(_asset).where(_asset.c.project_id == bindparam("project"), _asset.c.digest == bindparam("digest"))
 _ONE = select(_asset).where(_asset.c.id == bindparam("asset"), _asset.c.project_id == bindparam("project"))
 _WANTED = (
     _asset.c.project_id == bindparam("project"),
     mentions(_asset.c.value, "kind"),
-    _asset.c.name.ilike(bindparam("name"), escape="\\"),
+    has(_asset.c.name, "name"),
     _asset.c.digest.like(bindparam("digest")),
 )
 _SOME = (
@@ -90,11 +90,11 @@ class Assets:
         where = {
             "project": project,
             "kind": f'"kind":"{wanted.kind}"' if wanted.kind else "",
-            "name": f"%{_literal(wanted.search)}%",
+            "name": pattern(wanted.search),
             "digest": wanted.digest or "%",
         }
         with self._database.read() as connection:
-            _check(connection, project)
+            check_project(connection, project)
             rows = connection.execute(_SOME, {**where, "limit": limit, "offset": offset})
             total = connection.execute(_COUNT, where).scalar()
         return AssetList(items=tuple(_view(row) for row in rows), total=int(total or 0))
@@ -152,11 +152,6 @@ class Assets:
             transaction.execute(_SET_PREVIEW, rows)
 
 
-def _check(connection: Reader, project: str) -> None:
-    if connection.execute(_PROJECT, {"project": project}).first() is None:
-        raise ProjectMissing(project)
-
-
 def _row(connection: Reader, project: str, asset: str) -> Any:
     row = connection.execute(_ONE, {"asset": asset, "project": project}).first()
     if row is None:
@@ -165,7 +160,7 @@ def _row(connection: Reader, project: str, asset: str) -> Any:
 
 
 def _add(transaction: Transaction, project: str, name: str, value: Image | Video | Audio) -> AssetView:
-    _check(transaction, project)  # it may have been deleted while the file came in
+    check_project(transaction, project)  # it may have been deleted while the file came in
     digest = value.artifact.digest
     row = transaction.execute(_SAME, {"project": project, "digest": digest}).first()
     if row is not None:
@@ -191,11 +186,6 @@ def _view(row: Any, *, known: bool = False) -> AssetView:
         created_at=row.created_at,
         known=known,
     )
-
-
-def _literal(text: str) -> str:
-    """Text for a LIKE in which nothing stands for something else."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _in_use(project: str, uses: AssetUse) -> Conflict:

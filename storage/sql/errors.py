@@ -11,7 +11,9 @@ EngineError                of graph_engine
 │   ├── TriggerMissing
 │   ├── WebhookMissing
 │   └── DeliveryMissing
-└── Conflict               somebody was faster, or the request contradicts one before
+├── KeyReused              an Idempotency-Key came with another request before
+└── Conflict               somebody was faster, or it contradicts what is there
+    └── Outdated           it was made from a revision of the graph that is not the newest
 """
 
 from graph_engine.errors import EngineError
@@ -143,5 +145,22 @@ class TakeMissing(NotThere):
         )
 
 
+class KeyReused(EngineError):
+    """An Idempotency-Key that came with another request before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                code="idempotency_key_reused",
+                title="This Idempotency-Key was used for another request",
+                hint="Use a new key for a new request.",
+            )
+        )
+
+
 class Conflict(EngineError):
-    """Somebody was faster, or the request contradicts one before."""
+    """Somebody was faster, or it contradicts what is there."""
+
+
+class Outdated(Conflict):
+    """It was made from a revision of the graph that is not the newest."""

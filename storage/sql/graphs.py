@@ -16,11 +16,12 @@ from schemas.change import Change, Difference
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.project import MOST_NAME, GraphView, ProjectView
-from schemas.version import Reason
+from schemas.version import CheckpointReason
 from storage.sql import duplicate, revisions
 from storage.sql.engine import Database, Transaction
-from storage.sql.errors import Conflict, ProjectMissing
+from storage.sql.errors import Outdated, ProjectMissing
 from storage.sql.revisions import Revision
+from storage.sql.search import has, pattern
 from storage.sql.tables import DocumentRow, ProjectRow, table
 
 _project, _document = table(ProjectRow), table(DocumentRow)
@@ -30,7 +31,7 @@ _NOTHING = Difference()
 _NEW = insert(_project)
 _NEW_DOCUMENT = insert(_document)
 _ONE = select(_project).where(_project.c.id == bindparam("project"))
-_found = func.lower(_project.c.name).like(func.lower(bindparam("pattern")), escape="/")
+_found = has(_project.c.name, "pattern")
 _ALL = (
     select(_project.c.id, _project.c.name, _project.c.rev, _project.c.created_at, _project.c.updated_at)
     .where(_found)
@@ -89,14 +90,14 @@ class Graphs:
 
     def list(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[ProjectView]:
         """Projects whose name has `search` in it, the one changed last first."""
-        values = {"pattern": _pattern(search), "limit": limit, "offset": offset}
+        values = {"pattern": pattern(search), "limit": limit, "offset": offset}
         with self._database.read() as connection:
             return [_view(row) for row in connection.execute(_ALL, values)]
 
     def count(self, search: str = "") -> int:
         """How many projects have `search` in their name."""
         with self._database.read() as connection:
-            return int(connection.execute(_COUNT, {"pattern": _pattern(search)}).scalar() or 0)
+            return int(connection.execute(_COUNT, {"pattern": pattern(search)}).scalar() or 0)
 
     def project(self, project: str) -> ProjectView:
         """One project without its graph."""
@@ -116,27 +117,27 @@ class Graphs:
         with self._database.read() as connection:
             return revisions.changed_since(connection, project, was)
 
-    def save(self, project: str, graph: Graph, was: int, *, checkpoint: Reason | None = None) -> GraphView:
+    def save(self, project: str, graph: Graph, was: int, *, checkpoint: CheckpointReason | None = None) -> GraphView:
         """Replace the document that was at revision `was`, which is kept when `checkpoint` says what for.
 
-        Raises InvalidGraph, or Conflict with the current one.
+        Raises InvalidGraph, or Outdated when there is a newer one.
         """
         self._check(graph)
         old = self._newest(project)
         if old.rev != was or not self._succeed(project, old, graph, difference(old.graph, graph), checkpoint):
-            raise self._conflict(project, was)
+            raise self._outdated(project, was)
         return GraphView(project=project, rev=was + 1, graph=graph)
 
     def edit(self, project: str, changes: Callable[[Graph], Sequence[Change]], was: int | None = None) -> GraphView:
         """Make changes to revision `was`, or else to the newest one, all or none of them. `changes` gives them for the
         graph as it is; it is asked again when somebody else was faster.
 
-        Changes without an effect make no revision. Raises InvalidGraph, and Conflict when `was` is not the newest.
+        Changes without an effect make no revision. Raises InvalidGraph, and Outdated when `was` is not the newest.
         """
         while True:
             old = self._newest(project)
             if was is not None and was != old.rev:
-                raise self._conflict(project, was)
+                raise self._outdated(project, was)
             graph = apply(old.graph, changes(old.graph))
             changed = difference(old.graph, graph)
             if changed == _NOTHING:
@@ -166,7 +167,7 @@ class Graphs:
             return revisions.newest(connection, project)
 
     def _succeed(
-        self, project: str, old: Revision, graph: Graph, changed: Difference, checkpoint: Reason | None = None
+        self, project: str, old: Revision, graph: Graph, changed: Difference, checkpoint: CheckpointReason | None = None
     ) -> bool:
         # All that takes long was done before: the writer is wanted by everybody.
         with self._database.write() as transaction:
@@ -177,9 +178,9 @@ class Graphs:
         if problems := structure(graph, self._registry):
             raise InvalidGraph(*problems)
 
-    def _conflict(self, project: str, was: int) -> Exception:
+    def _outdated(self, project: str, was: int) -> Outdated:
         rev = self.project(project).rev
-        return Conflict(
+        return Outdated(
             Problem(
                 code="rev_conflict",
                 title="Somebody saved this graph before you",
@@ -194,12 +195,6 @@ def _add(transaction: Transaction, id: str, user: str, name: str) -> None:
     now = transaction.now
     row = {"id": id, "user_id": user, "name": name, "rev": 1, "seq": 0, "created_at": now, "updated_at": now}
     transaction.execute(_NEW, row)
-
-
-def _pattern(search: str) -> str:
-    """What LIKE finds wherever these very characters are."""
-    literal = search.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return f"%{literal}%"
 
 
 def _view(row: Any) -> ProjectView:

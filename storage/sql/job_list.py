@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from graph_engine.transitions import JOB_OPEN, JOB_TERMINAL, STEP_LIVE
 from schemas.catalog import Lane
@@ -30,7 +30,7 @@ _PLACES = select(
 _AT_WORK = case({"running": 0, "canceling": 1, "retrying": 2}, value=_job.c.status, else_=3)
 
 
-def _asked(*conditions: ColumnElement[bool]) -> Any:
+def _asked(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*_SHOWN).where(*conditions).limit(bindparam("limit"))
 
 

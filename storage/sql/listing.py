@@ -4,22 +4,22 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from schemas.run import RunList, RunStatus, RunSummary, StepStatus
 from storage.sql.engine import Database, among, listed, one_of
-from storage.sql.errors import ProjectMissing, RunMissing
-from storage.sql.tables import ProjectRow, RunRow, StepRow, table
+from storage.sql.errors import RunMissing
+from storage.sql.existence import check_project
+from storage.sql.tables import RunRow, StepRow, table
 
-_project, _run, _step = table(ProjectRow), table(RunRow), table(StepRow)
+_run, _step = table(RunRow), table(StepRow)
 
-_THERE = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _OF_PROJECT = _run.c.project_id == bindparam("project")
 _OF_STATUS = _run.c.status == bindparam("status")
 
 
-def _asked(*filters: ColumnElement[bool]) -> tuple[Any, Any]:
+def _asked(*filters: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
     """How many runs there are of a kind, and some of them."""
     count = select(func.count()).select_from(_run).where(*filters)
     newest = select(_run).where(*filters).order_by(_run.c.created_at.desc(), _run.c.id)
@@ -79,8 +79,8 @@ class Listing:
         named = {name: value for name, value in (("project", project), ("status", status)) if value is not None}
         count, page = _ASKED[project is not None, status is not None]
         with self._database.read() as connection:
-            if project is not None and connection.execute(_THERE, {"project": project}).first() is None:
-                raise ProjectMissing(project)
+            if project is not None:
+                check_project(connection, project)
             total = int(connection.execute(count, named).scalar() or 0)
             rows = connection.execute(page, {**named, "limit": limit, "offset": offset}).all()
             steps: dict[str, dict[StepStatus, int]] = {row.id: {} for row in rows}

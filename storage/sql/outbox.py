@@ -101,16 +101,16 @@ class Due(NamedTuple):
     tries: int
 
 
-class Attempt(NamedTuple):
-    """How a try went: the status that came back, if any, and words for people."""
+class Answered(NamedTuple):
+    """What came back: a status, if anything did, and words for people."""
 
-    response: int | None
+    status: int | None
     detail: str
 
     @property
     def delivered(self) -> bool:
         """Whether the other side has taken the message."""
-        return self.response is not None and 200 <= self.response < 300
+        return self.status is not None and 200 <= self.status < 300
 
 
 class Outbox:
@@ -135,20 +135,20 @@ class Outbox:
                 for row in connection.execute(_DUE, values)
             ]
 
-    def note(self, due: Due, attempt: Attempt) -> None:
-        """Write down how a try went. When the address is gone for good, nothing more is sent to it."""
+    def note(self, due: Due, answered: Answered) -> None:
+        """Write down how it went. When the address is gone for good, nothing more is sent to it."""
         with self._database.write() as transaction:
-            over = attempt.delivered or attempt.response == GONE or due.tries >= len(PAUSES_SECONDS)
+            over = answered.delivered or answered.status == GONE or due.tries >= len(PAUSES_SECONDS)
             values = {
                 "delivery": due.id,
-                "new_status": "delivered" if attempt.delivered else "failed" if over else "pending",
+                "new_status": "delivered" if answered.delivered else "failed" if over else "pending",
                 "next": transaction.now if over else transaction.now + PAUSES_SECONDS[due.tries],
-                "new_response": attempt.response,
-                "new_detail": attempt.detail,
+                "new_response": answered.status,
+                "new_detail": answered.detail,
                 "ended": transaction.now if over else None,
             }
             transaction.execute(_NOTE, values)
-            if attempt.response == GONE:
+            if answered.status == GONE:
                 given_up = {
                     "webhook": due.webhook,
                     "new_detail": "The address is gone for good.",

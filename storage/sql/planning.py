@@ -18,7 +18,7 @@ from schemas.problem import Problem, Where
 from schemas.run import Plan, PlanStep, RunRequest
 from storage.sql.boards import Board, Boards
 from storage.sql.engine import Reader, listed, one_of
-from storage.sql.errors import Conflict
+from storage.sql.errors import Outdated
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present
 from storage.sql.tables import ResultRow, TakeRow, table
@@ -57,7 +57,7 @@ class Planner:
     def plan(
         self, connection: Reader, project: str, targets: tuple[str, ...], request: RunRequest, nonce: str
     ) -> Planned:
-        """Plan a trigger. Raises Conflict when the document has moved on, InvalidGraph for unknown targets."""
+        """Plan a trigger. Raises Outdated when the document has moved on, InvalidGraph for unknown targets."""
         board = self._board(connection, project, request)
         unknown = [t for t in targets if t not in board.wiring.nodes]
         if unknown:
@@ -92,7 +92,7 @@ class Planner:
     def _board(self, connection: Reader, project: str, request: RunRequest) -> Board:
         board = self._boards.load(connection, project)
         if request.rev is not None and request.rev != board.rev:
-            raise Conflict(
+            raise Outdated(
                 Problem(
                     code="rev_conflict",
                     title="The graph has changed since you looked at it",

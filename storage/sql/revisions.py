@@ -9,7 +9,7 @@ from graph_engine.difference import together, touches_work
 from schemas.change import Difference
 from schemas.event import GraphSaved
 from schemas.graph import Graph
-from schemas.version import Reason
+from schemas.version import CheckpointReason
 from storage.sql import versions
 from storage.sql.engine import Reader, Transaction
 from storage.sql.errors import ProjectMissing
@@ -76,7 +76,7 @@ def succeed(
     was: int,
     graph: Graph,
     changed: Difference,
-    checkpoint: Reason | None = None,
+    checkpoint: CheckpointReason | None = None,
 ) -> bool:
     """Put a graph into the place of revision `was`, from which it is different as `changed` says. Tells whether it
     did: not when there is a newer revision.

@@ -18,7 +18,7 @@ from schemas.problem import Problem
 from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction, among
-from storage.sql.errors import Conflict
+from storage.sql.errors import Conflict, KeyReused
 from storage.sql.planning import Planned, Planner
 from storage.sql.run_view import view
 from storage.sql.runbook import RunBook
@@ -69,7 +69,7 @@ class Runs:
             return self._planner.plan(connection, trigger.project, trigger.targets, trigger.request, nonce).plan
 
     def trigger(self, trigger: Trigger) -> RunAccepted:
-        """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, and Conflict."""
+        """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, Conflict, KeyReused."""
         with self._database.write() as transaction:
             digest = _request_digest(trigger)
             if (known := self._known(transaction, trigger, digest)) is not None:
@@ -107,13 +107,7 @@ class Runs:
         if row is None:
             return None
         if row.request_digest != digest:
-            raise Conflict(
-                Problem(
-                    code="idempotency_key_reused",
-                    title="This Idempotency-Key was used for another request",
-                    hint="Use a new key for a new request.",
-                )
-            )
+            raise KeyReused
         return str(row.id)
 
     def _again(self, transaction: Transaction, run: str) -> RunAccepted:

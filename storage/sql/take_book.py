@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, false, func, select
+from sqlalchemy import Select, bindparam, false, func, select
 
 from graph_engine.errors import InvalidGraph
 from graph_engine.freshness import Recipe, examine
@@ -166,7 +166,7 @@ def _view(project: str, node: str, row: Any, shown: Shown, there: Collection[str
     )
 
 
-def _count(connection: Reader, statement: Any, values: dict[str, Any]) -> int:
+def _count(connection: Reader, statement: Select[Any], values: dict[str, Any]) -> int:
     return int(connection.execute(statement, values).scalar() or 0)
 
 

@@ -14,7 +14,7 @@ from schemas.graph import Graph, Node
 from schemas.problem import Problem, Where
 from schemas.project import GraphView
 from schemas.take import NodeChanged, TakeView
-from storage.sql.errors import NodeMissing
+from storage.sql.existence import node_of
 from storage.sql.graphs import Graphs
 from storage.sql.take_book import TakeBook
 
@@ -35,7 +35,7 @@ class TakeUse:
             raise InvalidGraph(_not_whole(picked))
 
         def hold(graph: Graph) -> Sequence[Change]:
-            _same_type(picked, _node(graph, project, node))
+            _same_type(picked, node_of(graph, project, node))
             return (SetNode(id=node, pinned=take),)
 
         return _changed(self._graphs.edit(project, hold, was), node)
@@ -44,7 +44,7 @@ class TakeUse:
         """Hold a node to no take any more. Raises NotThere and Conflict."""
 
         def let_go(graph: Graph) -> Sequence[Change]:
-            _node(graph, project, node)
+            node_of(graph, project, node)
             return (SetNode(id=node, pinned=None),)
 
         return _changed(self._graphs.edit(project, let_go, was), node)
@@ -57,7 +57,7 @@ class TakeUse:
         wanted = self._book.get(project, node, take)
 
         def put_back(graph: Graph) -> Sequence[Change]:
-            known = _node(graph, project, node)
+            known = node_of(graph, project, node)
             _same_type(wanted, known)
             self._fits(wanted, known)
             return (
@@ -74,15 +74,8 @@ class TakeUse:
             raise InvalidGraph(*problems)
 
 
-def _node(graph: Graph, project: str, id: str) -> Node:
-    node = next((node for node in graph.nodes if node.id == id), None)
-    if node is None:
-        raise NodeMissing(project, id)
-    return node
-
-
 def _changed(view: GraphView, id: str) -> NodeChanged:
-    return NodeChanged(project=view.project, rev=view.rev, node=_node(view.graph, view.project, id))
+    return NodeChanged(project=view.project, rev=view.rev, node=node_of(view.graph, view.project, id))
 
 
 def _same_type(take: TakeView, node: Node) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from schemas.outcome import RunOutcome, RunStanding
 from schemas.trigger import TriggerView
 from storage.sql.engine import Database
-from storage.sql.errors import ProjectMissing, RunMissing, TriggerMissing
+from storage.sql.errors import RunMissing, TriggerMissing
+from storage.sql.existence import check_project
 from storage.sql.outcomes import outcome
-from storage.sql.tables import ProjectRow, RunRow, TriggerRow, table
+from storage.sql.tables import RunRow, TriggerRow, table
 
-_project, _run, _trigger = table(ProjectRow), table(RunRow), table(TriggerRow)
+_run, _trigger = table(RunRow), table(TriggerRow)
 
-_PROJECT = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _NEW = insert(_trigger)
 _ALL = (
     select(_trigger).where(_trigger.c.project_id == bindparam("project")).order_by(_trigger.c.created_at, _trigger.c.id)
@@ -55,8 +55,7 @@ class TriggerTokens:
         """A new trigger and its token, which nobody can find out again. Raises ProjectMissing."""
         token = _PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
         with self._database.write() as transaction:
-            if transaction.execute(_PROJECT, {"project": project}).first() is None:
-                raise ProjectMissing(project)
+            check_project(transaction, project)
             row = {
                 "id": uuid4().hex, "project_id": project, "node_id": node, "name": name,
                 "token_digest": _digest(token), "created_at": transaction.now, "used_at": None,
@@ -67,8 +66,7 @@ class TriggerTokens:
     def list(self, project: str) -> list[TriggerView]:
         """The triggers of a project, oldest first. Raises ProjectMissing."""
         with self._database.read() as connection:
-            if connection.execute(_PROJECT, {"project": project}).first() is None:
-                raise ProjectMissing(project)
+            check_project(connection, project)
             return [_view(row) for row in connection.execute(_ALL, {"project": project})]
 
     def find(self, token: str) -> TriggerView:

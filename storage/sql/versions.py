@@ -7,9 +7,10 @@ import msgspec
 from sqlalchemy import Insert, bindparam, delete, func, insert, literal, select, update
 
 from schemas.graph import Graph
-from schemas.version import Reason, VersionGraph, VersionView
-from storage.sql.engine import Database, Reader, Transaction
-from storage.sql.errors import ProjectMissing, VersionMissing
+from schemas.version import CheckpointReason, VersionGraph, VersionView
+from storage.sql.engine import Database, Transaction
+from storage.sql.errors import VersionMissing
+from storage.sql.existence import check_project
 from storage.sql.tables import DocumentRow, ProjectRow, VersionRow, table
 
 MOST_CHECKPOINTS = 50
@@ -57,7 +58,6 @@ _PRUNE = delete(_version).where(
         .limit(bindparam("most"))
     ),
 )
-_EXISTS = select(_project.c.id).where(_project.c.id == bindparam("project"))
 _ALL = select(*_facts).where(_of_project).order_by(*_newest_first).limit(bindparam("limit")).offset(bindparam("offset"))
 _COUNT = select(func.count()).select_from(_version).where(_of_project)
 _ONE = select(_version).where(_of_project, _version.c.id == bindparam("version"))
@@ -70,7 +70,7 @@ _RENAME = (
 _DELETE = delete(_version).where(_of_project, _version.c.id == bindparam("version")).returning(_version.c.id)
 
 
-def checkpoint(transaction: Transaction, project: str, reason: Reason) -> None:
+def checkpoint(transaction: Transaction, project: str, reason: CheckpointReason) -> None:
     """Keep the newest revision of a project, which something is about to replace; unless it is kept already."""
     _insert(transaction, _CHECKPOINT, project, reason=reason)
     transaction.execute(_PRUNE, {"project": project, "most": MOST_CHECKPOINTS})
@@ -92,7 +92,7 @@ class Versions:
     def list(self, project: str, *, limit: int = 100, offset: int = 0) -> list[VersionView]:
         """The versions of a project, newest first."""
         with self._database.read() as connection:
-            _check(connection, project)
+            check_project(connection, project)
             rows = connection.execute(_ALL, {"project": project, "limit": limit, "offset": offset})
             return [_view(row) for row in rows]
 
@@ -104,7 +104,7 @@ class Versions:
     def get(self, project: str, version: str) -> VersionGraph:
         """One version with its graph. Raises VersionMissing."""
         with self._database.read() as connection:
-            _check(connection, project)
+            check_project(connection, project)
             row = connection.execute(_ONE, {"project": project, "version": version}).first()
         if row is None:
             raise VersionMissing(version)
@@ -113,14 +113,14 @@ class Versions:
     def keep(self, project: str, name: str) -> VersionView:
         """Keep the newest revision under a name, for good."""
         with self._database.write() as transaction:
-            _check(transaction, project)
+            check_project(transaction, project)
             id = _insert(transaction, _NAME_NEWEST, project, name=name)
             return _view(transaction.execute(_ONE, {"project": project, "version": id}).one())
 
     def rename(self, project: str, version: str, name: str) -> VersionView:
         """Give a version a name; it is then kept for good. Raises VersionMissing."""
         with self._database.write() as transaction:
-            _check(transaction, project)
+            check_project(transaction, project)
             values = {"project": project, "version": version, "new_name": name}
             row = transaction.execute(_RENAME, values).first()
         if row is None:
@@ -130,7 +130,7 @@ class Versions:
     def delete(self, project: str, version: str) -> None:
         """Keep a version no longer. Raises VersionMissing."""
         with self._database.write() as transaction:
-            _check(transaction, project)
+            check_project(transaction, project)
             if transaction.execute(_DELETE, {"project": project, "version": version}).first() is None:
                 raise VersionMissing(version)
 
@@ -140,11 +140,6 @@ def _insert(transaction: Transaction, statement: Insert, project: str, *, name: 
     values = {"new_id": id, "new_name": name, "new_reason": reason, "project": project, "now": transaction.now}
     transaction.execute(statement, values)
     return id
-
-
-def _check(connection: Reader, project: str) -> None:
-    if connection.execute(_EXISTS, {"project": project}).first() is None:
-        raise ProjectMissing(project)
 
 
 def _view(row: Any) -> VersionView:

@@ -13,6 +13,7 @@ from schemas.webhook import WebhookChange, WebhookDraft, WebhookEvent, WebhookVi
 from storage.sql import journal
 from storage.sql.engine import Database, Reader, Transaction
 from storage.sql.errors import WebhookMissing
+from storage.sql.existence import check_project
 from storage.sql.messages import message, send
 from storage.sql.tables import DeliveryRow, RunRow, WebhookRow, table
 
@@ -100,7 +101,7 @@ class Webhooks:
     def list(self, project: str) -> list[WebhookView]:
         """The webhooks of a project, oldest first. Raises ProjectMissing."""
         with self._database.read() as connection:
-            journal.last(connection, project)
+            check_project(connection, project)
             return [_view(row) for row in connection.execute(_ALL, {"project": project})]
 
     def get(self, project: str, webhook: str) -> WebhookView:

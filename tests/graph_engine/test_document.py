@@ -11,7 +11,7 @@ import node_types
 from graph_engine import document, registry, transcript
 from graph_engine.document import opened
 from graph_engine.errors import InvalidGraph
-from graph_engine.migrations import STEPS, VERSION, migrated
+from graph_engine.migrations import MIGRATIONS, VERSION, migrated
 from graph_engine.validate import structure
 from schemas.document import GraphDocument
 from schemas.graph import Edge, Graph, Node, PortRef
@@ -42,7 +42,7 @@ def refusal(text: bytes | str | dict[str, Any], known: registry.Registry) -> lis
 
 def test_there_is_a_file_of_every_version_that_was_ever_written() -> None:
     assert [path.stem for path in WRITTEN] == [f"v{version}" for version in range(1, VERSION + 1)]
-    assert sorted(STEPS) == list(range(1, VERSION))
+    assert sorted(MIGRATIONS) == list(range(1, VERSION))
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)

@@ -36,7 +36,7 @@ def test_every_operation_lists_its_problems(document: dict[str, Any]) -> None:
 def test_a_save_lists_all_that_can_be_in_its_way(document: dict[str, Any]) -> None:
     save = document["paths"]["/api/projects/{project}/graph"]["put"]
 
-    assert save["responses"].keys() == {"200", "400", "403", "404", "409", "413", "422", "428"}
+    assert save["responses"].keys() == {"200", "400", "403", "404", "408", "409", "413", "422", "428"}
     assert any(parameter["name"] == "If-Match" for parameter in save["parameters"])
 
 

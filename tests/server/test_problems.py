@@ -36,7 +36,7 @@ def test_every_parameter_that_is_wrong_is_told(client: Client) -> None:
 
 
 def test_a_body_that_is_too_large(client: Client) -> None:
-    answer = client.post("/api/projects", content=b" " * (64 * 2**20 + 1))
+    answer = client.post("/api/projects", content=b" " * (32 * 2**20 + 1))
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 

@@ -298,7 +298,7 @@ def test_damaged_bytes_are_not_kept(
     reelgraph: Reelgraph, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     artifact = reelgraph.create("Files").upload(still).value.artifact
-    monkeypatch.setattr("server.client.download._sha256", lambda _path: "0" * 64)
+    monkeypatch.setattr("server.client.download.digest_of", lambda _path: "0" * 64)
     with pytest.raises(Damaged):
         reelgraph.fetch(artifact, tmp_path / "home.png")
     assert [path.name for path in tmp_path.iterdir()] == ["still.png"]

@@ -13,7 +13,7 @@ from schemas.event import Events, GraphSaved
 from schemas.graph import Graph, PortRef
 from schemas.value import Artifact, Image
 from storage.sql import revisions
-from storage.sql.errors import Conflict, ProjectMissing
+from storage.sql.errors import Outdated, ProjectMissing
 
 
 def test_a_save_is_a_new_revision_and_is_told(desk: Desk) -> None:
@@ -31,9 +31,8 @@ def test_a_save_is_a_new_revision_and_is_told(desk: Desk) -> None:
 def test_of_two_saves_from_one_revision_the_second_is_told_the_current_one(desk: Desk) -> None:
     project = desk.project(say="a")
     desk.store.graphs.save(project, graph(say="b"), 1)
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Outdated) as caught:
         desk.store.graphs.save(project, graph(say="c"), 1)
-    assert caught.value.problems[0].code == "rev_conflict"
     assert "revision 2" in caught.value.problems[0].detail
     assert [n.id for n in desk.store.graphs.graph(project).graph.nodes] == ["b"]
 
@@ -59,7 +58,7 @@ def test_changes_are_made_to_the_newest_revision_when_none_is_named(desk: Desk) 
 def test_changes_of_an_old_revision_are_refused(desk: Desk) -> None:
     project = desk.project(say="a")
     desk.edit(project, "a", text="A")
-    with pytest.raises(Conflict):
+    with pytest.raises(Outdated):
         desk.store.graphs.edit(project, lambda _: [RemoveNode(id="a")], 1)
     assert len(desk.store.graphs.graph(project).graph.nodes) == 1
 

@@ -9,7 +9,7 @@ from desk import Desk
 
 from graph_engine.errors import InvalidGraph
 from schemas.graph import Graph
-from storage.sql.errors import Conflict, NodeMissing, TakeMissing
+from storage.sql.errors import NodeMissing, Outdated, TakeMissing
 
 
 def made_twice(desk: Desk) -> tuple[str, str]:
@@ -136,7 +136,7 @@ def test_a_take_of_a_node_that_is_gone_or_of_none_is_missing(desk: Desk, use: st
 def test_who_names_an_old_revision_is_refused(desk: Desk) -> None:
     project, first = made_twice(desk)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Outdated):
         desk.store.take_use.pick(project, "a", first, was=1)
 
     assert desk.store.take_use.pick(project, "a", first, was=2).rev == 3

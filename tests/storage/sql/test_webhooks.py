@@ -9,10 +9,10 @@ from desk import FATAL, Desk, later
 
 from schemas.webhook import WebhookChange, WebhookDraft
 from storage.sql.errors import Conflict, DeliveryMissing, ProjectMissing, WebhookMissing
-from storage.sql.outbox import KEPT_DELIVERIES, PAUSES_SECONDS, Attempt, Due
+from storage.sql.outbox import KEPT_DELIVERIES, PAUSES_SECONDS, Answered, Due
 
-FINE = Attempt(204, "It answered 204 No Content.")
-BROKEN = Attempt(500, "It answered 500 Internal Server Error.")
+FINE = Answered(204, "It answered 204 No Content.")
+BROKEN = Answered(500, "It answered 500 Internal Server Error.")
 HOUR = 3600.0
 
 
@@ -153,7 +153,7 @@ def test_an_address_that_is_gone_for_good_is_switched_off(desk: Desk) -> None:
     desk.run(project, "a")
     (message,) = due(desk)
 
-    desk.store.outbox.note(message, Attempt(410, "It answered 410 Gone."))
+    desk.store.outbox.note(message, Answered(410, "It answered 410 Gone."))
 
     assert not desk.store.webhooks.get(project, webhook).active
     items = desk.store.deliveries.list(project, webhook, limit=10, offset=0).items
