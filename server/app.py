@@ -49,7 +49,8 @@ MOST_JSON_BYTES = 32 * 1024**2
 def create_app(embedded: Embedded) -> Litestar:
     """The app. Starting and closing `embedded` is for the caller; close it after the last request has ended."""
     media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
-    uploads = Uploads(Parts(embedded.settings.data / "uploads"), media, embedded.store.assets)
+    parts = Parts(embedded.settings.data / "uploads", embedded.store.graphs.project)
+    uploads = Uploads(parts, media, embedded.store.assets)
     described = catalog.describe_all(embedded.registry, embedded.providers)
     our_version = version("reelgraph")
     wire = openapi.WireSchemas()

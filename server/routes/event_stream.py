@@ -55,17 +55,18 @@ async def _told(
     live: Live, frames: asyncio.Queue[SocketFrame], epoch: str, since: int | None
 ) -> AsyncIterator[ServerSentEventMessage]:
     serving = asyncio.ensure_future(live.serve(epoch, since))
+    next_frame = asyncio.ensure_future(frames.get())
     try:
         while not serving.done():
-            next_frame = asyncio.ensure_future(frames.get())
             await asyncio.wait(
                 (serving, next_frame), timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
             )  # fmt: skip
             if next_frame.done():
                 yield _message(next_frame.result(), epoch)
+                next_frame = asyncio.ensure_future(frames.get())
             else:
-                next_frame.cancel()
                 yield ServerSentEventMessage(data=None, comment="quiet")
+        next_frame.cancel()
         while not frames.empty():  # the last words, such as that the client was too slow
             yield _message(frames.get_nowait(), epoch)
         if isinstance(serving.exception(), NotThere):
@@ -74,7 +75,8 @@ async def _told(
             serving.result()
     finally:
         serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        next_frame.cancel()
+        await asyncio.gather(serving, next_frame, return_exceptions=True)
 
 
 def _message(frame: SocketFrame, epoch: str) -> ServerSentEventMessage:

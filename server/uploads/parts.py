@@ -6,6 +6,7 @@
 import os
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ from msgspec import Struct
 from schemas.problem import Problem
 from schemas.upload import UploadState, UploadView
 from server.errors import Refused
+from storage.sql.errors import NotThere
 
 KEPT_SECONDS = 86_400.0
 """How long an upload stays for which nothing more comes."""
@@ -40,10 +42,11 @@ class Upload(Struct, frozen=True, kw_only=True):
 
 
 class Parts:
-    """The folder. Its methods block, but only for moments."""
+    """The folder. Its methods block, but only for moments. `check_project` raises when there is no such project."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, check_project: Callable[[str], object]) -> None:
         self._folder = folder
+        self._check_project = check_project
         folder.mkdir(parents=True, exist_ok=True)
 
     def begin(self, project: str, name: str, length: int) -> Upload:
@@ -54,7 +57,7 @@ class Parts:
         return upload
 
     def find(self, project: str, id: str) -> Upload:
-        """An upload of a project. Raises Refused (404) when there is none, or none any more."""
+        """An upload of a project. Raises Refused (404) when there is none, or none any more, and NotThere."""
         if not _ID.fullmatch(id):
             raise Refused(404, _missing(id))
         try:
@@ -63,6 +66,11 @@ class Parts:
             raise Refused(404, _missing(id)) from None
         if upload.project != project or self.expires_at(upload) < time.time():
             raise Refused(404, _missing(id))
+        try:
+            self._check_project(project)
+        except NotThere:
+            self.remove(upload)
+            raise
         return upload
 
     def path(self, upload: Upload) -> Path:

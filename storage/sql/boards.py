@@ -21,10 +21,12 @@ _REV = select(_project.c.rev, _project.c.user_id, _project.c.created_at).where(_
 _DOCUMENT = select(_document.c.document).where(_document.c.project_id == bindparam("project"))
 
 KEPT_PROJECTS = 32
+KEPT_BYTES = 64 * 1024**2
+"""Of documents as they are written; decoded they are several times as large."""
 
 
 class Board(Struct, frozen=True):
-    """One revision of one project's graph."""
+    """One revision of one project's graph. `size` is that of its document in bytes, when it was read from there."""
 
     project: str
     user: str
@@ -32,6 +34,7 @@ class Board(Struct, frozen=True):
     graph: Graph
     wiring: Wiring
     memo: Memo
+    size: int
 
 
 class Boards:
@@ -57,11 +60,11 @@ class Boards:
                 return kept
         document = connection.execute(_DOCUMENT, {"project": project}).one().document
         graph = msgspec.json.decode(document, type=Graph)
-        board = self.make(project, row.user_id, row.rev, graph, kept)
+        board = msgspec.structs.replace(self.make(project, row.user_id, row.rev, graph, kept), size=len(document))
         with self._lock:
             self._kept[place] = board
             self._kept.move_to_end(place)
-            while len(self._kept) > KEPT_PROJECTS:
+            while len(self._kept) > KEPT_PROJECTS or (len(self._kept) > 1 and self._bytes() > KEPT_BYTES):
                 self._kept.popitem(last=False)
         return board
 
@@ -70,7 +73,10 @@ class Boards:
         if before is not None:
             graph = _sharing(graph, before.graph)
         memo = before.memo if before is not None else Memo(self._registry, self._environment, project)
-        return Board(project, user, rev, graph, wire(graph, self._registry), memo)
+        return Board(project, user, rev, graph, wire(graph, self._registry), memo, 0)
+
+    def _bytes(self) -> int:
+        return sum(board.size for board in self._kept.values())
 
 
 def _sharing(graph: Graph, before: Graph) -> Graph:

@@ -80,6 +80,11 @@ class SqlHistory:
         row = self._connection.execute(_PINNED, {"take": take, "project": self._project}).first()
         return self.result(row.key) if row else None
 
+    def has_takes(self, node: str) -> bool:
+        """Whether the node has ever got a result in this project."""
+        row = self._heads.get(node)
+        return row is not None and row.take_id is not None
+
     def newest(self, node: str) -> Stored | None:
         """See `History`."""
         row = self._heads.get(node)

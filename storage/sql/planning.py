@@ -22,6 +22,7 @@ from storage.sql.errors import Outdated
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present
 from storage.sql.tables import ResultRow, TakeRow, table
+from storage.sql.takes import NewTake
 
 _take, _result = table(TakeRow), table(ResultRow)
 _SECONDS = (
@@ -35,8 +36,8 @@ _SECONDS = (
 class Planned(Struct, frozen=True):
     """A plan and what is needed to carry it out.
 
-    `stored` are the results it reuses by node, `absent` nodes with keys that have no result. When it is not
-    `runnable`, `plan.problems` says why.
+    `stored` are the results it reuses by node, `absent` nodes with keys that have no result, `adopted` what nodes that
+    never ran have got from elsewhere. When it is not `runnable`, `plan.problems` says why.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class Planned(Struct, frozen=True):
     snapshot: Snapshot
     stored: dict[str, Stored]
     absent: set[tuple[str, Key]]
+    adopted: list[NewTake]
 
 
 class Planner:
@@ -87,7 +89,12 @@ class Planner:
             for node, s in standings.items()
             if s.key and s.stored is None and history.result(s.key) is None
         }
-        return Planned(plan, board.user, runnable, snapshot, stored, absent)
+        adopted = [
+            NewTake(node, s.stored.key, s.base, "", tuple((w.source, w.output) for w in board.wiring.inputs[node]))
+            for node, s in standings.items()
+            if s.state == "fresh" and s.stored is not None and s.base is not None and not history.has_takes(node)
+        ]
+        return Planned(plan, board.user, runnable, snapshot, stored, absent, adopted)
 
     def _board(self, connection: Reader, project: str, request: RunRequest) -> Board:
         board = self._boards.load(connection, project)

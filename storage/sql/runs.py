@@ -16,20 +16,22 @@ from schemas.event import RunStarted
 from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView
+from storage.sql import takes
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction, among
 from storage.sql.errors import Conflict, KeyReused
 from storage.sql.planning import Planned, Planner
 from storage.sql.run_view import view
 from storage.sql.runbook import RunBook
-from storage.sql.tables import RunRow, SnapshotRow, table
+from storage.sql.tables import RunKeyRow, RunRow, SnapshotRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
 
-_run, _snapshot = table(RunRow), table(SnapshotRow)
+_run, _key, _snapshot = table(RunRow), table(RunKeyRow), table(SnapshotRow)
 
-_BY_KEY = select(_run.c.id, _run.c.request_digest).where(
-    _run.c.project_id == bindparam("project"), _run.c.idempotency_key == bindparam("key")
+_BY_KEY = select(_key.c.run_id, _key.c.request_digest).where(
+    _key.c.project_id == bindparam("project"), _key.c.key == bindparam("key")
 )
+_NEW_KEY = insert(_key)
 _LIVE = (
     select(_run.c.id, _run.c.rev, _run.c.status, _run.c.request_digest)
     .where(
@@ -80,6 +82,7 @@ class Runs:
                 raise InvalidGraph(*planned.plan.problems)
             live = self._live(transaction, trigger)
             if (joined := self._joined(transaction, trigger, live, planned.plan.rev, digest)) is not None:
+                self._remember(transaction, trigger, joined, digest)
                 return RunAccepted(run=view(transaction, joined), plan=planned.plan, joined=True)
             owner = Owner(trigger.project, planned.user)
             snapshot, priority = planned.snapshot, trigger.request.priority
@@ -108,7 +111,13 @@ class Runs:
             return None
         if row.request_digest != digest:
             raise KeyReused
-        return str(row.id)
+        return str(row.run_id)
+
+    def _remember(self, transaction: Transaction, trigger: Trigger, run: str, digest: str) -> None:
+        if trigger.idempotency_key is not None:
+            row = {"project_id": trigger.project, "key": trigger.idempotency_key, "run_id": run,
+                   "request_digest": digest}  # fmt: skip
+            transaction.execute(_NEW_KEY, row)
 
     def _again(self, transaction: Transaction, run: str) -> RunAccepted:
         """The answer to a request that was answered before, whatever the document has become meanwhile."""
@@ -135,7 +144,7 @@ class Runs:
             case "cancel_previous":
                 for row in running:
                     self._canceler.cancel(transaction, row.id)
-            case "join" if trigger.idempotency_key is None:
+            case "join":
                 return next((r.id for r in running if r.rev == rev and r.request_digest == digest), None)
         return None
 
@@ -147,10 +156,11 @@ class Runs:
         row = {
             "id": info.id, "project_id": trigger.project, "rev": planned.plan.rev, "mode": trigger.request.mode,
             "targets": msgspec.json.encode(trigger.targets), "status": "running", "live": len(info.snapshot.tasks),
-            "priority": info.priority, "idempotency_key": trigger.idempotency_key, "request_digest": digest,
-            "after_run": after, "created_at": transaction.now, "finished_at": None,
+            "priority": info.priority, "request_digest": digest, "after_run": after,
+            "created_at": transaction.now, "finished_at": None,
         }  # fmt: skip
         transaction.execute(_NEW_RUN, row)
+        self._remember(transaction, trigger, info.id, digest)
         snapshot = msgspec.json.encode(info.snapshot)
         transaction.execute(_NEW_SNAPSHOT, {"run_id": info.id, "snapshot": snapshot})
         started = RunStarted(run=info.id, targets=trigger.targets, steps=len(info.snapshot.tasks))
@@ -162,6 +172,7 @@ class Runs:
             wave.wait()
         self._book.keep(info)
         self._book.finish(transaction, info.id, wave, 0)
+        takes.record(transaction, trigger.project, info.id, planned.adopted, [])
 
 
 def _request_digest(trigger: Trigger) -> Key:

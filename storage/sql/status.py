@@ -31,7 +31,7 @@ _LIVE = (
 _STAMP = select(_project.c.rev, _project.c.seq, _project.c.created_at).where(_project.c.id == bindparam("project"))
 
 RECENT_SECONDS = 1.0
-KEPT = 32
+KEPT = 8
 
 
 class Status:

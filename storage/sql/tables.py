@@ -124,7 +124,6 @@ class RunRow(SQLModel, table=True):
     __tablename__ = "run"
     __table_args__ = (
         Index("run_by_project", "project_id", "created_at"),
-        Index("run_idempotency", "project_id", "idempotency_key", unique=True),
         Index(
             "run_live", "status", sqlite_where=text("status IN ('canceling', 'running')"),
             postgresql_where=text("status IN ('canceling', 'running')"),
@@ -138,11 +137,20 @@ class RunRow(SQLModel, table=True):
     status: str
     live: int
     priority: int
-    idempotency_key: str | None
     request_digest: str
     after_run: str | None
     created_at: float
     finished_at: float | None
+
+
+class RunKeyRow(SQLModel, table=True):
+    """An Idempotency-Key, and the run that it was answered with: its own, or one that it joined."""
+
+    __tablename__ = "run_key"
+    project_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    run_id: str = Field(foreign_key="run.id", ondelete="CASCADE")
+    request_digest: str
 
 
 class SnapshotRow(SQLModel, table=True):

@@ -13,9 +13,9 @@ from storage.sql.engine import Database
 from storage.sql.errors import RunMissing, TriggerMissing
 from storage.sql.existence import check_project
 from storage.sql.outcomes import outcome
-from storage.sql.tables import RunRow, TriggerRow, table
+from storage.sql.tables import RunKeyRow, RunRow, TriggerRow, table
 
-_run, _trigger = table(RunRow), table(TriggerRow)
+_run, _key, _trigger = table(RunRow), table(RunKeyRow), table(TriggerRow)
 
 _NEW = insert(_trigger)
 _ALL = (
@@ -28,15 +28,13 @@ _REVOKE = (
     .where(_trigger.c.id == bindparam("trigger"), _trigger.c.project_id == bindparam("project"))
     .returning(_trigger.c.id)
 )
-_own_runs = (
-    _run.c.project_id == bindparam("project"),
-    _run.c.idempotency_key >= bindparam("first"),
-    _run.c.idempotency_key < bindparam("behind"),
-)
-_OWN = select(_run.c.id).where(*_own_runs, _run.c.id == bindparam("run"))
+_own_keys = (
+    _key.c.project_id == bindparam("project"), _key.c.key >= bindparam("first"), _key.c.key < bindparam("behind")
+)  # fmt: skip
+_OWN = select(_key.c.run_id).where(*_own_keys, _key.c.run_id == bindparam("run"))
 _LAST = (
     select(_run.c.id, _run.c.status, _run.c.created_at, _run.c.finished_at)
-    .where(*_own_runs)
+    .where(_run.c.id.in_(select(_key.c.run_id).where(*_own_keys)))
     .order_by(_run.c.created_at.desc(), _run.c.id)
     .limit(bindparam("limit"))
 )

@@ -7,7 +7,7 @@ import pytest
 from trial import Trial
 
 from server.compose import DataInUse
-from storage.sql.errors import Conflict
+from storage.sql.errors import KeyReused
 
 
 def test_equal_nodes_in_two_projects_are_computed_once(trial: Trial) -> None:
@@ -22,7 +22,7 @@ def test_one_idempotency_key_gives_one_run_and_refuses_another_request(trial: Tr
     project = trial.project(say="a b")
     first = trial.trigger(project, "a", key="click")
     assert trial.trigger(project, "a", key="click").run.id == first.run.id
-    with pytest.raises(Conflict):
+    with pytest.raises(KeyReused):
         trial.trigger(project, "b", key="click")
     trial.wait(first.run.id)
 

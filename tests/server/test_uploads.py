@@ -280,7 +280,7 @@ def long_ago(path: Path) -> None:
 @pytest.fixture
 def uploads(embedded: Embedded, tmp_path: Path) -> Iterator[Uploads]:
     media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
-    yield Uploads(Parts(tmp_path / "uploads"), media, embedded.store.assets)
+    yield Uploads(Parts(tmp_path / "uploads", embedded.store.graphs.project), media, embedded.store.assets)
     media.close()
 
 

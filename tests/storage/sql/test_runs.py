@@ -63,6 +63,16 @@ def test_the_same_request_joins_the_run_that_does_it_already(desk: Desk) -> None
     assert desk.trigger(project, "a").run.id != first.run.id, "the graph is another one"
 
 
+def test_a_request_with_a_key_of_its_own_joins_too_and_is_answered_with_that_run_again(desk: Desk) -> None:
+    project = desk.project(say="a")
+    first = desk.trigger(project, "a", key="one", mode="force").run.id
+    assert desk.trigger(project, "a", key="two", mode="force").run.id == first
+    assert desk.work() == ["a"]
+    assert desk.trigger(project, "a", key="two", mode="force").run.id == first, "although it has ended"
+    with pytest.raises(KeyReused):
+        desk.trigger(project, "a", key="two")
+
+
 def test_a_run_may_be_refused_while_another_does_the_same(desk: Desk) -> None:
     project = desk.project(say="a b")
     desk.trigger(project, "a")
@@ -204,6 +214,19 @@ def test_a_result_of_another_project_is_reused_and_is_no_take_until_it_is_asked_
     view = desk.run(two, "b")
     assert desk.steps(view) == {"b": "cached"}
     assert desk.status(two)["b"].take is not None
+
+
+def test_what_a_run_reuses_from_another_project_is_known_when_it_goes_out_of_date(desk: Desk) -> None:
+    one, two = desk.project("a -> b, b -> c", say="a b c"), desk.project("a -> b, b -> c", say="a b c")
+    desk.run(one, "c")
+    desk.edit(two, "c", text="C")
+    desk.run(two, "c")
+    assert desk.text(two, "a") == "a"
+    desk.edit(two, "a", text="A")
+    status = desk.status(two)
+    assert [(r.code, r.field, r.old) for r in status["a"].reasons] == [("param_changed", "text", "a")]
+    assert (status["a"].state, status["b"].state) == ("stale", "maybe_stale")
+    assert desk.text(two, "a") == "a", "what it had is still shown"
 
 
 def test_deleting_a_project_stops_its_work_but_not_that_of_others(desk: Desk) -> None:
