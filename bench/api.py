@@ -32,6 +32,7 @@ ROUNDS = 3
 START_ROUNDS = 5
 NODES = 301
 IMPORTED = 1000
+_AGAIN = '{"mode": "force"}'
 
 
 class Asked(msgspec.Struct):
@@ -51,6 +52,8 @@ def main() -> None:
         target = f"n{NODES - 1}"
         install.run(project, target)
         status = install.store.status.project(project)
+        few = install.project(graph(chain(10), 10, "quick", tag="api few"))
+        install.run(few, "n9")
         with served(_bare(msgspec.json.encode(status))) as bare:
             base = f"/api/projects/{project}"
             asked = [
@@ -58,8 +61,9 @@ def main() -> None:
                 Asked(f"status of {NODES} nodes", port, "GET", f"{base}/status"),
                 Asked(f"graph of {NODES} nodes", port, "GET", f"{base}/graph"),
                 Asked("bare handler, no bytes", bare, "POST", "/nothing"),
-                Asked("trigger, nothing to do", port, "POST", f"{base}/nodes/{target}/run"),
-                Asked("trigger, one node again", port, "POST", f"{base}/nodes/n0/run", '{"mode":"force"}'),
+                Asked("trigger, 10 nodes, nothing to do", port, "POST", f"/api/projects/{few}/nodes/n9/run"),
+                Asked("trigger, 10 nodes, one again", port, "POST", f"/api/projects/{few}/nodes/n0/run", _AGAIN),
+                Asked(f"trigger, {NODES} nodes, nothing to do", port, "POST", f"{base}/nodes/{target}/run"),
             ]
             rows = []
             for one in asked:
