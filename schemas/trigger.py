@@ -104,7 +104,7 @@ class TriggerAnswer(Reply, frozen=True):
     """A run that a trigger started, or started before under the same Idempotency-Key.
 
     `url` shows how far it is. `problems` say which outputs are not made, because the graph is not ready for them.
-    `callback_secret` is what the callback will be signed with; it is shown only once.
+    `callback_secret` is what the callback will be signed with; the same request with the same key gets it again.
     """
 
     run: RunOutcome

@@ -63,7 +63,9 @@ class Embedded:
         self.pokes = Pokes()
         self.bodies = Bodies(Limits(max_bytes=settings.max_body_bytes), packages)
         tools = Tools(self.registry, self.files.has, self._ring, self._poke)
-        self.store = open_store(data / "reelgraph.db", self.registry, self.environment, tools, self._stop)
+        self.store = open_store(
+            data / "reelgraph.db", self.registry, self.environment, tools, self.files.keep, self._stop
+        )
         self.worker = Worker(
             name=f"{os.uname().nodename}-{os.getpid()}", jobs=self.store.jobs, files=self.files, models=self.models,
             vectors=self.vectors, registry=self.registry, providers=self.providers, bodies=self.bodies,

@@ -37,7 +37,7 @@ class Intake:
     def _known(self, path: Path) -> Image | Video | Audio | None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return self._assets.value(digest) if self._files.has([digest]) else None
+        return self._assets.value(digest) if self._files.keep([digest]) else None
 
     def _new(self, path: Path) -> Image | Video | Audio:
         with self._media.folder() as folder:  # the store takes the copy over; the original stays its owner's

@@ -1,7 +1,7 @@
 """Import: what a parcel would become, and making it so. Nothing is run."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from server.documents.parcel import Parcel
 from server.errors import MOST_PROBLEMS
 from server.media import Media
 from server.routes.revision import up_to_date
+from storage.sql.assets import Upload
 
 _WHY = {
     "missing": ("is not here and did not come along", "Upload it again, then choose it in the nodes that use it."),
@@ -46,23 +47,23 @@ class Admission:
     def report(self, parcel: Parcel, into: str | None) -> ImportReport:
         """What would be taken. Writes nothing."""
         graph = self._adapted(parcel.document.graph, into)
-        return self._report(parcel, graph, self._states(parcel, files_in(graph)))
+        named = files_in(graph)
+        return self._report(parcel, graph, _states(parcel, named, self._embedded.files.has(named)))
 
     async def take(self, parcel: Parcel, name: str, into: Into | None) -> ImportReport:
         """Make a new project of it, or put it into the place of another graph, which is kept as a version.
 
-        Raises InvalidGraph when it can't be saved, and Refused when the other graph has moved on.
+        Files come first, and then everything else at once: what is cut off leaves at most files that nothing mentions,
+        which garbage collection takes. Raises InvalidGraph when it can't be saved, and Refused when the other graph has
+        moved on.
         """
         graph = await asyncio.to_thread(self._adapted, parcel.document.graph, into.project if into else None)
-        states = await asyncio.to_thread(self._states, parcel, files_in(graph))
-        project, rev = await asyncio.to_thread(self._saved, name, graph, into)
-        try:
-            values = await self._kept(parcel, states)
-        except Exception:
-            if into is None:
-                await asyncio.to_thread(self._store.graphs.delete, project)
-            raise
-        await asyncio.to_thread(self._listed, project, parcel.names, values, states)
+        await asyncio.to_thread(self._check, graph, into)
+        named = files_in(graph)
+        states = _states(parcel, named, await asyncio.to_thread(self._embedded.files.keep, named))
+        values = await self._kept(parcel, states)
+        uploads = await asyncio.to_thread(self._uploads, parcel.names, values, states)
+        project, rev = await asyncio.to_thread(self._saved, name, graph, into, uploads)
         return replace(self._report(parcel, graph, states), project=project, rev=rev)
 
     def _adapted(self, graph: Graph, into: str | None) -> Graph:
@@ -74,24 +75,12 @@ class Admission:
         nodes = tuple(replace(n, pinned=None) if n.pinned in pins - known else n for n in graph.nodes)
         return replace(graph, nodes=nodes)
 
-    def _states(self, parcel: Parcel, named: Mapping[Digest, Artifact]) -> dict[Digest, FileState]:
-        here = self._embedded.files.has(named)
-        states: dict[Digest, FileState] = {}
-        for digest in named:
-            if digest in here:
-                states[digest] = "present"
-            elif digest in parcel.files:
-                states[digest] = "brought"
-            else:
-                states[digest] = "tampered" if digest in parcel.tampered else "missing"
-        return states
-
-    def _saved(self, name: str, graph: Graph, into: Into | None) -> tuple[str, int]:
-        if into is None:
-            made = self._store.graphs.create(name.strip()[:MOST_NAME] or "Imported graph", graph)
-            return made.id, made.rev
-        with up_to_date(self._store, into.project, into.was):
-            return into.project, self._store.graphs.save(into.project, graph, into.was, checkpoint="import").rev
+    def _check(self, graph: Graph, into: Into | None) -> None:
+        """Refuse what can't be saved before any file is stored for it."""
+        self._store.graphs.check(graph)
+        if into is not None:
+            with up_to_date(self._store, into.project, into.was):
+                self._store.graphs.check_revision(into.project, into.was)
 
     async def _kept(self, parcel: Parcel, states: dict[Digest, FileState]) -> dict[Digest, Image | Video | Audio]:
         """Store what came along, and note what can't be used."""
@@ -105,20 +94,28 @@ class Admission:
                 states[digest] = "unusable"
         return values
 
-    def _listed(
+    def _uploads(
         self,
-        project: str,
         names: Mapping[Digest, str],
         values: Mapping[Digest, Image | Video | Audio],
         states: Mapping[Digest, FileState],
-    ) -> None:
-        """List the files among those of the project."""
+    ) -> list[Upload]:
+        """What the project is to list: files that came along, and those that somebody has uploaded before."""
+        uploads = []
         for digest, state in states.items():
-            name = names.get(digest) or digest[:12]
-            if digest in values:
-                self._store.assets.add(project, name, values[digest])
-            elif state == "present":
-                self._store.assets.add_known(project, name, digest)
+            value = self._store.assets.value(digest) if state == "present" else values.get(digest)
+            if value is not None:
+                uploads.append(Upload(names.get(digest) or digest[:12], value))
+        return uploads
+
+    def _saved(self, name: str, graph: Graph, into: Into | None, uploads: list[Upload]) -> tuple[str, int]:
+        graphs = self._store.graphs
+        if into is None:
+            made = graphs.create(name.strip()[:MOST_NAME] or "Imported graph", graph, assets=uploads)
+            return made.id, made.rev
+        with up_to_date(self._store, into.project, into.was):
+            saved = graphs.save(into.project, graph, into.was, checkpoint="import", assets=uploads)
+        return into.project, saved.rev
 
     def _report(self, parcel: Parcel, graph: Graph, states: Mapping[Digest, FileState]) -> ImportReport:
         named = files_in(graph)
@@ -144,6 +141,18 @@ class Admission:
             notes=(*parcel.document.notes, *_notes(parcel, graph, files)),
             problems=tuple(structure(graph, registry)[:MOST_PROBLEMS]),
         )
+
+
+def _states(parcel: Parcel, named: Mapping[Digest, Artifact], here: Set[Digest]) -> dict[Digest, FileState]:
+    states: dict[Digest, FileState] = {}
+    for digest in named:
+        if digest in here:
+            states[digest] = "present"
+        elif digest in parcel.files:
+            states[digest] = "brought"
+        else:
+            states[digest] = "tampered" if digest in parcel.tampered else "missing"
+    return states
 
 
 def _notes(parcel: Parcel, graph: Graph, files: tuple[ImportedFile, ...]) -> Iterator[Problem]:

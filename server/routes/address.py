@@ -9,21 +9,28 @@ from litestar.params import FromPath, JSONBody
 
 from graph_engine.errors import EngineError
 from schemas.outcome import RunOutcome
+from schemas.problem import ProblemReply
 from schemas.run import RunAccepted, RunRequest
 from schemas.trigger import TriggerAnswer, TriggerDescription, TriggerRequest
 from server.compose import Embedded
-from server.errors import reply_to
+from server.errors import PROBLEM_JSON, reply_to
 from server.headers import PAGE_POLICY
 from server.openapi import problems
 from server.page import site
 from server.routes.given import EmbeddedGiven, StoreGiven
 from server.routes.trigger import IdempotencyKey, trigger
-from server.triggers.call import Called, called, request_of
+from server.triggers.call import Called, called, check_callbacks, request_of
 from server.triggers.schema import schema_of
 from server.waiting import Prefer, applied, until_ended, wait_seconds
 from storage.sql.trigger_tokens import run_key
 
 _SHOWN_RUNS = 10
+_TOO_MANY = ResponseSpec(
+    ProblemReply,
+    description="Too many callbacks of the trigger are still to be sent",
+    media_type=PROBLEM_JSON,
+    generate_examples=False,
+)
 
 
 class Addresses(Controller):
@@ -37,6 +44,7 @@ class Addresses(Controller):
         responses={
             200: ResponseSpec(TriggerAnswer, description="The run has ended", generate_examples=False),
             **problems(404, 409, 413, 422),
+            429: _TOO_MANY,
         },
     )
     async def use_trigger(
@@ -106,7 +114,7 @@ class Addresses(Controller):
 
 def _requested(embedded: Embedded, token: str, body: TriggerRequest) -> tuple[Called, RunRequest]:
     found = called(embedded.store, embedded.registry, token)
-    return found, request_of(found, body, embedded.registry, embedded.files.has)
+    return found, request_of(found, body, embedded.registry, embedded.files.keep)
 
 
 def _started(
@@ -114,6 +122,8 @@ def _started(
 ) -> tuple[RunAccepted, str | None]:
     """The run, and the secret of its callback."""
     store, project = embedded.store, found.trigger.project
+    if callback is not None:
+        check_callbacks(store, found.trigger, key, callback)
     accepted = trigger(store, project, found.targets, request, run_key(found.trigger.id, key))
     store.triggers.used(found.trigger.id)
     secret = store.webhooks.callback(project, accepted.run.id, callback) if callback is not None else None

@@ -61,7 +61,7 @@ class Assets(Controller):
     ) -> Response[AssetView]:
         """Bring a file in without sending its bytes, when somebody has uploaded them before; else it is a 404."""
         store.graphs.project(project)
-        there = files.has([data.digest])
+        there = files.keep([data.digest])
         asset = store.assets.add_known(project, harmless(data.name), data.digest) if there else None
         if asset is None:
             raise Refused(404, _not_here(data.digest))

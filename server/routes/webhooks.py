@@ -44,7 +44,7 @@ class Webhooks(Controller):
         """One webhook, without its secret."""
         return store.webhooks.get(project, webhook)
 
-    @patch("/{webhook:str}", responses=problems(404, 413, 422))
+    @patch("/{webhook:str}", responses=problems(404, 409, 413, 422))
     async def change_webhook(
         self, embedded: EmbeddedGiven, project: FromPath[str], webhook: FromPath[str], data: JSONBody[WebhookChange]
     ) -> WebhookView:

@@ -19,6 +19,9 @@ from server.triggers.form import form_of, upstream, whole
 from server.triggers.input import Present, missing, value_of
 from storage.sql.store import Store
 
+MOST_PENDING_CALLBACKS = 100
+"""Of each trigger: whoever has its address may not keep this server busy for days."""
+
 
 class Called(Struct, frozen=True):
     """A trigger and what it stands for now."""
@@ -60,6 +63,12 @@ def request_of(called: Called, body: TriggerRequest, registry: Registry, present
     return RunRequest(mode=body.mode, params=body.params, inputs=inputs)
 
 
+def check_callbacks(store: Store, trigger: TriggerView, key: str | None, callback: str) -> None:
+    """Raises Refused when too many callbacks of a trigger are still to be sent for one more."""
+    if store.webhooks.pending_callbacks(trigger.project, trigger.id, key, callback) >= MOST_PENDING_CALLBACKS:
+        raise Refused(429, _TOO_MANY_CALLBACKS)
+
+
 def _with(node: Node, params: Mapping[str, Any]) -> Node:
     return msgspec.structs.replace(node, params={**node.params, **params})
 
@@ -87,6 +96,15 @@ _TARGET_GONE = Problem(
     code="trigger_target_gone",
     title="What this trigger runs is not there any more",
     hint="Ask whoever gave you the address: the graph has changed.",
+)
+
+
+_TOO_MANY_CALLBACKS = Problem(
+    code="too_many_callbacks",
+    title="Too many callbacks of this trigger are still to be sent",
+    detail=f"{MOST_PENDING_CALLBACKS} wait already for the end of a run, or for an address that does not answer.",
+    hint="Wait until some are sent, or leave “callback” out and ask for the run at its url.",
+    where=Where(field="callback"),
 )
 
 

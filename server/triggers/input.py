@@ -13,7 +13,7 @@ from schemas.trigger import FormInput, GraphForm
 from schemas.value import Flag, Kind, Number, Text, Value
 
 Present = Callable[[Iterable[str]], set[str]]
-"""Which of these digests the artifact store has."""
+"""Which of these digests the artifact store has, and keeps for whoever is about to mention them."""
 
 
 def value_of(form: GraphForm, name: str, given: Any, present: Present) -> Value | Problem:

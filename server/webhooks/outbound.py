@@ -29,6 +29,9 @@ _SHARED = ip_network("100.64.0.0/10")
 _SERVICES = (ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32"))
 """Protocol assignments, and the address at which every machine of Azure finds its host: both look public."""
 
+_METADATA = (ip_network("fd00:ec2::254/128"), ip_network("100.100.100.200/32"))
+"""Where machines of AWS and of Alibaba Cloud find their secrets: both look like one's own network."""
+
 
 class RefusedUrl(EngineError):
     """An address that this server does not ask."""
@@ -96,6 +99,8 @@ def _plain(address: Address) -> Address:
 
 def _is_private(address: Address) -> bool:
     """In a network of one's own. What is special beyond that, such as link-local, is nobody's webhook."""
+    if any(address in network for network in _METADATA):
+        return False
     if address.is_loopback or address in _SHARED:
         return True
     special = address.is_link_local or address.is_multicast or address.is_reserved or address.is_unspecified

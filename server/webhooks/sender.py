@@ -1,19 +1,22 @@
 """Sends what webhooks are to be told, in a thread of its own, as Standard Webhooks (https://www.standardwebhooks.com).
 
-Each webhook gets its messages one after the other, and a slow one keeps no other waiting.
+Each webhook gets its messages one after the other, and slow ones keep no other waiting.
 """
 
 import asyncio
 import base64
 import contextlib
 import hmac
+import itertools
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from server.webhooks.outbound import Outbound
-from storage.sql.outbox import Due, Outbox
+from server.webhooks.turn import MOST_AT_ONCE, next_turns
+from storage.sql.outbox import Due, Outbox, Waiting
 
 if TYPE_CHECKING:
     from server.webhooks.client import OutboundClient
@@ -24,7 +27,12 @@ SWEEP_SECONDS = 3.0
 REST_SECONDS = 0.1
 """At least this long between two looks at the database: much may happen in a project at once."""
 
-MOST_AT_ONCE = 16
+REMEMBERED_WEBHOOKS = 10_000
+"""Of so many it is known which was tried last."""
+
+_THREADS = 4 * MOST_AT_ONCE
+"""A name that nobody answers for is looked up for longer than a delivery takes."""
+
 _CLOSE_SECONDS = 5.0
 
 
@@ -37,7 +45,9 @@ class WebhookSender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
         self._stopping = False
-        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._sending: dict[Waiting, asyncio.Task[None]] = {}
+        self._tried: dict[str, int] = {}
+        self._count = itertools.count()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="webhooks", daemon=True)
 
     def start(self) -> None:
@@ -59,14 +69,16 @@ class WebhookSender:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(ThreadPoolExecutor(_THREADS, "webhooks"))
         async with contextlib.AsyncExitStack() as stack:
             client: OutboundClient | None = None
             while not self._stopping:
                 self._news.clear()
-                for due in await self._next():
+                for turn, due in await self._next():
                     if client is None:
                         client = await stack.enter_async_context(_client(self._outbound))
-                    self._sending[due.webhook] = asyncio.create_task(self._send(client, due))
+                    self._remember(turn.webhook)
+                    self._sending[turn] = asyncio.create_task(self._send(client, turn, due))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SWEEP_SECONDS):
                         await self._news.wait()
@@ -76,15 +88,23 @@ class WebhookSender:
                 task.cancel()
             await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
-    async def _next(self) -> list[Due]:
+    async def _next(self) -> list[tuple[Waiting, Due]]:
         try:
             await asyncio.to_thread(self._outbox.fill)
-            return await asyncio.to_thread(self._outbox.due, tuple(self._sending), MOST_AT_ONCE - len(self._sending))
+            waiting = await asyncio.to_thread(self._outbox.waiting, {one.webhook for one in self._sending})
+            turns = {turn.id: turn for turn in next_turns(waiting, self._sending, self._tried)}
+            return [(turns[due.id], due) for due in await asyncio.to_thread(self._outbox.due, turns)] if turns else []
         except Exception:
             log.exception("webhooks could not be looked after; it is tried again")
             return []
 
-    async def _send(self, client: "OutboundClient", due: Due) -> None:
+    def _remember(self, webhook: str) -> None:
+        self._tried.pop(webhook, None)
+        self._tried[webhook] = next(self._count)
+        if len(self._tried) > REMEMBERED_WEBHOOKS:
+            del self._tried[next(iter(self._tried))]
+
+    async def _send(self, client: "OutboundClient", turn: Waiting, due: Due) -> None:
         try:
             answered = await client.post(due.url, due.body, headers(due, int(time.time())))
             await asyncio.to_thread(self._outbox.note, due, answered)
@@ -92,7 +112,7 @@ class WebhookSender:
             log.exception("the delivery %s broke; it is sent again", due.id)
             await asyncio.sleep(SWEEP_SECONDS)
         finally:
-            del self._sending[due.webhook]
+            del self._sending[turn]
             self._news.set()
 
 

@@ -46,6 +46,14 @@ class Artifacts(Protocol):
         """Those of the digests that are stored."""
         ...
 
+    def keep(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of the digests that are stored; they now count as put just now.
+
+        For whoever is about to mention files that are here already: garbage collection, which may have looked before
+        they were mentioned, then leaves them alone.
+        """
+        ...
+
     def entries(self) -> Iterator[Entry]:
         """Everything that is stored, in no order. What comes or goes meanwhile may be among it or not."""
         ...

@@ -68,6 +68,10 @@ class FileArtifacts:
         root = str(self._root)
         return {d for d in digests if os.access(f"{root}/{_checked(d)[:2]}/{d[2:]}", os.F_OK)}
 
+    def keep(self, digests: Iterable[Digest]) -> set[Digest]:
+        """See `Artifacts.keep`."""
+        return {digest for digest in digests if _renewed(self._place(digest))}
+
     def entries(self) -> Iterator[Entry]:
         """See `Artifacts.entries`."""
         for folder in self._root.iterdir():
@@ -171,6 +175,15 @@ def _entries(folder: Path) -> Iterator[Entry]:
             except FileNotFoundError:
                 continue  # deleted meanwhile
             yield Entry(folder.name + file.name, found.st_size, found.st_mtime)
+
+
+def _renewed(place: Path) -> bool:
+    try:
+        with _locked(place.parent):
+            os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Uploaded files of projects, and the previews that were made of artifacts."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -49,6 +49,13 @@ AssetKind = Literal["image", "video", "audio"]
 
 MOST_USERS = 20
 """That a refused deletion names."""
+
+
+class Upload(NamedTuple):
+    """A stored file that a project is about to list."""
+
+    name: str
+    value: Image | Video | Audio
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -150,6 +157,13 @@ class Assets:
         ]  # fmt: skip
         with self._database.write() as transaction:
             transaction.execute(_SET_PREVIEW, rows)
+
+
+def list_uploads(transaction: Transaction, project: str, uploads: Iterable[Upload]) -> None:
+    """List files among those of a project, together with whatever else is written. Those it lists already stay as they
+    are. Raises ProjectMissing."""
+    for upload in uploads:
+        _add(transaction, project, upload.name, upload.value)
 
 
 def _row(connection: Reader, project: str, asset: str) -> Any:

@@ -10,7 +10,7 @@ from storage.sql.engine import Database, Reader
 from storage.sql.errors import Conflict, DeliveryMissing
 from storage.sql.messages import ping, send
 from storage.sql.tables import DeliveryRow, table
-from storage.sql.webhooks import row_of
+from storage.sql.webhooks import row_of, unpause
 
 _delivery = table(DeliveryRow)
 
@@ -45,14 +45,19 @@ class Deliveries:
             return DeliveryList(items=tuple(map(_view, rows)), total=total)
 
     def ping(self, project: str, webhook: str) -> DeliveryView:
-        """Have a ping sent. Raises WebhookMissing, and Conflict when the webhook is switched off."""
+        """Have a ping sent, and what waits because nobody answered.
+
+        Raises WebhookMissing, and Conflict when the webhook is switched off.
+        """
         with self._database.write() as transaction:
             _check_active(row_of(transaction, project, webhook))
+            unpause(transaction, webhook)
             (id,) = send(transaction, webhook, [ping(project, transaction.now)])
             return _one(transaction, webhook, id)
 
     def again(self, project: str, webhook: str, delivery: str) -> DeliveryView:
-        """Have a message sent again now, under its old id, and tried as often as a new one.
+        """Have a message sent again now, under its old id, and tried as often as a new one; and what waits because
+        nobody answered.
 
         Raises WebhookMissing, DeliveryMissing, and Conflict when the webhook is switched off.
         """
@@ -60,6 +65,7 @@ class Deliveries:
             row = row_of(transaction, project, webhook)
             _one(transaction, webhook, delivery)
             _check_active(row)
+            unpause(transaction, webhook)
             transaction.execute(_AGAIN, {"delivery": delivery, "now": transaction.now})
             return _one(transaction, webhook, delivery)
 

@@ -4,7 +4,7 @@ It goes on beside everything else, in an order that makes this safe:
 
 1. Results go first, in a transaction of their own: a run that comes later finds none, and makes it again.
 2. Then is read which files are mentioned. Whoever mentions another one from now on has put it into the store before,
-   where it then is new, also when it had been there already.
+   or told the store to keep it: there it then is new, also when it had been there already.
 3. Files go last, and none that was put after the time of grace began; the store looks at that once more.
 
 What holds a graph is searched for whatever looks like a digest, instead of being understood: a node whose plug-in is

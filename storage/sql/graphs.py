@@ -1,6 +1,6 @@
 """Projects and their graph documents, saved by revision."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,13 +11,16 @@ from graph_engine.change import apply
 from graph_engine.difference import difference
 from graph_engine.errors import InvalidGraph
 from graph_engine.registry import Registry
+from graph_engine.transcript import files_in
 from graph_engine.validate import structure
 from schemas.change import Change, Difference
 from schemas.graph import Graph
+from schemas.ids import Digest
 from schemas.problem import Problem, Where
 from schemas.project import MOST_NAME, GraphView, ProjectView
 from schemas.version import CheckpointReason
 from storage.sql import duplicate, revisions
+from storage.sql.assets import Upload, list_uploads
 from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Outdated, ProjectMissing
 from storage.sql.revisions import Revision
@@ -50,27 +53,44 @@ _DELETE = delete(_project).where(_project.c.id == bindparam("project")).returnin
 
 
 class Graphs:
-    """Create, read, save and delete projects."""
+    """Create, read, save and delete projects. `keep` is that of the artifact store: it is told of the files that a
+    document is about to mention, so that garbage collection leaves them alone."""
 
     def __init__(
         self,
         database: Database,
         registry: Registry,
+        keep: Callable[[Iterable[Digest]], set[Digest]],
         poke: Callable[[str], None],
         stop_runs: Callable[[Transaction, str], None],
     ) -> None:
         self._database = database
         self._registry = registry
+        self._keep = keep
         self._poke = poke
         self._stop_runs = stop_runs
 
-    def create(self, name: str, graph: Graph, *, id: str | None = None, user: str = "local") -> ProjectView:
-        """A new project. Raises InvalidGraph for a graph that can't be saved."""
-        self._check(graph)
+    def check(self, graph: Graph) -> None:
+        """Raises InvalidGraph for a graph that can't be saved."""
+        if problems := structure(graph, self._registry):
+            raise InvalidGraph(*problems)
+
+    def check_revision(self, project: str, was: int) -> None:
+        """Raises Outdated when a project is not at revision `was`."""
+        if self.project(project).rev != was:
+            raise self._outdated(project, was)
+
+    def create(
+        self, name: str, graph: Graph, *, id: str | None = None, user: str = "local", assets: Iterable[Upload] = ()
+    ) -> ProjectView:
+        """A new project, which lists these files. Raises InvalidGraph for a graph that can't be saved."""
+        self.check(graph)
         new = id or uuid4().hex
+        self._keep(files_in(graph))
         with self._database.write() as transaction:
             _add(transaction, new, user, name)
             transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": msgspec.json.encode(graph)})
+            list_uploads(transaction, new, assets)
         return self.project(new)
 
     def duplicate(self, project: str, name: str | None = None) -> ProjectView:
@@ -117,14 +137,24 @@ class Graphs:
         with self._database.read() as connection:
             return revisions.changed_since(connection, project, was)
 
-    def save(self, project: str, graph: Graph, was: int, *, checkpoint: CheckpointReason | None = None) -> GraphView:
-        """Replace the document that was at revision `was`, which is kept when `checkpoint` says what for.
+    def save(
+        self,
+        project: str,
+        graph: Graph,
+        was: int,
+        *,
+        checkpoint: CheckpointReason | None = None,
+        assets: Iterable[Upload] = (),
+    ) -> GraphView:
+        """Replace the document that was at revision `was`, which is kept when `checkpoint` says what for. The project
+        then lists these files, too.
 
         Raises InvalidGraph, or Outdated when there is a newer one.
         """
-        self._check(graph)
+        self.check(graph)
         old = self._newest(project)
-        if old.rev != was or not self._succeed(project, old, graph, difference(old.graph, graph), checkpoint):
+        changed = difference(old.graph, graph)
+        if old.rev != was or not self._succeed(project, old, graph, changed, checkpoint, assets):
             raise self._outdated(project, was)
         return GraphView(project=project, rev=was + 1, graph=graph)
 
@@ -142,7 +172,7 @@ class Graphs:
             changed = difference(old.graph, graph)
             if changed == _NOTHING:
                 return GraphView(project=project, rev=old.rev, graph=old.graph)
-            self._check(graph)
+            self.check(graph)
             if self._succeed(project, old, graph, changed):
                 return GraphView(project=project, rev=old.rev + 1, graph=graph)
 
@@ -167,16 +197,23 @@ class Graphs:
             return revisions.newest(connection, project)
 
     def _succeed(
-        self, project: str, old: Revision, graph: Graph, changed: Difference, checkpoint: CheckpointReason | None = None
+        self,
+        project: str,
+        old: Revision,
+        graph: Graph,
+        changed: Difference,
+        checkpoint: CheckpointReason | None = None,
+        assets: Iterable[Upload] = (),
     ) -> bool:
+        if changed.added or changed.changed:
+            self._keep(files_in(graph).keys() - files_in(old.graph).keys())
         # All that takes long was done before: the writer is wanted by everybody.
         with self._database.write() as transaction:
             transaction.after["poke", project] = lambda: self._poke(project)
-            return revisions.succeed(transaction, project, old.rev, graph, changed, checkpoint)
-
-    def _check(self, graph: Graph) -> None:
-        if problems := structure(graph, self._registry):
-            raise InvalidGraph(*problems)
+            if not revisions.succeed(transaction, project, old.rev, graph, changed, checkpoint):
+                return False
+            list_uploads(transaction, project, assets)
+            return True
 
     def _outdated(self, project: str, was: int) -> Outdated:
         rev = self.project(project).rev

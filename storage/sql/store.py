@@ -1,13 +1,14 @@
 """All that the database offers, opened together."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
 from graph_engine.ports import Environment
 from graph_engine.registry import Registry
+from schemas.ids import Digest
 from storage.sql import journal
 from storage.sql.assets import Assets
 from storage.sql.boards import Boards
@@ -67,11 +68,16 @@ class Store(Struct, frozen=True):
 
 
 def open_store(
-    path: Path, registry: Registry, environment: Environment, tools: Tools, stop: Callable[[str, int], None]
+    path: Path,
+    registry: Registry,
+    environment: Environment,
+    tools: Tools,
+    keep: Callable[[Iterable[Digest]], set[Digest]],
+    stop: Callable[[str, int], None],
 ) -> Store:
     """Open the database, bring its schema up to date, and put everything together.
 
-    `stop(job, fence)` is called for attempts that must end.
+    `keep` is that of the artifact store. `stop(job, fence)` is called for attempts that must end.
     """
     database = Database(path, journal.record)
     migrate(database)
@@ -81,7 +87,7 @@ def open_store(
     canceler = Canceler(book, stop)
     jobs = Jobs(database, book, canceler, tools, random.random)
     status = Status(database, boards, tools.present)
-    graphs = Graphs(database, registry, tools.poke, canceler.cancel_all)
+    graphs = Graphs(database, registry, keep, tools.poke, canceler.cancel_all)
     takes = TakeBook(database, boards, tools.present)
     return Store(
         database=database,

@@ -6,28 +6,39 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from schemas.event import Event, RunEnded
+from schemas.problem import Problem
 from schemas.webhook import WebhookChange, WebhookDraft, WebhookEvent, WebhookView
 from storage.sql import journal
 from storage.sql.engine import Database, Reader, Transaction
-from storage.sql.errors import WebhookMissing
+from storage.sql.errors import Conflict, WebhookMissing
 from storage.sql.existence import check_project
 from storage.sql.messages import message, send
-from storage.sql.tables import DeliveryRow, RunRow, WebhookRow, table
+from storage.sql.tables import DeliveryRow, RunKeyRow, RunRow, WebhookRow, table
+from storage.sql.trigger_tokens import run_key
 
-_webhook, _delivery, _run = table(WebhookRow), table(DeliveryRow), table(RunRow)
+_webhook, _delivery, _run, _key = table(WebhookRow), table(DeliveryRow), table(RunRow), table(RunKeyRow)
 
 _NEW = insert(_webhook)
 _ALL = (
     select(_webhook).where(_webhook.c.project_id == bindparam("project")).order_by(_webhook.c.created_at, _webhook.c.id)
 )
 _ONE = select(_webhook).where(_webhook.c.id == bindparam("webhook"), _webhook.c.project_id == bindparam("project"))
-_CALLBACK = select(_webhook.c.id).where(
+_CALLBACK = select(_webhook.c.secret).where(
     _webhook.c.project_id == bindparam("project"),
     _webhook.c.run_id == bindparam("run"),
     _webhook.c.url == bindparam("url"),
+)
+_waits = exists().where(_delivery.c.webhook_id == _webhook.c.id, _delivery.c.status == "pending")
+_own_key = (_key.c.project_id == bindparam("project"), _key.c.key == bindparam("own"))
+_own_keys = (_key.c.project_id == bindparam("project"), _key.c.key.between(bindparam("first"), bindparam("last")))
+_PENDING_CALLBACKS = select(func.count(_webhook.c.id)).where(
+    _webhook.c.project_id == bindparam("project"),
+    _webhook.c.run_id.in_(select(_key.c.run_id).where(*_own_keys)),
+    or_(_webhook.c.active, _waits),
+    or_(_webhook.c.url != bindparam("url"), _webhook.c.run_id.not_in(select(_key.c.run_id).where(*_own_key))),
 )
 _END = select(_run.c.status, _run.c.finished_at).where(_run.c.id == bindparam("run"))
 _newest_callbacks = (
@@ -41,7 +52,7 @@ _PRUNE = delete(_webhook).where(
     _webhook.c.run_id.is_not(None),
     ~_webhook.c.active,
     _webhook.c.id.not_in(_newest_callbacks),
-    ~exists().where(_delivery.c.webhook_id == _webhook.c.id, _delivery.c.status == "pending"),
+    ~_waits,
 )
 _CHANGE = (
     update(_webhook)
@@ -50,6 +61,14 @@ _CHANGE = (
         url=bindparam("new_url"), events=bindparam("new_events"), active=bindparam("new_active"),
         cursor=bindparam("new_cursor"),
     )
+)  # fmt: skip
+_UNPAUSE = (
+    update(_delivery)
+    .where(
+        _delivery.c.webhook_id == bindparam("webhook"), _delivery.c.status == "pending", _delivery.c.tries > 0,
+        _delivery.c.response.is_(None),
+    )
+    .values(due_at=bindparam("now"))
 )  # fmt: skip
 _ROTATE = update(_webhook).where(_webhook.c.id == bindparam("webhook")).values(secret=bindparam("new_secret"))
 _DELETE = (
@@ -78,14 +97,15 @@ class Webhooks:
             cursor = journal.last(transaction, project)
             return self._insert(transaction, project, draft.url, draft.events, cursor=cursor)
 
-    def callback(self, project: str, run: str, url: str) -> str | None:
-        """Have an address told of the end of a run, once; also when it has ended already.
+    def callback(self, project: str, run: str, url: str) -> str:
+        """Have an address told of the end of a run, once, however often this is asked; also when it has ended already.
 
-        Gives the secret that the message will be signed with; None when this address is waiting for this run already.
+        Gives the secret that the message is signed with.
         """
         with self._database.write() as transaction:
-            if transaction.execute(_CALLBACK, {"project": project, "run": run, "url": url}).first() is not None:
-                return None
+            known = transaction.execute(_CALLBACK, {"project": project, "run": run, "url": url}).first()
+            if known is not None:
+                return str(known.secret)
             cursor = journal.last(transaction, project)
             end = transaction.execute(_END, {"run": run}).one()
             over = end.finished_at is not None
@@ -97,6 +117,13 @@ class Webhooks:
                 send(transaction, view.id, [message(transaction, project, event)])
             transaction.execute(_PRUNE, {"project": project, "kept": KEPT_CALLBACKS})
             return secret
+
+    def pending_callbacks(self, project: str, trigger: str, key: str | None, url: str) -> int:
+        """How many callbacks of the runs of a trigger wait to be sent, besides that of this key to this address."""
+        keys = {"first": run_key(trigger, "\0"), "last": run_key(trigger, "\U0010ffff")}
+        values = {"project": project, "own": run_key(trigger, key), "url": url, **keys}
+        with self._database.read() as connection:
+            return int(connection.execute(_PENDING_CALLBACKS, values).scalar() or 0)
 
     def list(self, project: str) -> list[WebhookView]:
         """The webhooks of a project, oldest first. Raises ProjectMissing."""
@@ -110,9 +137,14 @@ class Webhooks:
             return _view(row_of(connection, project, webhook))
 
     def change(self, project: str, webhook: str, change: WebhookChange) -> WebhookView:
-        """Change a webhook. One that is switched on again does not hear of what it missed. Raises WebhookMissing."""
+        """Change a webhook. One that is switched on again does not hear of what it missed.
+
+        Raises WebhookMissing, and Conflict for a callback.
+        """
         with self._database.write() as transaction:
             row = row_of(transaction, project, webhook)
+            if row.run_id is not None:
+                raise Conflict(_CALLBACK_STAYS)
             given = {
                 name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET
             }
@@ -125,6 +157,8 @@ class Webhooks:
                 "new_cursor": row.cursor if row.active else journal.last(transaction, project),
             }
             transaction.execute(_CHANGE, values)
+            if values["new_url"] != row.url:
+                unpause(transaction, webhook)
             return _view(row_of(transaction, project, webhook))
 
     def rotate(self, project: str, webhook: str) -> tuple[WebhookView, str]:
@@ -168,6 +202,19 @@ def row_of(connection: Reader, project: str, webhook: str) -> Any:
     if row is None:
         raise WebhookMissing(webhook)
     return row
+
+
+def unpause(transaction: Transaction, webhook: str) -> None:
+    """Have what waits because nobody answered sent now: there is reason to believe that somebody will."""
+    transaction.execute(_UNPAUSE, {"webhook": webhook, "now": transaction.now})
+
+
+_CALLBACK_STAYS = Problem(
+    code="webhook_is_callback",
+    title="A callback can't be changed",
+    detail="Whoever used a trigger asked to have this address told of the end of one run.",
+    hint="Delete it if the address is not to be told.",
+)
 
 
 def _new_secret() -> str:

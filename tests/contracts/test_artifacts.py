@@ -137,6 +137,18 @@ def test_only_what_was_put_before_a_moment_is_deleted(artifacts: Artifacts, tmp_
     assert not artifacts.delete(HELLO_DIGEST)
 
 
+def test_what_is_kept_is_new_again_and_told_from_what_is_absent(artifacts: Artifacts, tmp_path: Path) -> None:
+    hour_ago = time.time() - 3600
+    artifacts.put(file_of(tmp_path, HELLO))
+    os.utime(artifacts.path(HELLO_DIGEST), (hour_ago, hour_ago))
+    absent_beside_it = HELLO_DIGEST[:2] + "0" * 62
+
+    assert artifacts.keep([HELLO_DIGEST, ABSENT, absent_beside_it]) == {HELLO_DIGEST}
+    assert not artifacts.delete(HELLO_DIGEST, put_before=time.time() - 60)
+    assert artifacts.has([HELLO_DIGEST, ABSENT, absent_beside_it]) == {HELLO_DIGEST}
+    assert artifacts.keep([]) == set()
+
+
 @pytest.mark.parametrize("link", [False, True])
 def test_what_is_put_again_just_now_survives_who_deletes_what_is_old(
     artifacts: Artifacts, tmp_path: Path, link: bool
@@ -166,7 +178,8 @@ def test_what_is_put_again_just_now_survives_who_deletes_what_is_old(
     "text", ["", "../../etc/passwd", "ab", HELLO_DIGEST.upper(), HELLO_DIGEST + "0", HELLO_DIGEST + "\n", "/" * 64]
 )
 def test_what_is_no_digest_never_becomes_a_path(artifacts: Artifacts, text: str) -> None:
-    for use in (artifacts.path, artifacts.delete, lambda digest: artifacts.has([digest])):
+    asked = (lambda digest: artifacts.has([digest]), lambda digest: artifacts.keep([digest]))
+    for use in (artifacts.path, artifacts.delete, *asked):
         with pytest.raises(InvalidDigest):
             use(text)
 

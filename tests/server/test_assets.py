@@ -1,4 +1,6 @@
 import io
+import os
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -178,8 +180,10 @@ def test_a_filter_that_makes_no_sense_is_refused(client: Client, walk: str, para
     assert answer.json()["where"] == {"field": parameter}
 
 
-def test_bytes_that_are_here_already_need_not_be_sent(client: Client, walk: str) -> None:
+def test_bytes_that_are_here_already_need_not_be_sent(client: Client, embedded: Embedded, walk: str) -> None:
     digest = upload(client, walk, png(50)).json()["value"]["artifact"]["digest"]
+    path, yesterday = embedded.files.path(digest), time.time() - 86_400
+    os.utime(path, (yesterday, yesterday))
     other = client.post("/api/projects", json={"name": "other"}).json()["id"]
 
     answer = client.post(f"/api/projects/{other}/assets/known", json={"digest": digest, "name": "../b/moon.png"})
@@ -188,6 +192,7 @@ def test_bytes_that_are_here_already_need_not_be_sent(client: Client, walk: str)
     assert (answer.status_code, answer.json()["name"], answer.json()["value"]["width"]) == (201, "moon.png", 50)
     assert (again.status_code, again.json()["known"], again.json()["id"]) == (200, True, answer.json()["id"])
     assert client.get(answer.headers["location"]).json()["project"] == other
+    assert path.stat().st_mtime > yesterday + 86_000, "garbage collection would take it"
 
 
 def test_bytes_that_nobody_has_uploaded_can_not_be_guessed(

@@ -1,5 +1,7 @@
 """Triggers over HTTP: what a person makes, and what whoever has the address can and can't do."""
 
+import os
+import time
 from typing import Any
 
 import pytest
@@ -139,6 +141,20 @@ def test_files_come_as_addresses(client: Client) -> None:
 
     (url,) = run["outputs"]["picture"]["urls"]
     assert client.get(url).content == png()
+
+
+def test_a_file_that_is_given_to_a_trigger_is_new_again_to_garbage_collection(
+    client: Client, embedded: Embedded
+) -> None:
+    project = begin(client, {"nodes": [node("in", "input", name="in", expects="image"), node("end", "output")],
+                             "edges": [edge("in.value", "end.value")]})  # fmt: skip
+    picture = upload(client, project, png(39)).json()["value"]
+    path, yesterday = embedded.files.path(picture["artifact"]["digest"]), time.time() - 86_400
+    os.utime(path, (yesterday, yesterday))
+
+    assert client.post(address_of(client, project), json={"inputs": {"in": picture}, "wait": 30}).status_code == 200
+
+    assert path.stat().st_mtime > yesterday + 86_000
 
 
 def test_a_node_answers_by_its_ports(client: Client, letter: str) -> None:

@@ -6,6 +6,7 @@ import hmac
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -139,6 +140,45 @@ def test_a_slow_receiver_keeps_no_other_waiting(open_client: Client, receiver: R
         receiver.wait_for()
 
 
+@contextmanager
+def silent(count: int) -> Iterator[list[str]]:
+    """The addresses of receivers that take every connection and never answer."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=64)) for _ in range(count)]
+        yield [f"http://127.0.0.1:{one.getsockname()[1]}/" for one in sockets]
+
+
+@pytest.mark.parametrize("hosts", [1, 16])
+def test_many_receivers_that_never_answer_keep_no_other_project_waiting(
+    open_client: Client, receiver: Receiver, hosts: int
+) -> None:
+    slow, healthy = begin(open_client, walk_graph()), begin(open_client, walk_graph())
+    with silent(hosts) as urls:
+        for number in range(16):
+            made = hook(open_client, slow, urls[number % hosts])
+            open_client.post(f"/api/projects/{slow}/webhooks/{made['id']}/test")
+        made, asked = hook(open_client, healthy, receiver.url), time.monotonic()
+        open_client.post(f"/api/projects/{healthy}/webhooks/{made['id']}/test")
+
+        receiver.wait_for()
+        assert time.monotonic() - asked < 2
+
+
+def test_receivers_of_one_host_that_never_answer_keep_no_other_host_of_the_project_waiting(
+    open_client: Client, receiver: Receiver
+) -> None:
+    project = begin(open_client, walk_graph())
+    with silent(1) as (url,):
+        for _ in range(16):
+            made = hook(open_client, project, url)
+            open_client.post(f"/api/projects/{project}/webhooks/{made['id']}/test")
+        made, asked = hook(open_client, project, receiver.url), time.monotonic()
+        open_client.post(f"/api/projects/{project}/webhooks/{made['id']}/test")
+
+        receiver.wait_for()
+        assert time.monotonic() - asked < 2
+
+
 def test_steps_are_told_by_their_status(open_client: Client, receiver: Receiver) -> None:
     graph = {"nodes": [node("bad", "fail"), node("out", "say")], "edges": [edge("bad.text", "out.parts")]}
     project = begin(open_client, graph)
@@ -173,11 +213,46 @@ def test_a_trigger_calls_back_once_and_signed(open_client: Client, receiver: Rec
     second = open_client.post(address, json=body, headers=key).json()
 
     (received,) = receiver.wait_for()
-    assert (first["run"]["id"], second["callbackSecret"]) == (second["run"]["id"], None)
+    assert (first["run"]["id"], first["callbackSecret"]) == (second["run"]["id"], second["callbackSecret"])
     assert is_signed(received, first["callbackSecret"])
     assert received.message["data"]["run"]["id"] == first["run"]["id"]
     (callback,) = open_client.get(f"/api/projects/{project}/webhooks").json()["items"]
     assert (callback["run"], callback["active"]) == (first["run"]["id"], False)
+
+
+def test_a_trigger_with_too_many_pending_callbacks_runs_nothing(
+    open_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.triggers.call.MOST_PENDING_CALLBACKS", 1)
+    project = begin(open_client, walk_graph())
+    address = open_client.post(f"/api/projects/{project}/trigger").json()["address"]
+    with silent(1) as (url,):
+        body, key = {"callback": url}, {"Idempotency-Key": "order-7"}
+        first = open_client.post(address, json=body, headers=key)
+
+        refused = open_client.post(address, json=body)
+
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_callbacks")
+        assert refused.json()["where"] == {"field": "callback"}
+        (only,) = open_client.get(address).json()["runs"]
+        assert only["id"] == first.json()["run"]["id"]
+        again = open_client.post(address, json=body, headers=key).json()
+        assert again["callbackSecret"] == first.json()["callbackSecret"]
+        assert open_client.post(address, json={}).status_code == 202
+
+
+def test_a_callback_can_not_be_changed(open_client: Client, receiver: Receiver) -> None:
+    project = begin(open_client, walk_graph())
+    address = open_client.post(f"/api/projects/{project}/trigger").json()["address"]
+    open_client.post(address, json={"callback": receiver.url})
+    receiver.wait_for()
+    at = f"/api/projects/{project}/webhooks"
+    (callback,) = open_client.get(at).json()["items"]
+
+    answer = open_client.patch(f"{at}/{callback['id']}", json={"active": True})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "webhook_is_callback")
+    assert open_client.get(at).json()["items"] == [callback]
 
 
 # -- without the setting -----------------------------------------------------------------------------------------------

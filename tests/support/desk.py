@@ -59,7 +59,7 @@ class Desk:
         self.missing: set[str] = set()
         self._files = FakeContext(folder)
         tools = Tools(self.registry, self._present, self._ring, self.poked.append)
-        self.store = open_store(folder / "desk.db", self.registry, self.environment, tools, self._stop)
+        self.store = open_store(folder / "desk.db", self.registry, self.environment, tools, self._present, self._stop)
 
     def _ring(self, lane: Lane, job: str) -> None:
         self.rung.append((lane, job))

@@ -258,7 +258,9 @@ class Life:
         self._workers = [worker for worker in self._workers if worker.frozen]
         tools = Tools(REGISTRY, self._present, self._ring, lambda _: None)
         with patch.object(store, "Database", lambda *_: self._database), patch.object(store, "migrate"):
-            self._store = store.open_store(self._database.path, REGISTRY, PlainEnvironment(), tools, self._stop)
+            self._store = store.open_store(
+                self._database.path, REGISTRY, PlainEnvironment(), tools, self._present, self._stop
+            )
         self._store.reconciler.adopt()
 
     def _present(self, digests: Any) -> set[str]:

@@ -4,6 +4,7 @@ nothing behind."""
 import hashlib
 import io
 import json
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -14,8 +15,10 @@ import pytest
 from film_graph import graph as trial_graph
 from served import Client, begin, edge, ended, files_of, node, png, text, upload, walk_graph
 
+from graph_engine.errors import DiskFull
 from server.compose import Embedded
 from server.documents.embedding import embed
+from storage.sql import garbage, graphs
 
 DOCUMENTS = Path(__file__).parents[2] / "documents"
 GONE = {"digest": "f" * 64, "mediaType": "image/png", "size": 3}
@@ -233,6 +236,72 @@ def test_an_archive_brings_its_files_to_an_install_that_does_not_have_them(clien
     assert client.get(f"/api/artifacts/{brought['value']['artifact']['digest']}").content == png(33, "olive")
     assert graph_of(client, report["project"]) == graph_of(client, project)
     assert report["notes"] == []
+
+
+@pytest.fixture(params=["a file can't be stored", "a file can't be listed"])
+def fill_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, embedded: Embedded) -> Any:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    def fill() -> None:
+        if request.param == "a file can't be stored":
+            monkeypatch.setattr(embedded.files, "put", full)
+        else:
+            monkeypatch.setattr(graphs, "list_uploads", full)
+
+    return fill
+
+
+def test_a_disk_that_is_full_leaves_no_project_behind(client: Client, fill_disk: Any) -> None:
+    data, before = png(35, "navy"), projects(client)
+    fill_disk()
+    answer = bring(client, archive_with(data, hashlib.sha256(data).hexdigest()))
+
+    assert (answer.status_code, [problem["code"] for problem in answer.json()["problems"]]) == (503, ["disk_full"])
+    assert projects(client) == before
+
+
+def test_a_disk_that_is_full_leaves_the_graph_that_was_to_be_replaced(
+    client: Client, walk: str, fill_disk: Any
+) -> None:
+    data, before = png(36, "plum"), client.get(f"/api/projects/{walk}/graph").json()
+    fill_disk()
+    answer = bring(client, archive_with(data, hashlib.sha256(data).hexdigest()), into=walk, match='"1"')
+
+    assert answer.status_code == 503
+    assert client.get(f"/api/projects/{walk}/graph").json() == before
+    assert client.get(f"/api/projects/{walk}/versions").json()["items"] == []
+    assert client.get(f"/api/projects/{walk}/assets").json()["items"] == []
+
+
+def test_files_of_what_is_refused_are_not_stored(client: Client, refused: Any, walk: str) -> None:
+    data = png(37, "teal")
+    assert refused(archive_with(data, hashlib.sha256(data).hexdigest()), 409, into=walk, match='"7"') == [
+        "rev_conflict"
+    ]
+
+
+def test_a_file_that_was_called_present_survives_a_collection_that_goes_on(
+    client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = png(38, "coral")
+    first = begin(client, {})
+    artifact = upload(client, first, data).json()["value"]["artifact"]
+    client.delete(f"/api/projects/{first}")
+    yesterday = time.time() - 86_400
+    os.utime(embedded.files.path(artifact["digest"]), (yesterday, yesterday))
+    reports = []
+
+    def import_meanwhile(connection: Any) -> dict[str, list[str]]:
+        reports.append(bring(client, document(nodes=[node("still", "image", asset=artifact)])).json())
+        return previews_of(connection)
+
+    previews_of = garbage._previews
+    monkeypatch.setattr(garbage, "_previews", import_meanwhile)
+    embedded.store.garbage.collect(embedded.files, older_than=86_400 * 30)
+
+    assert [file["state"] for file in reports[0]["files"]] == ["present"]
+    assert client.get(f"/api/artifacts/{artifact['digest']}").content == data
 
 
 def test_a_file_whose_bytes_are_others_is_reported_and_not_taken(client: Client, embedded: Embedded) -> None:

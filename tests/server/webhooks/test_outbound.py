@@ -71,7 +71,11 @@ def test_the_setting_allows_the_addresses_of_a_network_of_ones_own(address: str)
     assert judged("http://film.example/hook", address, allow_private=True) == ""
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "255.255.255.255", "::"])
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "255.255.255.255", "::",
+     "100.100.100.200", "::ffff:100.100.100.200", "fd00:ec2::254"],
+)  # fmt: skip
 def test_the_setting_does_not_allow_what_is_special_beyond_that(address: str) -> None:
     assert judged("http://film.example/hook", address, allow_private=True) == "url: private_url"
 

@@ -12,10 +12,12 @@ from desk import Desk, edge, later, node
 from trial import Trial
 
 from schemas.artifact import GarbageReport
-from schemas.graph import Graph
+from schemas.change import AddNode
+from schemas.graph import Graph, Node
 from schemas.project import PreviewView
 from schemas.value import Artifact, Image
 from storage.artifacts.filesystem import FileArtifacts
+from storage.sql import garbage
 from storage.sql.assets import Filter
 from storage.sql.errors import Conflict
 
@@ -176,6 +178,47 @@ def test_the_list_of_assets_shows_what_is_left(desk: Desk, shelf: Shelf) -> None
 
     listed = desk.store.assets.list(project, Filter(), limit=10, offset=0)
     assert shelf.has(listed.items[0].value.artifact.digest) == [True]
+
+
+def test_files_that_documents_begin_to_mention_survive_a_collection_that_goes_on(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, files = trial.app.store, trial.app.files
+    saved, edited = trial.project(), trial.project()
+    names = ("created", "saved", "edited", "unmentioned")
+    named = {name: put_yesterday(files, name) for name in names}
+
+    def still(name: str) -> Node:
+        artifact = {"digest": named[name], "mediaType": "image/png", "size": len(name)}
+        return node("still", "of-a-plug-in", params={"asset": artifact})
+
+    def mention_meanwhile(connection: Any) -> dict[str, list[str]]:
+        store.graphs.create("Created", Graph(nodes=(still("created"),)))
+        store.graphs.save(saved, Graph(nodes=(still("saved"),)), 1)
+        store.graphs.edit(edited, lambda _: [AddNode(node=still("edited"))])
+        return previews_of(connection)
+
+    previews_of = garbage._previews
+    monkeypatch.setattr(garbage, "_previews", mention_meanwhile)
+    store.garbage.collect(files, older_than=MONTH)
+
+    assert {name: bool(files.has([digest])) for name, digest in named.items()} == {
+        "created": True, "saved": True, "edited": True, "unmentioned": False,
+    }  # fmt: skip
+
+
+def test_a_save_keeps_no_file_that_was_mentioned_before(trial: Trial) -> None:
+    files = trial.app.files
+    digest = put_yesterday(files, "picture")
+    artifact = {"digest": digest, "mediaType": "image/png", "size": 7}
+    still = node("still", "of-a-plug-in", params={"asset": artifact})
+    project = trial.app.store.graphs.create("Film", Graph(nodes=(still,))).id
+    put_yesterday(files, "picture")
+    [before] = files.entries()
+
+    trial.edit(project, "still", note="Louder")
+
+    assert list(files.entries()) == [before]
 
 
 def test_a_collector_that_never_rests_takes_nothing_from_work_that_goes_on(trial: Trial) -> None:
