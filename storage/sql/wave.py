@@ -45,6 +45,10 @@ _LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts, _job.
 _NEW_JOBS = insert(_job)
 
 
+MOST_INLINE_BYTES = 2**20
+"""What a node computed while planning may give: the transaction waits for it, and every node below takes it in."""
+
+
 class RunInfo(Struct, frozen=True):
     """What a wave has to know of its run. `children` lists the planned children of each planned node."""
 
@@ -223,6 +227,9 @@ class Wave:
             self._fail(node, base, problem_of(node_type.title, error))
             return
         row, stored = result_row(key, _recipe(task, digests), outputs, self._transaction.now)
+        if len(row["outputs"]) > MOST_INLINE_BYTES:
+            self._fail(node, base, _too_much(node_type.title, len(row["outputs"])))
+            return
         self._results.append(row)
         self._outputs[key] = outputs
         self._settle(node, "succeeded", stored, base)
@@ -316,6 +323,15 @@ def _recipe(task: Task, digests: list[Digested]) -> Recipe:
         type=task.type, version=task.version, params=task.params, environment=task.environment,
         inputs=tuple(digests), nonce=task.nonce,
     )  # fmt: skip
+
+
+def _too_much(title: str, size: int) -> Problem:
+    return Problem(
+        code="output_too_large",
+        title=f"{title} gave more than a graph can carry",
+        detail=f"{size:,} bytes; at most {MOST_INLINE_BYTES:,} fit.",
+        hint="Give it less to work with: what goes into it may have been doubled again and again on the way.",
+    )
 
 
 def _node_type_gone(node: str, task: Task) -> Problem:

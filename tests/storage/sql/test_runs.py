@@ -1,6 +1,7 @@
 """Triggers: repeated, conflicting, overridden, pinned, chosen, stopped."""
 
 import threading
+from itertools import pairwise
 
 import pytest
 from desk import FATAL, LOOSE, Desk, later
@@ -270,3 +271,13 @@ def test_nothing_is_told_of_what_was_refused(desk: Desk) -> None:
         desk.trigger(project, "a")
     assert desk.store.feed.last(project) == 0
     assert desk.poked == []
+
+
+def test_texts_that_double_from_node_to_node_end_in_a_problem_and_not_in_a_full_memory(desk: Desk) -> None:
+    ids = [f"m{number}" for number in range(40)]
+    wires = ", ".join(f"{a} -> {b}, {a} -> {b}" for a, b in pairwise(ids))
+    project = desk.project(wires, {"m0": {"text": "x" * 1000}}, mention=" ".join(ids))
+    view = desk.trigger(project, ids[-1]).run
+    [problem] = [step.problem for step in view.steps if step.status == "failed"]
+    assert problem is not None
+    assert (view.status, problem.code, problem.where.node) == ("partial", "output_too_large", "m11")
