@@ -22,6 +22,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"Expected `\w+` > (\S+?)(?:\.0)?", "It has to be more than {0}."),
     (r"Expected `\w+` < (\S+?)(?:\.0)?", "It has to be less than {0}."),
     (r"Expected `\w+` that's a multiple of (\S+?)(?:\.0)?", "It has to be a multiple of {0}."),
+    (r"Expected `\w+` matching regex '\\\\S'", "It has to have at least one letter."),
     (r"Expected `\w+` matching regex .*", "It is not written as it should be."),
     (r"Invalid enum value '?(.+?)'?", "“{0}” is not one of the choices."),
     (r"Object contains unknown field `(.+)`", "There is no setting called “{0}” in it."),

@@ -10,7 +10,7 @@ from schemas.ids import Digest
 from schemas.value import Audio, Image, Video
 
 MOST_NAME = 200
-ProjectName = Annotated[str, Meta(min_length=1, max_length=MOST_NAME)]
+ProjectName = Annotated[str, Meta(min_length=1, max_length=MOST_NAME, pattern=r"\S")]
 
 
 class ProjectView(Reply, frozen=True):

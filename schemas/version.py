@@ -10,7 +10,7 @@ from schemas.graph import Graph
 CheckpointReason = Literal["edit", "import", "restore"]
 """What an automatic checkpoint was made before."""
 
-VersionName = Annotated[str, Meta(min_length=1, max_length=200)]
+VersionName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 
 class VersionView(Reply, frozen=True):

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.exceptions import InternalServerException
 
 from graph_engine.nesting import deeper_than
-from graph_engine.wording import split
+from graph_engine.wording import plain, split
 from schemas.problem import Problem, Where
 from server.errors import Refused
 from server.patience import patiently
@@ -71,7 +71,7 @@ def _wrong(message: str, field: str) -> Problem:
     return Problem(
         code="invalid_body",
         title=f"“{field}” in the body can't be used" if field else "The body can't be used",
-        detail=message,
+        detail=plain(message),
         hint="The API's description at /api/openapi.json says what it may be.",
         where=Where(field=field or None),
     )

@@ -99,3 +99,10 @@ def test_a_copy_of_nothing_is_not_found(client: Client) -> None:
     answer = client.post("/api/projects/nowhere/duplicate")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_project")
+
+
+def test_a_name_has_to_have_something_to_read(client: Client) -> None:
+    refused = client.post("/api/projects", json={"name": " \t "})
+
+    assert (refused.status_code, refused.json()["where"]["field"]) == (422, "name")
+    assert refused.json()["detail"] == "It has to have at least one letter."
