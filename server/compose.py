@@ -115,8 +115,7 @@ class Embedded:
     def _sweep(self) -> None:
         while not self._stopping.wait(SWEEP_SECONDS):
             try:
-                self.worker.beat()  # before looking for leases that ran out: after a full disk ours all have
-                self.store.reconciler.sweep()
+                self.store.reconciler.sweep(self.worker.beat)
             except Exception:
                 log.exception("the reconciler could not do its round; it tries again")
 

@@ -124,7 +124,8 @@ def _started(
     store, project = embedded.store, found.trigger.project
     if callback is not None:
         check_callbacks(store, found.trigger, key, callback)
-    accepted = trigger(store, project, found.targets, request, run_key(found.trigger.id, key))
+    # Who has an address sees its own runs only, and gets no secret of the callback of another one.
+    accepted = trigger(store, project, found.targets, request, run_key(found.trigger.id, key), alone=True)
     store.triggers.used(found.trigger.id)
     secret = store.webhooks.callback(project, accepted.run.id, callback) if callback is not None else None
     embedded.sender.wake()

@@ -49,8 +49,10 @@ async def answered(
     return Response(msgspec.structs.replace(accepted, run=run), status_code=200, headers=applied(seconds))
 
 
-def trigger(store: Store, project: str, targets: tuple[str, ...], request: RunRequest, key: str | None) -> RunAccepted:
+def trigger(
+    store: Store, project: str, targets: tuple[str, ...], request: RunRequest, key: str | None, *, alone: bool = False
+) -> RunAccepted:
     """Start a run, or join one. Raises Refused when the document has moved on, Conflict, KeyReused, InvalidGraph."""
-    asked = Trigger(project=project, targets=targets, request=request, idempotency_key=key)
+    asked = Trigger(project=project, targets=targets, request=request, idempotency_key=key, alone=alone)
     with up_to_date(store, project, request.rev):
         return store.runs.trigger(asked)

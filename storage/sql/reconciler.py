@@ -3,6 +3,9 @@
 Every pass may repeat what another has done; all changes are compare-and-sets.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, or_, select
 
 from graph_engine.transitions import JOB_OPEN
@@ -55,16 +58,21 @@ class Reconciler:
         self._ring()
         return len(orphans)
 
-    def sweep(self) -> None:
+    def sweep(self, renew: Callable[[], None] | None = None) -> None:
         """Queue due retries and expired leases again, end overdue cancels, start runs whose turn has come, and ring for
-        everything that waits."""
+        everything that waits.
+
+        `renew` renews the leases of this process. It is called when some have run out, before they are taken away:
+        while a full disk let nobody write, they all did.
+        """
+        if renew is not None and self._expired():
+            renew()
+        for row in self._expired():
+            self._jobs.lose(row.id, row.fence)
         with self._database.read() as connection:
             moment = connection.now
-            expired = connection.execute(_EXPIRED, {"now": moment}).all()
             stuck = connection.execute(_STUCK, {"now": moment}).all()
             due = connection.execute(_DUE, {"now": moment}).first()
-        for row in expired:
-            self._jobs.lose(row.id, row.fence)
         for row in stuck:
             self._jobs.drop(row.id, row.fence)
         if due is not None:
@@ -72,6 +80,10 @@ class Reconciler:
         for run in self._runs.overdue():
             self._runs.start(run)
         self._ring()
+
+    def _expired(self) -> Sequence[Any]:
+        with self._database.read() as connection:
+            return connection.execute(_EXPIRED, {"now": connection.now}).all()
 
     def _ring(self) -> None:
         with self._database.read() as connection:

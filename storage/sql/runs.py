@@ -46,12 +46,13 @@ _NEW_SNAPSHOT = insert(_snapshot)
 
 
 class Trigger(Struct, frozen=True, kw_only=True):
-    """One request to run nodes."""
+    """One request to run nodes. With `alone` it gets a run of its own, and joins nobody else's."""
 
     project: str
     targets: tuple[str, ...]
     request: RunRequest = RunRequest()
     idempotency_key: str | None = None
+    alone: bool = False
 
 
 class Runs:
@@ -144,7 +145,7 @@ class Runs:
             case "cancel_previous":
                 for row in running:
                     self._canceler.cancel(transaction, row.id)
-            case "join":
+            case "join" if not trigger.alone:
                 return next((r.id for r in running if r.rev == rev and r.request_digest == digest), None)
         return None
 

@@ -147,8 +147,7 @@ def test_what_a_body_made_is_kept_although_the_disk_was_full_for_longer_than_a_l
             full.pop()
             raise DiskFull
         with later(60):
-            worker.beat()
-            desk.store.reconciler.sweep()
+            desk.store.reconciler.sweep(worker.beat)
             return succeed(*given)
 
     monkeypatch.setattr(desk.store.jobs, "succeed", succeed_late)

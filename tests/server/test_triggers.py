@@ -3,6 +3,7 @@
 import os
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from served import Client, begin, edge, ended, node, png, text, upload, walk_graph
@@ -301,6 +302,16 @@ def test_a_trigger_whose_node_is_gone_says_so(client: Client, walk: str) -> None
 
     for answer in (client.post(address), client.get(address), client.get(f"{address}/schema")):
         assert (answer.status_code, answer.json()["code"]) == (409, "trigger_target_gone")
+
+
+def test_two_who_have_addresses_of_one_graph_do_not_get_each_other_s_run(client: Client) -> None:
+    project = begin(client, {"nodes": [node("slow", "say", text=f"slow {uuid4()}", seconds=0.5)], "edges": []})
+    one, other = address_of(client, project), address_of(client, project)
+
+    mine, theirs = (client.post(address).json()["run"]["id"] for address in (one, other))
+
+    assert mine != theirs
+    assert client.get(f"{other}/runs/{mine}").status_code == 404
 
 
 def test_a_token_is_not_in_the_log(
