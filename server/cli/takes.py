@@ -71,7 +71,7 @@ def _named(takes: Sequence[Take], name: str) -> Take:
         return takes[int(name) - 1]
     found = next((take for take in takes if take.id == name), None)
     if found is None:
-        hint = f"There are {len(takes)} takes: look at the list for their numbers." if takes else "Run the node first."
+        hint = f"The list has 1 to {len(takes)}." if takes else "Run the node first."
         raise Unclear("unknown_take", f"There is no take {name[:80]} of this node", hint)
     return found
 

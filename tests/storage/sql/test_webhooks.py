@@ -1,38 +1,15 @@
 """Webhooks and their outbox: what is to be sent, when, and how often."""
 
 import base64
-from typing import Any
 
 import msgspec
 import pytest
 from desk import FATAL, Desk, later
+from hooks import BROKEN, FINE, HOUR, due, hook, messages
 
 from schemas.webhook import WebhookChange, WebhookDraft
 from storage.sql.errors import Conflict, DeliveryMissing, ProjectMissing, WebhookMissing
-from storage.sql.outbox import KEPT_DELIVERIES, PAUSES_SECONDS, Answered, Due
-from storage.sql.trigger_tokens import run_key
-
-FINE = Answered(204, "It answered 204 No Content.")
-SILENT = Answered(None, "It did not answer within 15 seconds.")
-BROKEN = Answered(500, "It answered 500 Internal Server Error.")
-HOUR = 3600.0
-
-
-def hook(desk: Desk, project: str, *events: Any, url: str = "https://film.example/hook") -> str:
-    draft = WebhookDraft(url=url, events=events) if events else WebhookDraft(url=url)
-    return desk.store.webhooks.create(project, draft)[0].id
-
-
-def due(desk: Desk, busy: tuple[str, ...] = ()) -> list[Due]:
-    desk.store.outbox.fill()
-    return desk.store.outbox.due([one.id for one in desk.store.outbox.waiting(busy)])
-
-
-def messages(desk: Desk, project: str, webhook: str) -> list[str]:
-    """The types of all messages to a webhook, oldest first."""
-    desk.store.outbox.fill()
-    items = desk.store.deliveries.list(project, webhook, limit=1000, offset=0).items
-    return [item.type for item in reversed(items)]
+from storage.sql.outbox import KEPT_DELIVERIES, PAUSES_SECONDS, Answered
 
 
 def test_a_webhook_hears_of_the_events_it_asked_for_from_now_on(desk: Desk) -> None:
@@ -222,169 +199,6 @@ def test_only_the_newest_deliveries_are_kept_and_all_that_wait(desk: Desk, monke
 
     assert kept.total == 3
     assert {item.id for item in kept.items if item.status == "pending"} == waiting
-
-
-# -- receivers that do not answer --------------------------------------------------------------------------------------
-
-
-def test_while_nobody_answers_all_that_a_webhook_is_told_waits(desk: Desk) -> None:
-    project = desk.project(say="a")
-    hook(desk, project, "run.started", "run.ended")
-    desk.run(project, "a")
-    (first,) = due(desk)
-
-    desk.store.outbox.note(first, SILENT)
-    desk.run(project, "a", mode="force")
-
-    assert due(desk) == []
-    with later(PAUSES_SECONDS[0] + 1):
-        (message,) = due(desk)
-        assert (message.id, message.tries) == (first.id, 1)
-        desk.store.outbox.note(message, SILENT)
-    with later(PAUSES_SECONDS[1]):
-        assert due(desk) == []
-
-
-def test_the_pause_brings_nothing_forward(desk: Desk) -> None:
-    project = desk.project(say="a")
-    webhook = hook(desk, project, "run.started", "run.ended")
-    desk.run(project, "a")
-    (refused,) = due(desk)
-    desk.store.outbox.note(refused, BROKEN)
-    with later(PAUSES_SECONDS[0] + 1):
-        (refused,) = due(desk)
-        desk.store.outbox.note(refused, BROKEN)
-    (silent,) = due(desk)
-
-    desk.store.outbox.note(silent, SILENT)
-
-    items = desk.store.deliveries.list(project, webhook, limit=10, offset=0).items
-    assert {item.id: (item.tries, item.response) for item in items} == {refused.id: (2, 500), silent.id: (1, None)}
-    with later(PAUSES_SECONDS[0] + 1):
-        assert [message.id for message in due(desk)] == [silent.id]
-
-
-def test_one_message_that_is_refused_keeps_no_other_waiting(desk: Desk) -> None:
-    project = desk.project(say="a")
-    hook(desk, project, "run.started", "run.ended")
-    desk.run(project, "a")
-    (first,) = due(desk)
-
-    desk.store.outbox.note(first, BROKEN)
-
-    assert [msgspec.json.decode(message.body)["type"] for message in due(desk)] == ["run.ended"]
-
-
-def test_what_waited_three_days_for_an_answer_is_given_up_together(desk: Desk) -> None:
-    project = desk.project(say="a")
-    webhook = hook(desk, project, "run.started", "run.ended")
-    desk.run(project, "a")
-    passed = 0.0
-    for pause in (*PAUSES_SECONDS, 0):
-        with later(passed):
-            (message,) = due(desk)
-            desk.store.outbox.note(message, SILENT)
-        passed += pause + 1
-
-    items = desk.store.deliveries.list(project, webhook, limit=10, offset=0).items
-    tries = len(PAUSES_SECONDS) + 1
-    assert [(item.status, item.tries, item.detail) for item in items] == [("failed", tries, SILENT.detail)] * 2
-    assert desk.store.webhooks.get(project, webhook).active
-
-
-def test_a_ping_and_a_new_address_end_the_pause(desk: Desk) -> None:
-    project = desk.project(say="a")
-    webhook = hook(desk, project)
-    desk.run(project, "a")
-    (message,) = due(desk)
-    desk.store.outbox.note(message, SILENT)
-
-    desk.store.deliveries.ping(project, webhook)
-    (again,) = due(desk)
-    assert again.id == message.id
-    desk.store.outbox.note(again, SILENT)
-    assert due(desk) == []
-
-    desk.store.webhooks.change(project, webhook, WebhookChange(url="https://new.example/"))
-    assert [one.url for one in due(desk)] == ["https://new.example/"]
-
-
-# -- callbacks ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_callback_is_told_of_its_own_run_once(desk: Desk) -> None:
-    project = desk.project(say="a b")
-    run, other = desk.trigger(project, "a").run.id, desk.trigger(project, "b").run.id
-    secret = desk.store.webhooks.callback(project, run, "https://film.example/")
-    desk.work()
-
-    (message,) = due(desk)
-
-    assert (msgspec.json.decode(message.body)["data"]["run"]["id"], message.secret) == (run, secret)
-    assert run != other
-    (view,) = desk.store.webhooks.list(project)
-    assert (view.run, view.active, view.events) == (run, False, ("run.ended",))
-    desk.store.outbox.note(message, BROKEN)
-    with later(6):
-        assert [again.id for again in due(desk)] == [message.id]
-
-
-def test_a_callback_for_a_run_that_has_ended_is_told_at_once(desk: Desk) -> None:
-    project = desk.project(say="a")
-    run = desk.run(project, "a").id
-
-    secret = desk.store.webhooks.callback(project, run, "https://film.example/")
-    assert desk.store.webhooks.callback(project, run, "https://film.example/") == secret
-
-    (message,) = due(desk)
-    assert msgspec.json.decode(message.body)["data"]["run"]["status"] == "succeeded"
-
-
-def test_old_callbacks_are_forgotten_but_not_those_that_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.sql.webhooks.KEPT_CALLBACKS", 2)
-    project = desk.project(say="a")
-    run = desk.run(project, "a").id
-    hook(desk, project)
-    desk.store.webhooks.callback(project, run, "https://waits.example/")
-    for number in range(4):
-        desk.store.webhooks.callback(project, run, f"https://film.example/{number}")
-        for message in due(desk):
-            if "waits" not in message.url:
-                desk.store.outbox.note(message, FINE)
-
-    assert [view.url for view in desk.store.webhooks.list(project)] == [
-        "https://film.example/hook", "https://waits.example/", "https://film.example/2", "https://film.example/3",
-    ]  # fmt: skip
-
-
-def test_a_callback_is_not_changed(desk: Desk) -> None:
-    project = desk.project(say="a")
-    desk.store.webhooks.callback(project, desk.run(project, "a").id, "https://film.example/")
-    (view,) = desk.store.webhooks.list(project)
-
-    with pytest.raises(Conflict) as caught:
-        desk.store.webhooks.change(project, view.id, WebhookChange(url="https://other.example/"))
-
-    assert caught.value.problems[0].code == "webhook_is_callback"
-    assert desk.store.webhooks.list(project) == [view]
-
-
-def test_the_callbacks_of_a_trigger_are_counted_until_they_are_sent(desk: Desk) -> None:
-    project = desk.project(say="a")
-    webhooks = desk.store.webhooks
-    for trigger, key in (("one", "1"), ("one", "2"), ("other", "1")):
-        accepted = desk.trigger(project, "a", key=run_key(trigger, key), mode="force")
-        webhooks.callback(project, accepted.run.id, "https://film.example/")
-        desk.work()
-
-    def pending(trigger: str, key: str | None = None, url: str = "https://film.example/") -> int:
-        return webhooks.pending_callbacks(project, trigger, key, url)
-
-    assert (pending("one"), pending("other"), pending("third")) == (2, 1, 0)
-    assert (pending("one", "1"), pending("one", "1", "https://else.example/")) == (1, 2)
-    for message in due(desk):
-        desk.store.outbox.note(message, FINE)
-    assert (pending("one"), pending("other")) == (0, 0)
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
