@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from graph_engine import unknown
+from graph_engine.document import MOST_BYTES
 from graph_engine.foreign.secret import is_secret
 from graph_engine.registry import Registry
 from schemas.document import GraphDocument
@@ -34,7 +35,9 @@ def written(name: str, graph: Graph, registry: Registry) -> tuple[bytes, tuple[s
     )  # fmt: skip
     whole = {"format": document.format, "version": document.version, **msgspec.to_builtins(document)}
     unknown.join(whole, extra)
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1), document.left_out
+    compact = msgspec.json.encode(whole)
+    readable = msgspec.json.format(compact, indent=1)
+    return readable if len(readable) <= MOST_BYTES else compact, document.left_out
 
 
 def files_in(graph: Graph) -> dict[Digest, Artifact]:

@@ -9,6 +9,8 @@ from schemas.ids import NodeId, PortName
 
 MOST_NODES = 10_000
 MOST_EDGES = 100_000
+MOST_GRAPH_BYTES = 31 * 1024**2
+"""A megabyte less than a document may have that is imported: it says more than the graph."""
 
 
 class PortRef(Wire, frozen=True):

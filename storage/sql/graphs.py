@@ -89,7 +89,7 @@ class Graphs:
         self._keep(files_in(graph))
         with self._database.write() as transaction:
             _add(transaction, new, user, name)
-            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": msgspec.json.encode(graph)})
+            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": revisions.encoded(graph)})
             list_uploads(transaction, new, assets)
         return self.project(new)
 

@@ -6,9 +6,11 @@ import msgspec
 from sqlalchemy import bindparam, func, literal, select, update
 
 from graph_engine.difference import together, touches_work
+from graph_engine.errors import InvalidGraph
 from schemas.change import Difference
 from schemas.event import GraphSaved
-from schemas.graph import Graph
+from schemas.graph import MOST_GRAPH_BYTES, Graph
+from schemas.problem import Problem
 from schemas.version import CheckpointReason
 from storage.sql import versions
 from storage.sql.engine import Reader, Transaction
@@ -70,6 +72,21 @@ def rev_of(connection: Reader, project: str) -> int:
     return int(rev)
 
 
+def encoded(graph: Graph) -> bytes:
+    """A graph as it is kept. Raises InvalidGraph when it is larger than a document that can be imported."""
+    document = msgspec.json.encode(graph)
+    if len(document) > MOST_GRAPH_BYTES:
+        raise InvalidGraph(
+            Problem(
+                code="graph_too_large",
+                title="The graph is too large",
+                detail=f"It would have {len(document):,} bytes; {MOST_GRAPH_BYTES:,} are allowed.",
+                hint="Split it in two projects. Media go through an upload, never into a setting.",
+            )
+        )
+    return document
+
+
 def succeed(
     transaction: Transaction,
     project: str,
@@ -90,7 +107,7 @@ def succeed(
     elif touches_work(changed):
         versions.checkpoint_if_due(transaction, project)
     transaction.execute(_SAVE, {"project": project, "new_rev": was + 1, "now": transaction.now})
-    transaction.execute(_SAVE_DOCUMENT, {"project": project, "new_document": msgspec.json.encode(graph)})
+    transaction.execute(_SAVE_DOCUMENT, {"project": project, "new_document": encoded(graph)})
     transaction.tell(project, [GraphSaved(rev=was + 1, difference=changed)])
     return True
 

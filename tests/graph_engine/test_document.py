@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from film_graph import graph as trial_graph
 
 import node_types
 from graph_engine import document, registry, transcript
 from graph_engine.document import opened
 from graph_engine.errors import InvalidGraph
 from graph_engine.migrations import MIGRATIONS, VERSION, migrated
+from graph_engine.registry import Registry
 from graph_engine.validate import structure
 from schemas.document import GraphDocument
 from schemas.graph import Edge, Graph, Node, PortRef
@@ -261,3 +263,11 @@ def test_the_wrong_field_is_named(known: registry.Registry) -> None:
         opened(b'{"nodes": [{"id": "a", "type": "note"}, {"id": "b", "type": 5}]}', known)
 
     assert refused.value.problems[0].where.field == "nodes[1].type"
+
+
+def test_a_document_too_large_to_be_readable_is_written_compact(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = transcript.written("x", trial_graph(say="a b"), Registry())[0]
+    monkeypatch.setattr(transcript, "MOST_BYTES", len(written) - 1)
+    compact = transcript.written("x", trial_graph(say="a b"), Registry())[0]
+    assert len(compact) < len(written)
+    assert opened(compact, Registry()).graph == opened(written, Registry()).graph

@@ -221,3 +221,15 @@ def test_a_project_that_is_not_there_is_refused(desk: Desk, act: str) -> None:
         desk.store.graphs.edit("nowhere", lambda _: [])
     with pytest.raises(ProjectMissing):
         desk.store.graphs.changed_since("nowhere", 1)
+
+
+def test_a_graph_that_could_not_be_imported_again_is_not_saved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = desk.project(say="a")
+    monkeypatch.setattr(revisions, "MOST_GRAPH_BYTES", 1000)
+    with pytest.raises(InvalidGraph) as caught:
+        desk.edit(project, "a", text="x" * 1000)
+    assert [problem.code for problem in caught.value.problems] == ["graph_too_large"]
+    with pytest.raises(InvalidGraph):
+        desk.project(say="a", params={"a": {"text": "x" * 1000}})
+    assert desk.store.graphs.project(project).rev == 1
+    assert desk.store.graphs.count() == 1
