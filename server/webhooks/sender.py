@@ -45,6 +45,7 @@ class WebhookSender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
         self._stopping = False
+        self._woken = False
         self._sending: dict[Waiting, asyncio.Task[None]] = {}
         self._tried: dict[str, int] = {}
         self._count = itertools.count()
@@ -55,14 +56,19 @@ class WebhookSender:
         self._thread.start()
 
     def wake(self) -> None:
-        """There may be something to send. From any thread; does not block."""
-        if self._loop is not None:
+        """There may be something to send. From any thread; does not block.
+
+        Called after every commit: the thread is woken once, and not again before it has looked.
+        """
+        if self._loop is not None and not self._woken:
+            self._woken = True
             with contextlib.suppress(RuntimeError):  # it has ended since
                 self._loop.call_soon_threadsafe(self._news.set)
 
     def close(self) -> None:
         """Stop. What is being sent is broken off and sent again after the next start."""
         self._stopping = True
+        self._woken = False
         self.wake()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_SECONDS)
@@ -74,6 +80,7 @@ class WebhookSender:
             client: OutboundClient | None = None
             while not self._stopping:
                 self._news.clear()
+                self._woken = False
                 for turn, due in await self._next():
                     if client is None:
                         client = await stack.enter_async_context(_client(self._outbound))
