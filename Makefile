@@ -5,19 +5,31 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.DELETE_ON_ERROR:
-.PHONY: run install check test lock
+# The canvas for the browser. Node comes from the lock, so that no other one is needed. A folder is as new as the last file
+# that came or went in it.
+PAGE := server/static/index.html
+PACKAGES := web/node_modules/.package-lock.json
+WEB := $(shell find web -name node_modules -prune -o ! -name '*.test.ts*' ! -name schema.d.ts ! -path web -print)
+NPM := cd web && PATH="$(abspath $(BIN)):$$PATH" npm --no-update-notifier
 
-run: $(INSTALLED)  ## start the server with the sample film
+.DELETE_ON_ERROR:
+.PHONY: run install ui check test lock
+
+run: $(INSTALLED) $(PAGE)  ## start the server with the sample film
 	@$(BIN)/reelgraph serve --sample
 
 install: $(INSTALLED)
 
-check: $(INSTALLED)  ## style, types, and who imports whom
+ui: $(PAGE)  ## build the canvas for the browser, if it has changed
+
+check: $(INSTALLED) $(PAGE)  ## style, types, who imports whom; for the canvas also its tests and its size
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(NPM) run --silent check
+	$(NPM) run --silent test
+	$(NPM) run --silent size
 
 test: check  ## all of the above and every test
 	$(BIN)/python -m pytest
@@ -32,9 +44,19 @@ lock: $(INSTALLED)  ## after a change of the dependencies in pyproject.toml
 # build that needs X libraries; the headless one is the only owner of `cv2`.
 $(INSTALLED): pyproject.toml requirements.lock bootstrap.lock
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Reelgraph needs Python 3.11 or newer.")'
-	@echo "Installing into $(VENV): about 1.3 GB, once"
+	@echo "Installing into $(VENV): about 1.5 GB, once"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PACKAGES): web/package-lock.json | $(INSTALLED)
+	@echo "Installing what the canvas is built with: about 300 MB, once"
+	@$(NPM) ci --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(PACKAGES) $(WEB)
+	@echo "Building the canvas"
+	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@

@@ -54,12 +54,12 @@ class PipeLink:
         """Send one frame."""
         self._connection.send_bytes(encode(message))
 
-    def progress(self, fraction: float, stage: str) -> None:
+    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         """See `context.Link`."""
         while self._connection.poll(0):
             if isinstance(decode_to_child(self._connection.recv_bytes()), Cancel):
                 raise Canceled
-        self.send(Progress(fraction, stage))
+        self.send(Progress(fraction, stage, preview))
 
     def search(
         self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5

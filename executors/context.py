@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from executors.preview import Previews
 from executors.providers.catalog import Providers
 from graph_engine.errors import NodeError, RetryLater
-from graph_engine.ports import Generated, Generation, JobHandle, Owner, Provider, Vectors
+from graph_engine.ports import Generated, Generation, JobHandle, Owner, Preview, Provider, Vectors
 from schemas.value import Artifact
 
 DEADLINE_SECONDS = 3600.0
@@ -17,8 +18,8 @@ DEADLINE_SECONDS = 3600.0
 class Link(Vectors, Protocol):
     """The way to the worker, who has the vector store."""
 
-    def progress(self, fraction: float, stage: str) -> None:
-        """Say how far it is. Raises `Canceled` when it is to stop."""
+    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
+        """Say how far it is, with a small JPEG picture if there is a new one. Raises `Canceled` when it is to stop."""
         ...
 
     def save_handle(self, handle: JobHandle | None) -> None:
@@ -50,6 +51,7 @@ class Context:
         self._models = models
         self._handle = handle
         self._created = 0
+        self._previews = Previews()
 
     def open(self, artifact: Artifact) -> Path:
         """See `ports.Work`."""
@@ -75,9 +77,10 @@ class Context:
         self.saved[digest] = path
         return Artifact(digest=digest, media_type=media_type, size=path.stat().st_size)
 
-    def progress(self, fraction: float, stage: str = "") -> None:
+    def progress(self, fraction: float, stage: str = "", preview: Preview | None = None) -> None:
         """See `ports.Work`."""
-        self._link.progress(min(max(fraction, 0.0), 1.0), stage)
+        shown = self._previews.take(preview) if preview is not None else None
+        self._link.progress(min(max(fraction, 0.0), 1.0), stage, shown)
 
     def model(self, name: str) -> Path:
         """See `ports.RunContext`."""

@@ -46,10 +46,11 @@ class Answer(Struct, frozen=True, tag=True):
 
 
 class Progress(Struct, frozen=True, tag=True):
-    """How far the body is."""
+    """How far the body is, with a small JPEG picture of what it has when there is a new one."""
 
     fraction: float
     stage: str
+    preview: bytes | None = None
 
 
 class Search(Struct, frozen=True, tag=True):

@@ -31,6 +31,7 @@ from executors.message import (
 )
 from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
+from executors.preview import as_url
 from executors.providers.catalog import Providers
 from graph_engine.errors import Canceled, DiskFull, Infrastructure, NodeError, problem_of
 from graph_engine.fingerprint import digest as digest_of
@@ -52,12 +53,14 @@ T = TypeVar("T")
 
 
 class Held(Struct, eq=False):
-    """An attempt in the hands of this worker. `stop` is set to end it; `handle` is the provider's job behind it."""
+    """An attempt in the hands of this worker. `stop` is set to end it; `handle` is the provider's job behind it;
+    `preview` is the newest picture that nobody has been shown yet."""
 
     claim: Claim
     stop: threading.Event
     handle: JobHandle | None = None
     told_at: float = 0.0
+    preview: bytes | None = None
 
 
 class Worker:
@@ -222,7 +225,7 @@ class Worker:
 
     def _answer(self, held: Held, message: FromChild) -> ToChild | None:
         if isinstance(message, Progress):
-            self.show(held, message.fraction, message.stage)
+            self.show(held, message.fraction, message.stage, message.preview)
             return None
         try:
             match message:
@@ -239,14 +242,17 @@ class Worker:
             return Answer(broken=Broken(kind="fatal" if fatal else "infra", problem=problem_of("The worker", error)))
         return Answer()
 
-    def show(self, held: Held, fraction: float, stage: str) -> None:
+    def show(self, held: Held, fraction: float, stage: str, preview: bytes | None) -> None:
         """Pass progress on to the watching projects, at most five times a second."""
+        held.preview = preview or held.preview
         now = time.monotonic()
         if now - held.told_at < PROGRESS_SECONDS:
             return
         held.told_at = now
+        shown = as_url(held.preview) if held.preview else None
+        held.preview = None
         for watcher in held.claim.watchers:
-            self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage))
+            self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage, shown))
 
     def save_handle(self, held: Held, handle: JobHandle | None) -> None:
         """Keep a provider's job, or forget it."""
@@ -314,10 +320,10 @@ class _LocalLink:
         self._worker = worker
         self._held = held
 
-    def progress(self, fraction: float, stage: str) -> None:
+    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         if self._held.stop.is_set():
             raise Canceled
-        self._worker.show(self._held, fraction, stage)
+        self._worker.show(self._held, fraction, stage, preview)
 
     def search(
         self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
@@ -334,5 +340,7 @@ class _LocalLink:
         self._worker.save_handle(self._held, handle)
 
 
-def _frame(watcher: Watcher, attempt: int, fraction: float, stage: str) -> ProgressFrame:
-    return ProgressFrame(run=watcher.run, node=watcher.node, attempt=attempt, fraction=fraction, stage=stage)
+def _frame(watcher: Watcher, attempt: int, fraction: float, stage: str, preview: str | None) -> ProgressFrame:
+    return ProgressFrame(
+        run=watcher.run, node=watcher.node, attempt=attempt, fraction=fraction, stage=stage, preview=preview
+    )

@@ -10,6 +10,8 @@ from graph_engine.ports import (
     JobHandle,
     Match,
     Owner,
+    Picture,
+    Preview,
     Provider,
     RunContext,
     Vectors,
@@ -37,6 +39,6 @@ from schemas.value import (
 __all__ = [
     "Artifact", "Audio", "Beats", "Canceled", "Capability", "Crop", "Estimate", "Face", "Flag", "Generated",
     "Generation", "Image", "Infrastructure", "JobHandle", "Json", "Match", "NodeError", "NodeType", "Number", "Owner",
-    "Prompt", "Provider", "RetryLater", "RunContext", "Section", "Style", "Text", "Value", "Vectors", "Video",
-    "Waiting", "Work", "node",
+    "Picture", "Preview", "Prompt", "Provider", "RetryLater", "RunContext", "Section", "Style", "Text", "Value",
+    "Vectors", "Video", "Waiting", "Work", "node",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import msgspec
 
 from graph_engine.declare import NodeType
 from graph_engine.errors import DeclarationError
-from graph_engine.ports import Generated, Generation, Owner
+from graph_engine.ports import Generated, Generation, Owner, Preview
 from graph_engine.values import inputs_of, outputs_of
 from schemas.value import Artifact, Output
 
@@ -43,7 +43,7 @@ class _NoEffects:
     def save(self, path: Path, media_type: str) -> Artifact:
         _refuse()
 
-    def progress(self, fraction: float, stage: str = "") -> None:
+    def progress(self, fraction: float, stage: str = "", preview: Preview | None = None) -> None:
         """There is nobody to tell: it is over before a frame is sent."""
 
     def model(self, name: str) -> Path:

@@ -1,6 +1,6 @@
 """What the engine and node bodies need from the outside, as small protocols. Adapters live in executors and storage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -104,6 +104,17 @@ class Capability(Struct, frozen=True, kw_only=True):
     offline: bool = False
 
 
+class Picture(Protocol):
+    """Pixels in memory: a picture of Pillow, or an array of NumPy, uint8 of shape (height, width, 3), RGB."""
+
+    @property
+    def __array_interface__(self) -> Any: ...
+
+
+Preview = Picture | Callable[[], Picture]
+"""What a body has so far: a picture, or a function that draws it, which is only called when it is time to show one."""
+
+
 class Work(Protocol):
     """Files, progress and pictures of one attempt: what node bodies and providers both need."""
 
@@ -119,8 +130,11 @@ class Work(Protocol):
         """Make a finished file an artifact. The file must not change afterwards."""
         ...
 
-    def progress(self, fraction: float, stage: str = "") -> None:
-        """Say how far the work is, 0 to 1. Raises `Canceled` when it has been stopped: call it often."""
+    def progress(self, fraction: float, stage: str = "", preview: Preview | None = None) -> None:
+        """Say how far the work is, 0 to 1. Raises `Canceled` when it has been stopped: call it often.
+
+        A `preview` is shown on the node while it works. Give it each time: at most four a second are looked at.
+        """
         ...
 
 

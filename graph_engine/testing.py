@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from graph_engine.declare import NodeType
 from graph_engine.errors import Canceled, NodeError
-from graph_engine.ports import Generated, Generation, Match, Owner, Provider
+from graph_engine.ports import Generated, Generation, Match, Owner, Picture, Preview, Provider
 from schemas.value import Artifact
 
 
@@ -43,7 +43,8 @@ class FakeVectors:
 
 
 class FakeContext:
-    """A RunContext over a folder. `stages` keeps what was reported; set `canceled` to stop the body."""
+    """A RunContext over a folder. `stages` keeps what was reported, `preview` is what was shown last; set `canceled` to
+    stop the body."""
 
     def __init__(
         self, folder: Path, *, providers: Sequence[Provider] = (), models: Mapping[str, Path] | None = None
@@ -52,6 +53,7 @@ class FakeContext:
         self.vectors = FakeVectors()
         self.canceled = False
         self.stages: list[tuple[float, str]] = []
+        self.preview: Picture | None = None
         self._folder = folder
         self._providers = providers
         self._models = models or {}
@@ -74,9 +76,11 @@ class FakeContext:
         self._files[digest] = path
         return Artifact(digest=digest, media_type=media_type, size=len(data))
 
-    def progress(self, fraction: float, stage: str = "") -> None:
+    def progress(self, fraction: float, stage: str = "", preview: Preview | None = None) -> None:
         """See `ports.Work`."""
         self.stages.append((fraction, stage))
+        if preview is not None:
+            self.preview = preview() if callable(preview) else preview
         if self.canceled:
             raise Canceled
 

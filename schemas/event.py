@@ -80,13 +80,18 @@ class Events(Reply, tag_field="frame", tag="events", frozen=True):
 
 
 class Progress(Reply, tag_field="frame", tag="progress", frozen=True):
-    """How far an attempt is. Not numbered; at most 5 a second per node."""
+    """How far an attempt is. Not numbered; at most 5 a second per node.
+
+    `preview` is a small picture of what there is so far, at most 320 pixels a side, as a `data:` URL. It is there only
+    when it is another one: at most 4 a second per node.
+    """
 
     run: str
     node: str
     attempt: int
     fraction: float
     stage: str = ""
+    preview: str | None = None
 
 
 class Freshness(Reply, tag_field="frame", tag="freshness", frozen=True):

@@ -17,6 +17,7 @@ StepStatus = Literal[
     "blocked", "queued", "running", "retrying", "waiting_approval", "canceling",
     "succeeded", "cached", "skipped", "failed", "upstream_failed", "canceled",
 ]  # fmt: skip
+EndedStatus = Literal["succeeded", "cached", "skipped", "failed", "upstream_failed", "canceled"]
 JobStatus = Literal["queued", "running", "retrying", "canceling", "done", "failed", "canceled"]
 RunStatus = Literal["running", "canceling", "succeeded", "failed", "partial", "canceled"]
 
@@ -49,8 +50,17 @@ class Reason(Wire, frozen=True):
     problem: Problem | None = None
 
 
+class LastStep(Reply, frozen=True):
+    """How the newest step of a node that has ended came out, and in which run. `root` is the node whose failure reached
+    it. It says nothing of the document: what has been changed since, only the freshness tells."""
+
+    run: str
+    status: EndedStatus
+    root: str | None = None
+
+
 class NodeStatus(Reply, frozen=True):
-    """One node now: its freshness with reasons, what it holds, and its live step if there is one."""
+    """One node now: its freshness with reasons, what it holds, its live step, and how the last step ended."""
 
     node: str
     state: State
@@ -60,6 +70,7 @@ class NodeStatus(Reply, frozen=True):
     outputs: dict[str, Output] | None = None
     step: StepStatus | None = None
     run: str | None = None
+    last: LastStep | None = None
     problems: tuple[Problem, ...] = ()
 
 

@@ -18,8 +18,13 @@ class Readiness(Reply, frozen=True):
 
 
 class Version(Reply, frozen=True, kw_only=True):
-    """Which Reelgraph this is. `api` grows when a client of the version before would no longer understand it."""
+    """Which Reelgraph this is. `api` grows when a client of the version before would no longer understand it.
+
+    `ui` changes with the canvas for the browser, and is empty when that is not built: a page that is open since before
+    is then out of date.
+    """
 
     name: Literal["reelgraph"] = "reelgraph"
     version: str
     api: int = 1
+    ui: str = ""

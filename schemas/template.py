@@ -8,12 +8,15 @@ from schemas.graph import Graph
 class TemplateView(Reply, frozen=True):
     """A template, and what it needs: values for its `inputs`, and the `models` that are fetched before its first run.
 
-    One that is `offline` needs no provider elsewhere.
+    One that is `offline` needs no provider elsewhere. `picture` is the address of a picture out of its film, `seconds`
+    the length of that film, where it is known.
     """
 
     id: str
     title: str
     summary: str
+    picture: str | None
+    seconds: float | None
     nodes: int
     offline: bool
     inputs: tuple[GraphInput, ...]

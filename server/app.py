@@ -40,14 +40,18 @@ from server.routes.versions import Versions
 from server.routes.webhooks import Webhooks
 from server.routes.why import Whys
 from server.signature import Signer
+from server.ui import Ui
 from server.uploads.parts import Parts
 from server.uploads.resumable import Uploads
 
 MOST_JSON_BYTES = 32 * 1024**2
 
 
-def create_app(embedded: Embedded) -> Litestar:
-    """The app. Starting and closing `embedded` is for the caller; close it after the last request has ended."""
+def create_app(embedded: Embedded, ui: Ui | None = None) -> Litestar:
+    """The app. Starting and closing `embedded` is for the caller; close it after the last request has ended.
+
+    `ui` is another canvas than the one that was built beside the server.
+    """
     media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
     parts = Parts(embedded.settings.data / "uploads", embedded.store.graphs.project)
     uploads = Uploads(parts, media, embedded.store.assets)
@@ -62,6 +66,7 @@ def create_app(embedded: Embedded) -> Litestar:
         "uploads": uploads,
         "signer": Signer.of_folder(embedded.settings.data),
         "catalog": described,
+        "ui": ui or Ui(),
         "version": our_version,
     }
     return Litestar(

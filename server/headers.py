@@ -16,10 +16,13 @@ MEDIA_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ance
 """What a picture or a video may do that is opened by itself: show itself."""
 
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""What a page of ours may do: everything of its own, nothing of others, and no script or style inside its text."""
+"""What a page of ours may do: everything of its own, nothing of others, and no script or style inside its text.
+
+`'self'` in `connect-src` is the event socket too (CSP 3). What starts with `blob:` are files that a person is about to
+upload."""
 
 
 def saved_as(name: str) -> str:

@@ -1,14 +1,10 @@
 """Facts about the tree as a whole, which no single module could test."""
 
+import json
 import re
-import subprocess
-import sys
 import tomllib
-import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
-
-import pytest
 
 from storage.model_table import PINS
 
@@ -60,26 +56,19 @@ def test_the_notice_gives_the_terms_of_every_medium_and_every_model():
         assert source.licence in notice
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The names of all files in the wheel."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(build, cwd=TOP, check=True, capture_output=True)
-    [path] = folder.glob("*.whl")
-    with zipfile.ZipFile(path) as archive:
-        return archive.namelist()
+def test_the_lock_of_the_canvas_has_hashes_and_names_no_host():
+    lock = json.loads((TOP / "web" / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in lock.items() if name and "integrity" not in package] == []
+    assert [name for name, package in lock.items() if "resolved" in package] == []
 
 
-def test_the_wheel_carries_the_sample_the_page_and_the_migrations(wheel):
+def test_the_lock_of_the_canvas_has_the_packages_of_every_kind_of_computer():
+    """Without them `npm ci` refuses the lock."""
+    lock = json.loads((TOP / "web" / "package-lock.json").read_text())["packages"]
+    names = {name.rpartition("node_modules/")[2] for name in lock}
     assert {
-        "server/sample/sample.json", "server/sample/media/astronaut.png", "server/page/static/page.css",
-        "storage/sql/migrations/env.py",
-    } <= set(wheel)  # fmt: skip
-
-
-def test_the_wheel_carries_nothing_but_our_packages(wheel):
-    assert {name.split("/")[0] for name in wheel} == {
-        *PACKAGES,
-        f"reelgraph-{PYPROJECT['project']['version']}.dist-info",
-    }
+        (package, wanted)
+        for package, facts in lock.items()
+        for wanted in facts.get("optionalDependencies", {})
+        if wanted not in names
+    } == set()

@@ -65,7 +65,7 @@ class Animatic:
         backdrop = load_upright(work.open(request.images[0].artifact)) if request.images else None
         faces = [load_upright(work.open(face.crop)) for face in request.faces[:MAX_CHIPS]]
         panel = draw_panel(request.prompt, request.width, request.height, request.seed, backdrop, faces)
-        work.progress(0.8, "Saving the panel")
+        work.progress(0.8, "Saving the panel", panel)
         target = work.create(".png")
         save_png(panel, target)
         image = Image(artifact=work.save(target, "image/png"), width=panel.width, height=panel.height)

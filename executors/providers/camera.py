@@ -80,7 +80,7 @@ class Camera:
         with ClipWriter(target, width=request.width, height=request.height, fps=request.fps) as clip:
             for drawn in _drawn(request, options, picture, frames):
                 clip.write(drawn)
-                work.progress(clip.frames / frames, "Moving the camera")
+                work.progress(clip.frames / frames, "Moving the camera", drawn)
         video = Video(
             artifact=work.save(target, "video/mp4"),
             width=request.width,

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from graph_engine import Artifact, Face, Image, RunContext, node
 from node_types._lib import character, face, face_problem, picture
+from node_types._lib.hint import PROMOTED, choices, shown_if
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,18 +17,38 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             title="Choose",
             description="Which face goes out as the one: the largest, one by its number, or the one like a character.",
+            extra_json_schema=choices(
+                ("largest", "index", "like"), largest="The largest", index="By its number", like="Like a character"
+            )
+            | PROMOTED,
         ),
     ] = "largest"
     index: Annotated[
         int,
-        Meta(title="Number", ge=1, le=face.MAX_FACES, description="For 'index': which face, counted from the left."),
+        Meta(
+            title="Number",
+            ge=1,
+            le=face.MAX_FACES,
+            description="For 'index': which face, counted from the left.",
+            extra_json_schema=shown_if(choose="index"),
+        ),
     ] = 1
     character: Annotated[
-        str, Meta(title="Character", max_length=64, description="For 'like': the id of a character of this project.")
+        str,
+        Meta(
+            title="Character",
+            max_length=64,
+            description="For 'like': the id of a character of this project.",
+            extra_json_schema=shown_if(choose="like"),
+        ),
     ] = ""
     single: Annotated[
         bool,
-        Meta(title="One person", description="With 'largest': stop and show the faces when there is more than one."),
+        Meta(
+            title="One person",
+            description="With 'largest': stop and show the faces when there is more than one.",
+            extra_json_schema=shown_if(choose="largest"),
+        ),
     ] = False
     min_quality: Annotated[
         float,

@@ -5,10 +5,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from graph_engine import NodeError, RunContext, Value, node
+from node_types._lib.hint import PROMOTED
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    choice: Annotated[int, Meta(title="Choice", ge=1, description="Which wire passes, counted from 1.")] = 1
+    choice: Annotated[
+        int,
+        Meta(title="Choice", ge=1, description="Which wire passes, counted from 1.", extra_json_schema=PROMOTED),
+    ] = 1
 
 
 class Inputs(Struct, frozen=True):

@@ -1,20 +1,38 @@
 """`input`: a value that comes from outside the graph."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
 from graph_engine import NodeError, RunContext, Value, node
+from node_types._lib.hint import PROMOTED, choices
 
 InputKind = Literal["text", "number", "flag", "image", "video", "audio"]
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[
-        str, Meta(title="Name", min_length=1, max_length=64, description="What forms and triggers call it.")
+        str,
+        Meta(
+            title="Name",
+            min_length=1,
+            max_length=64,
+            description="What forms and triggers call it.",
+            extra_json_schema=PROMOTED,
+        ),
     ] = "input"
-    expects: Annotated[InputKind, Meta(title="Kind", description="What may be given.")] = "text"
-    value: Annotated[Value | None, Meta(title="Value", description="Used when nothing else is given.")] = None
+    expects: Annotated[
+        InputKind,
+        Meta(
+            title="Kind",
+            description="What may be given.",
+            extra_json_schema=choices(get_args(InputKind), flag="Yes or no", audio="Sound"),
+        ),
+    ] = "text"
+    value: Annotated[
+        Value | None,
+        Meta(title="Value", description="Used when nothing else is given.", extra_json_schema=PROMOTED),
+    ] = None
 
 
 class Inputs(Struct, frozen=True):

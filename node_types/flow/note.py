@@ -5,10 +5,19 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from graph_engine import RunContext, node
+from node_types._lib.hint import MULTILINE, PROMOTED
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    text: Annotated[str, Meta(title="Text", max_length=20_000, description="Anything worth knowing.")] = ""
+    text: Annotated[
+        str,
+        Meta(
+            title="Text",
+            max_length=20_000,
+            description="Anything worth knowing.",
+            extra_json_schema=MULTILINE | PROMOTED,
+        ),
+    ] = ""
 
 
 class Inputs(Struct, frozen=True):

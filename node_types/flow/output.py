@@ -5,11 +5,19 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from graph_engine import RunContext, Value, node
+from node_types._lib.hint import PROMOTED
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[
-        str, Meta(title="Name", min_length=1, max_length=64, description="What forms and triggers call it.")
+        str,
+        Meta(
+            title="Name",
+            min_length=1,
+            max_length=64,
+            description="What forms and triggers call it.",
+            extra_json_schema=PROMOTED,
+        ),
     ] = "output"
 
 

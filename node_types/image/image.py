@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from graph_engine import Artifact, Image, NodeError, RunContext, node
 from node_types._lib import picture
+from node_types._lib.hint import PROMOTED
 
 _UNTOUCHED = frozenset({"image/jpeg", "image/png", "image/webp"})
 """What every browser and provider takes as it is."""
@@ -17,7 +18,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             title="Picture",
             description="A JPEG, PNG, WebP, AVIF or TIFF picture: a still, a portrait, a location photo.",
-            extra_json_schema={"format": "asset", "accept": ["image"]},
+            extra_json_schema={"format": "asset", "accept": ["image"]} | PROMOTED,
         ),
     ] = None
 

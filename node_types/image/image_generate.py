@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from graph_engine import Face, Generation, Image, NodeError, Prompt, RunContext, node
+from node_types._lib.hint import PIXELS, PROMOTED, SEED
 
 MAX_REFERENCES = 16
 Side = Annotated[int, Meta(ge=64, le=4096, multiple_of=2)]
@@ -18,14 +19,23 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             min_length=1,
             max_length=128,
             description="Which engine makes the picture. 'animatic' draws a storyboard panel here, at no cost.",
+            extra_json_schema=PROMOTED,
         ),
     ] = "animatic"
-    width: Annotated[Side, Meta(title="Width", description="In pixels; an even number.")] = 1280
-    height: Annotated[Side, Meta(title="Height", description="In pixels; an even number.")] = 720
+    width: Annotated[Side, Meta(title="Width", description="In pixels; an even number.", extra_json_schema=PIXELS)] = (
+        1280
+    )
+    height: Annotated[
+        Side, Meta(title="Height", description="In pixels; an even number.", extra_json_schema=PIXELS)
+    ] = 720
     seed: Annotated[
         int,
         Meta(
-            title="Seed", ge=0, le=2**31 - 1, description="The same seed gives the same picture, another seed another."
+            title="Seed",
+            ge=0,
+            le=2**31 - 1,
+            description="The same seed gives the same picture, another seed another.",
+            extra_json_schema=SEED | PROMOTED,
         ),
     ] = 0
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from graph_engine import Artifact, Audio, NodeError, RunContext, node
 from node_types._lib.extract import extract
+from node_types._lib.hint import PROMOTED
 from node_types._lib.probe import probe
 
 
@@ -16,7 +17,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             title="Sound",
             description="A song, a voice or a noise as MP3, AAC, FLAC, WAV, OGG or Opus; or a video, to use its sound.",
-            extra_json_schema={"format": "asset", "accept": ["audio", "video"]},
+            extra_json_schema={"format": "asset", "accept": ["audio", "video"]} | PROMOTED,
         ),
     ] = None
 

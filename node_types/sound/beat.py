@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from graph_engine import Audio, Beats, NodeError, RunContext, node
+from node_types._lib.hint import PROMOTED, choices
 from node_types._lib.rhythm import Hints, rhythm
 from node_types._lib.section import ENERGY_RATE, energy, sections
 from node_types._lib.sound import RATE, Samples, blocks, loudness, too_long, waveform
@@ -26,6 +27,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=30,
             le=300,
             description="Beats a minute. Raise it when only every other beat is found.",
+            extra_json_schema={"x-unit": "bpm"},
         ),
     ] = 60.0
     maximum_bpm: Annotated[
@@ -35,11 +37,16 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=30,
             le=300,
             description="Beats a minute. Lower it when twice as many beats are found.",
+            extra_json_schema={"x-unit": "bpm"},
         ),
     ] = 200.0
     meter: Annotated[
         Literal["auto", "3", "4"],
-        Meta(title="Beats in a bar", description="Three for a waltz, four for nearly everything else."),
+        Meta(
+            title="Beats in a bar",
+            description="Three for a waltz, four for nearly everything else.",
+            extra_json_schema=choices(("auto", "3", "4")) | PROMOTED,
+        ),
     ] = "auto"
 
 

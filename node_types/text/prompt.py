@@ -1,11 +1,12 @@
 """`prompt`: an idea becomes a worked-out prompt."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
 from graph_engine import Json, NodeError, Prompt, RunContext, Style, Text, node
 from node_types._lib import idea
+from node_types._lib.hint import MULTILINE, PROMOTED, SEED, choices
 from node_types._lib.style import LOOKS
 from node_types.text import _stages as stages
 
@@ -16,12 +17,11 @@ LookName = Literal[
     "auto", "natural", "golden-hour", "neon-noir", "blue-hour", "film-noir", "nordic", "epic-scope", "dreamscape",
     "stage-light", "vintage-super8", "gothic",
 ]  # fmt: skip
-_MULTILINE = {"format": "multiline"}
 _OWN_WORDS = "Your own words for this stage. Empty: made from the idea."
 
 
 def _stage(title: str) -> Meta:
-    return Meta(title=title, max_length=2000, description=_OWN_WORDS, extra_json_schema=_MULTILINE)
+    return Meta(title=title, max_length=2000, description=_OWN_WORDS, extra_json_schema=MULTILINE)
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,24 +31,37 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title="Idea",
             max_length=4000,
             description="What is to be seen, in your words. Place, hour, weather, mood and movement are read from it.",
-            extra_json_schema=_MULTILINE,
+            extra_json_schema=MULTILINE | PROMOTED,
         ),
     ] = ""
     shot: Annotated[
-        Shot, Meta(title="Shot", description="How close the camera is. Auto: chosen to serve the idea.")
+        Shot,
+        Meta(
+            title="Shot",
+            description="How close the camera is. Auto: chosen to serve the idea.",
+            extra_json_schema=choices(get_args(Shot)) | PROMOTED,
+        ),
     ] = "auto"
     look: Annotated[
         LookName,
         Meta(
             title="Look",
             description="Palette, light, lens and grading that fit together. A connected style comes before it.",
+            extra_json_schema=choices(get_args(LookName)),
         ),
     ] = "auto"
     negative: Annotated[
         str, Meta(title="Also avoid", max_length=1000, description="Things that must not be seen, with commas between.")
     ] = ""
     seed: Annotated[
-        int, Meta(title="Seed", ge=0, le=2**31 - 1, description="Another seed words the same idea another way.")
+        int,
+        Meta(
+            title="Seed",
+            ge=0,
+            le=2**31 - 1,
+            description="Another seed words the same idea another way.",
+            extra_json_schema=SEED,
+        ),
     ] = 0
     concept: Annotated[str, _stage("1 Concept")] = ""
     scene: Annotated[str, _stage("2 Scene")] = ""

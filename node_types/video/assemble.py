@@ -1,10 +1,10 @@
 """`assemble`: clips and a song become a film."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from graph_engine import Audio, Beats, RunContext, Text, Video, node
+from graph_engine import Audio, Beats, Preview, RunContext, Text, Video, node
 from node_types._lib.assembly import length, mastering, material, render, soundtrack, webm
 from node_types._lib.assembly.cutting import Mode, grid
 from node_types._lib.assembly.fit import Fit
@@ -13,6 +13,7 @@ from node_types._lib.assembly.render import Film
 from node_types._lib.assembly.timeline import lay_out
 from node_types._lib.assembly.title import Overlay, Title, overlay, spread
 from node_types._lib.assembly.transition import Kind
+from node_types._lib.hint import FRAME_RATE, PIXELS, PROMOTED, SECONDS, choices, shown_if
 
 MAX_TITLES = 100
 
@@ -24,13 +25,28 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title="Cut on",
             description="Beats or bars of the song, or its energy: twice as often where it is loudest, half as often "
             "where it is quietest. Seconds needs no song; with one, it takes the nearest beats.",
+            extra_json_schema=choices(get_args(Mode)) | PROMOTED,
         ),
     ] = "beats"
     every: Annotated[
-        float, Meta(title="Every", ge=0.5, le=64, description="So many beats, bars or seconds from cut to cut.")
+        float,
+        Meta(
+            title="Every",
+            ge=0.5,
+            le=64,
+            description="So many beats, bars or seconds from cut to cut.",
+            extra_json_schema=PROMOTED,
+        ),
     ] = 4
     start: Annotated[
-        float, Meta(title="Start in the song", ge=0, le=7200, description="Seconds of the song to leave out.")
+        float,
+        Meta(
+            title="Start in the song",
+            ge=0,
+            le=7200,
+            description="Seconds of the song to leave out.",
+            extra_json_schema=SECONDS,
+        ),
     ] = 0.0
     seconds: Annotated[
         float,
@@ -39,6 +55,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=0,
             le=length.MAX_SECONDS,
             description="At most so many seconds. 0 is the whole song, or each clip once where there is no song.",
+            extra_json_schema=SECONDS,
         ),
     ] = 0.0
     transition: Annotated[
@@ -47,6 +64,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title="Transition",
             description="A dissolve mixes evenly, a fade starts and ends gently, fadeblack goes through black. A wipe "
             "uncovers the next shot, a slide pushes the old one out.",
+            extra_json_schema=choices(get_args(Kind), fadeblack="Fade through black"),
         ),
     ] = "none"
     transition_seconds: Annotated[
@@ -56,15 +74,25 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=0.1,
             le=2,
             description="In seconds; its middle is on the beat. Shorter between short shots.",
+            extra_json_schema=SECONDS | shown_if(transition=[kind for kind in get_args(Kind) if kind != "none"]),
         ),
     ] = 0.3
     titles: Annotated[
         tuple[Title, ...], Meta(title="Titles", max_length=MAX_TITLES, description="Words over the picture.")
     ] = ()
-    aspect: Annotated[Aspect, Meta(title="Shape", description="Width to height.")] = "16:9"
+    aspect: Annotated[
+        Aspect, Meta(title="Shape", description="Width to height.", extra_json_schema=choices(get_args(Aspect)))
+    ] = "16:9"
     size: Annotated[
         int,
-        Meta(title="Size", ge=144, le=2160, multiple_of=2, description="The short side in pixels: 720 is HD."),
+        Meta(
+            title="Size",
+            ge=144,
+            le=2160,
+            multiple_of=2,
+            description="The short side in pixels: 720 is HD.",
+            extra_json_schema=PIXELS,
+        ),
     ] = 720
     fps: Annotated[
         int,
@@ -73,6 +101,7 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=24,
             le=60,
             description="Frames a second. Clips of the film's own size and rate are copied without loss.",
+            extra_json_schema=FRAME_RATE,
         ),
     ] = 30
     fit: Annotated[
@@ -81,22 +110,44 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title="Other shapes",
             description="Fit clips of another shape between bars, fill the frame and lose the sides, or put them in "
             "front of a blurred copy.",
+            extra_json_schema=choices(get_args(Fit), fit="Between bars", fill="Fill the frame", blur="Blurred copy"),
         ),
     ] = "fit"
     format: Annotated[
         Literal["mp4", "webm"],
-        Meta(title="Format", description="MP4 (H.264) plays everywhere and is made fastest; WebM is VP9 and Opus."),
+        Meta(
+            title="Format",
+            description="MP4 (H.264) plays everywhere and is made fastest; WebM is VP9 and Opus.",
+            extra_json_schema=choices(("mp4", "webm"), mp4="MP4", webm="WebM"),
+        ),
     ] = "mp4"
     clip_sound: Annotated[
         Literal["mute", "mix"],
-        Meta(title="Sound of the clips", description="Leave it out, or mix it: quietly under a song, else as it is."),
+        Meta(
+            title="Sound of the clips",
+            description="Leave it out, or mix it: quietly under a song, else as it is.",
+            extra_json_schema=choices(("mute", "mix"), mute="Leave out", mix="Mix in"),
+        ),
     ] = "mute"
     loudness: Annotated[
         float,
-        Meta(title="Loudness", ge=-31, le=-9, description="In LUFS. −14 is what video and music platforms play at."),
+        Meta(
+            title="Loudness",
+            ge=-31,
+            le=-9,
+            description="In LUFS. −14 is what video and music platforms play at.",
+            extra_json_schema={"x-unit": "LUFS"},
+        ),
     ] = -14.0
     fade_out: Annotated[
-        float, Meta(title="Fade-out", ge=0, le=15, description="Seconds in which the sound fades at the end.")
+        float,
+        Meta(
+            title="Fade-out",
+            ge=0,
+            le=15,
+            description="Seconds in which the sound fades at the end.",
+            extra_json_schema=SECONDS,
+        ),
     ] = 2.0
 
 
@@ -159,13 +210,13 @@ async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     sound = mastering.mastered(tape, params.loudness, params.fade_out, measuring) if tape else None
     target = ctx.create(f".{params.format}")
 
-    def drawing(fraction: float) -> None:
-        ctx.progress(0.6 + 0.35 * fraction, "Drawing")
+    def drawing(fraction: float, shown: Preview | None) -> None:
+        ctx.progress(0.6 + 0.35 * fraction, "Drawing", shown)
 
     if params.format == "mp4":
         render.render(plan, sound, ctx.create(".mp4"), target, drawing)
     else:
-        webm.write(render.whole(plan), sound, target, film, lambda done: drawing(done / plan.frames))
+        webm.write(render.whole(plan), sound, target, film, lambda done, shown: drawing(done / plan.frames, shown))
     ctx.progress(1.0, "Saving the film")
     return Outputs(
         video=Video(

@@ -12,6 +12,7 @@ from node_types._lib.assembly.stream import cut, faded_out, filled, gathered
 from node_types._lib.continuation import Onward, continued
 from node_types._lib.decode import MAX_SECONDS, Facts, describe, last_frames, pictures, stereo
 from node_types._lib.encode import SAMPLE_RATE, ClipWriter, is_house
+from node_types._lib.hint import PROMOTED, SECONDS, SEED, choices
 from node_types._lib.move import asked
 from node_types._lib.sound import Samples
 
@@ -20,20 +21,37 @@ _FADE_SAMPLES = SAMPLE_RATE // 20
 
 
 class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    seconds: Annotated[float, Meta(title="Add", ge=0.2, le=60, description="How much to add, in seconds.")] = 3.0
+    seconds: Annotated[
+        float,
+        Meta(
+            title="Add",
+            ge=0.2,
+            le=60,
+            description="How much to add, in seconds.",
+            extra_json_schema=SECONDS | PROMOTED,
+        ),
+    ] = 3.0
     move: Annotated[
         Literal["auto"] | Onward,
         Meta(
             title="Camera move",
             description="What the camera does after the end of the clip. 'continue' carries its own move on; 'auto' "
             "follows the words of the prompt and else continues.",
+            extra_json_schema=choices(("auto", *get_args(Onward))) | PROMOTED,
         ),
     ] = "auto"
     strength: Annotated[
         float, Meta(title="Strength", ge=0, le=1, description="How far the camera goes: 0 hardly, 1 a lot.")
     ] = 0.5
     seed: Annotated[
-        int, Meta(title="Seed", ge=0, le=2**31 - 1, description="Another seed lets the camera drift to another spot.")
+        int,
+        Meta(
+            title="Seed",
+            ge=0,
+            le=2**31 - 1,
+            description="Another seed lets the camera drift to another spot.",
+            extra_json_schema=SEED,
+        ),
     ] = 0
 
 
@@ -116,7 +134,7 @@ def _conformed(ctx: RunContext, source: Path, facts: Facts) -> Path:
     with ClipWriter(path, width=width, height=height, fps=facts.fps) as clip:
         for picture in pictures(source):
             clip.write(picture.reformat(width=width, height=height))
-            ctx.progress(clip.frames / facts.frames / 2, "Preparing the clip")
+            ctx.progress(clip.frames / facts.frames / 2, "Preparing the clip", picture.to_image)
     return path
 
 
@@ -128,7 +146,7 @@ def _tail(ctx: RunContext, clip: Path, facts: Facts, added: int, params: Params,
     with ClipWriter(path, width=width, height=height, fps=facts.fps) as writer:
         for frame in onward:
             writer.write(frame)
-            ctx.progress(0.5 + 0.45 * writer.frames / added, "Going on")
+            ctx.progress(0.5 + 0.45 * writer.frames / added, "Going on", frame)
     return path
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from graph_engine import Face, Generation, Image, NodeError, Prompt, RunContext, Video, node
-from node_types._lib.move import Move
+from node_types._lib.hint import FRAME_RATE, PIXELS, PROMOTED, SECONDS, SEED, choices
+from node_types._lib.move import MOVES, Move
 
 Side = Annotated[int, Meta(ge=64, le=3840, multiple_of=2)]
 
@@ -26,18 +27,33 @@ class Params(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title="Camera move",
             description="Push goes nearer, pull away; pans go sideways, tilts up or down; an orbit swings around the "
             "subject. 'auto' follows the words and the shot type of the prompt.",
+            extra_json_schema=choices(("auto", *MOVES)) | PROMOTED,
         ),
     ] = "auto"
     strength: Annotated[
         float, Meta(title="Strength", ge=0, le=1, description="How far the camera goes: 0 hardly, 1 a lot.")
     ] = 0.5
-    seconds: Annotated[float, Meta(title="Length", ge=0.2, le=60, description="In seconds.")] = 4.0
-    fps: Annotated[int, Meta(title="Frame rate", ge=24, le=60, description="Frames a second.")] = 30
-    width: Annotated[Side, Meta(title="Width", description="In pixels; an even number.")] = 1280
-    height: Annotated[Side, Meta(title="Height", description="In pixels; an even number.")] = 720
+    seconds: Annotated[
+        float, Meta(title="Length", ge=0.2, le=60, description="In seconds.", extra_json_schema=SECONDS | PROMOTED)
+    ] = 4.0
+    fps: Annotated[
+        int, Meta(title="Frame rate", ge=24, le=60, description="Frames a second.", extra_json_schema=FRAME_RATE)
+    ] = 30
+    width: Annotated[Side, Meta(title="Width", description="In pixels; an even number.", extra_json_schema=PIXELS)] = (
+        1280
+    )
+    height: Annotated[
+        Side, Meta(title="Height", description="In pixels; an even number.", extra_json_schema=PIXELS)
+    ] = 720
     seed: Annotated[
         int,
-        Meta(title="Seed", ge=0, le=2**31 - 1, description="The same seed gives the same clip, another seed another."),
+        Meta(
+            title="Seed",
+            ge=0,
+            le=2**31 - 1,
+            description="The same seed gives the same clip, another seed another.",
+            extra_json_schema=SEED,
+        ),
     ] = 0
 
 

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from collections.abc import Callable
 
 from graph_engine.errors import EngineError
 from graph_engine.values import artifacts_in
@@ -32,7 +33,11 @@ class SampleRun:
         self._embedded = embedded
         self._url = url
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._guarded, name="sample", daemon=True)
+        self._thread = threading.Thread(target=self._guarded, args=(self._make,), name="sample", daemon=True)
+
+    def prepare(self) -> None:
+        """Make the project, before the server answers anybody: the first page that is opened shows it."""
+        self._guarded(self._project)
 
     def start(self) -> None:
         """Begin."""
@@ -44,9 +49,9 @@ class SampleRun:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
-    def _guarded(self) -> None:
+    def _guarded(self, work: Callable[[], object]) -> None:
         try:
-            self._make()
+            work()
         except EngineError as error:
             complaint.tell(complaint.problems_of(error))
         except Exception:

@@ -44,6 +44,8 @@ def execute(arguments: Namespace) -> int:
     url = f"http://{_host(settings.host)}:{listener.getsockname()[1]}"
     with listener, machine.opened(settings) as embedded:
         sample = SampleRun(embedded, url) if arguments.sample else None
+        if sample is not None:
+            sample.prepare()
 
         def ready() -> None:
             print(

@@ -1,1 +1,1 @@
-"""The plain page: projects, their graphs as pictures, their films, and a button to run them. Made by the server."""
+"""The few pages that the server makes by itself: that of a trigger, and the one that says how to build the canvas."""

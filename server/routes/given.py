@@ -9,6 +9,7 @@ from schemas.catalog import NodeTypeInfo
 from server.compose import Embedded
 from server.media import Media
 from server.signature import Signer
+from server.ui import Ui
 from server.uploads.resumable import Uploads
 from storage.artifacts import Artifacts
 from storage.sql.store import Store
@@ -20,6 +21,7 @@ EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
 UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
 SignerGiven: TypeAlias = NamedDependency[SkipValidation[Signer]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]
+UiGiven: TypeAlias = NamedDependency[SkipValidation[Ui]]
 VersionGiven: TypeAlias = NamedDependency[SkipValidation[str]]
 
 Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")]

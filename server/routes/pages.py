@@ -1,65 +1,73 @@
-"""The plain page, until the canvas takes its place."""
+"""The canvas in a browser, and what the few pages beside it are made of."""
 
-import contextlib
+import re
 from pathlib import Path
+from typing import Any
 
-from litestar import Controller, MediaType, Response, get
+from litestar import Controller, MediaType, Request, Response, get
+from litestar.concurrency import sync_to_thread
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import File
 
-from schemas.project import ProjectView
 from server.headers import PAGE_POLICY
 from server.page import site
-from server.page.project import Shown
-from server.routes.given import StoreGiven
-from storage.sql.errors import NotThere
-from storage.sql.store import Store
+from server.routes.given import UiGiven
 
 _FILES = {path.name: path for path in (Path(__file__).parents[1] / "page" / "static").iterdir()}
-_SHOWN = 10
-_LISTED = 500
+_POLICY = {"Content-Security-Policy": PAGE_POLICY}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_NO_GZIP = re.compile(r"q=0(\.0*)?", re.ASCII)
 
 
 class Pages(Controller):
-    """`/` and `/projects/{id}`."""
+    """`/`, `/projects/{id}` and what lies below it, `/ui/…`, `/icon.svg` and `/page/…`.
+
+    Files are only those that are there by name: a path is never made of a request.
+    """
 
     include_in_schema = False
 
-    @get("/", sync_to_thread=True)
-    def front(self, store: StoreGiven) -> Response[bytes]:
-        """All projects."""
-        projects = store.graphs.list(limit=_LISTED)
-        shown = []
-        for project in projects[:_SHOWN]:
-            with contextlib.suppress(NotThere):  # deleted since it was listed
-                shown.append(_shown(store, project))
-        return _page(site.front(shown, projects[_SHOWN:]))
+    @get(["/", "/projects/{project:str}", "/projects/{project:str}/{place:path}"])
+    async def canvas(self, ui: UiGiven) -> Response[bytes]:
+        """The canvas. It finds out by itself what to show at which address, and that there is no such project."""
+        build = await sync_to_thread(ui.build)
+        page, status = (site.unbuilt(), 503) if build is None else (build.page, 200)
+        headers = {**_POLICY, "Cache-Control": "no-store"}
+        return Response(page, status_code=status, media_type=MediaType.HTML, headers=headers)
+
+    @get("/ui/{name:path}", sync_to_thread=True)
+    def ui_file(self, request: Request[Any, Any, Any], ui: UiGiven, name: FromPath[str]) -> Response[bytes]:
+        """A script, style sheet, picture or worker of the canvas. A worker takes its policy from its own answer."""
+        build = ui.build()
+        file = build.files.get(name.removeprefix("/")) if build else None
+        if file is None:
+            raise NotFoundException
+        headers = {**_POLICY, "Cache-Control": _FOR_GOOD if file.hashed else "no-cache", "Vary": "Accept-Encoding"}
+        if file.packed is None or not _takes_gzip(request.headers.get("accept-encoding", "")):
+            return Response(file.content, media_type=file.media_type, headers=headers)
+        return Response(file.packed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"})
+
+    @get("/icon.svg", sync_to_thread=True)
+    def icon(self) -> File:
+        """The sign of Reelgraph."""
+        return _shown("icon.svg")
 
     @get("/page/{name:str}", sync_to_thread=True)
     def file(self, name: FromPath[str]) -> File:
-        """Style sheet, script and icon. Only files that are there by name: a path is never made of a request."""
-        if (path := _FILES.get(name)) is None:
+        """What the pages that the server makes by itself are made of."""
+        if name not in _FILES:
             raise NotFoundException
-        return File(path, filename=name, content_disposition_type="inline")
-
-    @get("/projects/{project:str}", sync_to_thread=True)
-    def project(self, store: StoreGiven, project: FromPath[str]) -> Response[bytes]:
-        """One project."""
-        try:
-            found = _shown(store, store.graphs.project(project))
-        except NotThere as missing:
-            return _page(site.wrong(missing.problems[0]), 404)
-        return _page(site.single(found))
+        return _shown(name)
 
 
-def _page(html: bytes, status: int = 200) -> Response[bytes]:
-    headers = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
-    return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
+def _shown(name: str) -> File:
+    return File(_FILES[name], filename=name, content_disposition_type="inline")
 
 
-def _shown(store: Store, project: ProjectView) -> Shown:
-    while (document := store.graphs.graph(project.id)).rev != (status := store.status.project(project.id)).rev:
-        continue  # saved between the two looks
-    runs = store.listing.runs(project.id, limit=1, offset=0).items
-    return Shown(project, document.graph, {node.node: node for node in status.nodes}, runs[0] if runs else None)
+def _takes_gzip(accepted: str) -> bool:
+    for coding in accepted.lower().split(","):
+        name, _, quality = (part.strip() for part in coding.partition(";"))
+        if name == "gzip":
+            return _NO_GZIP.fullmatch(quality) is None
+    return False

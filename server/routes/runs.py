@@ -1,4 +1,4 @@
-"""Runs of a project: trigger them, look at them, stop them."""
+"""Runs of a project: plan and trigger them, look at them, stop them."""
 
 from typing import Annotated
 
@@ -8,23 +8,35 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from graph_engine.end import ends
 from schemas.problem import Problem, Where
-from schemas.run import ProjectRunRequest, RunAccepted, RunList, RunRequest, RunStatus, RunView
+from schemas.project import GraphView
+from schemas.run import Plan, ProjectRunRequest, RunAccepted, RunList, RunRequest, RunStatus, RunView
 from server.compose import Embedded
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
+from server.routes.revision import up_to_date
 from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered, trigger
 from server.waiting import Prefer
+from storage.sql.runs import Trigger
 
 OfProject = Annotated[str | None, QueryParameter(required=False, description="Only those of this project.")]
 OfStatus = Annotated[RunStatus | None, QueryParameter(required=False, description="Only those of this status.")]
 
 
 class Runs(Controller):
-    """`/api/projects/{id}/run`, `/api/projects/{id}/runs`, `/api/runs` and `/api/runs/{id}`."""
+    """`/api/projects/{id}/plan`, `…/run` and `…/runs`, `/api/runs` and `/api/runs/{id}`."""
 
     path = "/api"
     tags = ("Runs",)
+
+    @post("/projects/{project:str}/plan", sync_to_thread=True, status_code=200, responses=problems(404, 409, 413, 422))
+    def plan_project(
+        self, embedded: EmbeddedGiven, project: FromPath[str], data: JSONBody[ProjectRunRequest | None] = None
+    ) -> Plan:
+        """What a run of several nodes would do, each node once. Nothing is started or written."""
+        targets, request = _asked(embedded, project, data or ProjectRunRequest())
+        with up_to_date(embedded.store, project, request.rev):
+            return embedded.store.runs.plan(Trigger(project=project, targets=targets, request=request))
 
     @post("/projects/{project:str}/run", status_code=202, responses=RUN_RESPONSES)
     async def run_project(
@@ -36,12 +48,8 @@ class Runs(Controller):
         prefer: Prefer = None,
     ) -> Response[RunAccepted]:
         """Run several nodes at once; without `targets` every node whose result no other node takes."""
-        asked = data or ProjectRunRequest()
-        targets = asked.targets or await sync_to_thread(_ends, embedded, project)
-        if not targets:
-            raise Refused(422, _nothing(project))
-        fields = {name: getattr(asked, name) for name in RunRequest.__struct_fields__}
-        return await answered(embedded, project, targets, RunRequest(**fields), idempotency_key, prefer)
+        targets, request = await sync_to_thread(_asked, embedded, project, data or ProjectRunRequest())
+        return await answered(embedded, project, targets, request, idempotency_key, prefer)
 
     @get("/projects/{project:str}/runs", sync_to_thread=True, responses=problems(404))
     def list_runs(self, store: StoreGiven, project: FromPath[str], limit: Limit = 50, offset: Offset = 0) -> RunList:
@@ -65,6 +73,15 @@ class Runs(Controller):
         """One run with its steps, and every try of the jobs that they waited for."""
         return store.runs.view(run)
 
+    @get("/runs/{run:str}/graph", sync_to_thread=True, responses=problems(404))
+    def get_run_graph(self, store: StoreGiven, run: FromPath[str]) -> GraphView:
+        """The graph that a run worked from, whatever the project has become since.
+
+        It is there for as long as nobody has changed the project, and then among its automatic checkpoints: of runs
+        that are long over it may be gone. Settings and inputs that were given to the run alone are not in it.
+        """
+        return store.run_graphs.graph(run)
+
     @post("/runs/{run:str}/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
     def cancel_run(self, store: StoreGiven, run: FromPath[str]) -> RunView:
         """Stop a run. What has ended stays as it is, and stopping it again changes nothing."""
@@ -87,8 +104,12 @@ class Runs(Controller):
         return trigger(store, undone.project, undone.targets, request, idempotency_key)
 
 
-def _ends(embedded: Embedded, project: str) -> tuple[str, ...]:
-    return ends(embedded.store.graphs.graph(project).graph, embedded.registry)
+def _asked(embedded: Embedded, project: str, asked: ProjectRunRequest) -> tuple[tuple[str, ...], RunRequest]:
+    """The nodes that are wanted, and how."""
+    targets = asked.targets or ends(embedded.store.graphs.graph(project).graph, embedded.registry)
+    if not targets:
+        raise Refused(422, _nothing(project))
+    return targets, RunRequest(**{name: getattr(asked, name) for name in RunRequest.__struct_fields__})
 
 
 def _nothing(project: str) -> Problem:

@@ -10,7 +10,7 @@ from schemas.problem import Problem
 from schemas.service import Health, Readiness, Version
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, VersionGiven
+from server.routes.given import EmbeddedGiven, UiGiven, VersionGiven
 
 LEAST_FREE_BYTES = 16 * 1024**2
 """With less room than this the next film can't be written."""
@@ -41,10 +41,11 @@ class Service(Controller):
             raise Refused(503, *DiskFull().problems)
         return Readiness()
 
-    @get("/version", sync_to_thread=False, responses=problems())
-    def get_version(self, version: VersionGiven) -> Version:
-        """Which Reelgraph this is."""
-        return Version(version=version)
+    @get("/version", sync_to_thread=True, responses=problems())
+    def get_version(self, version: VersionGiven, ui: UiGiven) -> Version:
+        """Which Reelgraph this is, and which canvas it has for the browser."""
+        build = ui.build()
+        return Version(version=version, ui=build.digest if build else "")
 
 
 def _not_ready(detail: str) -> Problem:

@@ -1,10 +1,13 @@
 """Graphs to begin a project with."""
 
-from litestar import Controller, get
+from litestar import Controller, Response, get
 from litestar.params import FromPath
 
+from schemas.problem import Problem
 from schemas.template import TemplateDetail, TemplateList
 from server.documents import file as document
+from server.errors import Refused
+from server.headers import MEDIA_POLICY
 from server.openapi import problems
 from server.routes.given import CatalogGiven, EmbeddedGiven
 from server.templates import TEMPLATES
@@ -29,3 +32,19 @@ class Templates(Controller):
         return TemplateDetail(
             template=described(known, embedded.registry, catalog), graph=document.read(known.path).graph
         )
+
+    @get("/{template:str}/picture", sync_to_thread=True, media_type="image/webp", responses=problems(404))
+    def get_template_picture(self, template: FromPath[str]) -> Response[bytes]:
+        """A picture out of the film that a template makes: WebP, at most 512 pixels a side."""
+        path = found(template).picture
+        if path is None:
+            raise Refused(404, _NO_PICTURE)
+        headers = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": MEDIA_POLICY}
+        return Response(path.read_bytes(), media_type="image/webp", headers=headers)
+
+
+_NO_PICTURE = Problem(
+    code="no_picture",
+    title="This template has no picture",
+    hint="Begin a project with it, and run that: then you see what it makes.",
+)

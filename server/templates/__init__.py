@@ -1,4 +1,5 @@
-"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it."""
+"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it, and so does
+a picture of the film that it makes, under the same name."""
 
 from pathlib import Path
 
@@ -10,12 +11,19 @@ _HERE = Path(__file__).parent
 
 
 class Template(Struct, frozen=True):
-    """One document, and what it is for."""
+    """One document, and what it is for. `seconds` is the length of the film that it makes, where that is known."""
 
     id: str
     path: Path
     title: str
     summary: str
+    seconds: float | None = None
+
+    @property
+    def picture(self) -> Path | None:
+        """A WebP picture out of its film."""
+        beside = self.path.with_suffix(".webp")
+        return beside if beside.exists() else None
 
 
 TEMPLATES = (
@@ -25,12 +33,30 @@ TEMPLATES = (
         title="Storyboard",
         summary="Three scenes in words become drawn panels, the panels camera moves, and the moves a short film with "
         "titles. Change the words and run it.",
+        seconds=8.9,
     ),
     Template(
         id="one-shot",
         path=_HERE / "one-shot.json",
         title="One shot",
         summary="A picture of yours becomes a clip by a camera move, and the clip goes on after its end.",
+        seconds=7,
+    ),
+    Template(
+        id="cut-to-the-beat",
+        path=_HERE / "cut-to-the-beat.json",
+        title="Cut to the beat",
+        summary="A song and four pictures of yours become a film: each picture a camera move, each cut on a beat, more "
+        "often where the song is loud.",
+        seconds=20,
+    ),
+    Template(
+        id="portrait",
+        path=_HERE / "portrait.json",
+        title="Portrait",
+        summary="The face in a picture of yours is found, and two shots keep it in the middle: one goes nearer, one "
+        "swings around it.",
+        seconds=7.1,
     ),
     Template(
         id="sample",
@@ -38,6 +64,7 @@ TEMPLATES = (
         title="A music video",
         summary="The sample film: stills and panels become moving clips, cut on the beats of a song. Comes with its "
         "files; a graph to learn from.",
+        seconds=24,
     ),
 )
 """In the order in which they are offered."""

@@ -33,6 +33,8 @@ def described(template: Template, registry: Registry, catalog: Mapping[str, Node
         id=template.id,
         title=template.title,
         summary=template.summary,
+        picture=f"/api/templates/{template.id}/picture" if template.picture else None,
+        seconds=template.seconds,
         nodes=len(graph.nodes),
         offline=all(catalog[type].offline for type in types),
         inputs=tuple(asked for asked in signature(graph).inputs if asked.value is None),

@@ -120,5 +120,6 @@ class Canceler:
 
     def _record(self, transaction: Transaction, project: str, run: str, steps: Sequence[Any]) -> None:
         """A node whose last attempt was stopped is not fresh; one that never began keeps its standing."""
-        failures = [takes.NewFailure(s.node_id, s.base, CANCELED) for s in steps if s.base is not None]
-        takes.record(transaction, project, run, [], failures)
+        failures = [takes.NewFailure(s.node_id, s.base, CANCELED, "canceled") for s in steps if s.base is not None]
+        ends = [takes.NewEnd(s.node_id, "canceled") for s in steps if s.base is None]
+        takes.record(transaction, project, run, failures=failures, ends=ends)

@@ -21,6 +21,7 @@ _SHOWN = select(_take).where(
         one_of(_take.c.id, "pinned"),
     ),
 )
+_NO_ATTEMPT = dict.fromkeys(("failed_base", "problem", "last"))
 _NEW_ASSETS, _NEW_TAKES, _NEW_HEADS = insert(_asset), insert(_take), insert(_head)
 
 
@@ -34,7 +35,7 @@ def take_over(transaction: Transaction, old: str, new: str, pinned: Sequence[str
     for statement, rows in (
         (_NEW_ASSETS, assets),
         (_NEW_TAKES, [_copy(row, new, id=copies[row.id]) for row in takes]),
-        (_NEW_HEADS, [_copy(row, new, take_id=copies[row.take_id], failed_base=None, problem=None) for row in heads]),
+        (_NEW_HEADS, [_copy(row, new, take_id=copies[row.take_id], **_NO_ATTEMPT) for row in heads]),
     ):
         if rows:
             transaction.execute(statement, rows)

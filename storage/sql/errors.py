@@ -4,6 +4,7 @@ EngineError                of graph_engine
 ├── NotThere               there is no such project, run, asset or take
 │   ├── ProjectMissing
 │   ├── RunMissing
+│   ├── RunGraphMissing
 │   ├── VersionMissing
 │   ├── AssetMissing
 │   ├── NodeMissing
@@ -44,6 +45,22 @@ class RunMissing(NotThere):
 
     def __init__(self, run: str) -> None:
         super().__init__(Problem(code="unknown_run", title="There is no such run", detail=run[:80]))
+
+
+class RunGraphMissing(NotThere):
+    """The graph that a run worked from was not kept."""
+
+    def __init__(self, project: str, run: str) -> None:
+        super().__init__(
+            Problem(
+                code="run_graph_not_kept",
+                title="The graph of this run is not there any more",
+                detail=f"Run {run[:80]} worked from a graph that has been changed since.",
+                hint="Only the newest automatic checkpoints are kept. Give the version a name before you change it, to "
+                "keep it for good.",
+                where=Where(project=project),
+            )
+        )
 
 
 class VersionMissing(NotThere):

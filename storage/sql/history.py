@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from graph_engine.freshness import Failure, Recipe, Stored
 from schemas.ids import Key
 from schemas.problem import Problem
+from schemas.run import LastStep
 from storage.sql import takes
 from storage.sql.engine import Reader
 from storage.sql.results import Present, blobs_of, digests_of, result_of
@@ -48,6 +49,7 @@ class SqlHistory:
         self._present = present
         self._heads: dict[str, Any] = {}
         self._results: dict[Key, Stored | None] = {}
+        self._lasts: dict[bytes, LastStep] = {}
         self._load()
 
     def _load(self) -> None:
@@ -85,6 +87,15 @@ class SqlHistory:
         row = self._heads.get(node)
         return row is not None and row.take_id is not None
 
+    def last(self, node: str) -> LastStep | None:
+        """How the node's newest step that has ended came out."""
+        row = self._heads.get(node)
+        if row is None or row.last is None:
+            return None
+        if row.last not in self._lasts:  # the same for all nodes of a run that ended alike
+            self._lasts[row.last] = msgspec.json.decode(row.last, type=LastStep)
+        return self._lasts[row.last]
+
     def newest(self, node: str) -> Stored | None:
         """See `History`."""
         row = self._heads.get(node)
@@ -93,7 +104,7 @@ class SqlHistory:
     def take(self, node: str, key: Key) -> str | None:
         """The id of the node's newest take that is this result; None when it got the result from elsewhere."""
         row = self._heads.get(node)
-        if row is None or row.key == key:
+        if row is None or row.take_id is None or row.key == key:
             return row.take_id if row is not None else None
         return self._connection.execute(_TAKE, {"project": self._project, "node": node, "key": key}).scalar()
 

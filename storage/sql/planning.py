@@ -90,7 +90,9 @@ class Planner:
             if s.key and s.stored is None and history.result(s.key) is None
         }
         adopted = [
-            NewTake(node, s.stored.key, s.base, "", tuple((w.source, w.output) for w in board.wiring.inputs[node]))
+            NewTake(
+                node, s.stored.key, s.base, "", tuple((w.source, w.output) for w in board.wiring.inputs[node]), "cached"
+            )
             for node, s in standings.items()
             if s.state == "fresh" and s.stored is not None and s.base is not None and not history.has_takes(node)
         ]

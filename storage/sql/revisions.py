@@ -98,12 +98,15 @@ def succeed(
     """Put a graph into the place of revision `was`, from which it is different as `changed` says. Tells whether it
     did: not when there is a newer revision.
 
-    With `checkpoint`, the old one is kept; else when more is changed than what is drawn, and a checkpoint is due.
+    With `checkpoint`, the old one is kept; else when a run worked from it, so that its graph can be seen again; else
+    when more is changed than what is drawn, and a checkpoint is due.
     """
     if rev_of(transaction, project) != was:
         return False
     if checkpoint is not None:
         versions.checkpoint(transaction, project, checkpoint)
+    elif versions.is_run(transaction, project):
+        versions.checkpoint(transaction, project, "edit")
     elif touches_work(changed):
         versions.checkpoint_if_due(transaction, project)
     transaction.execute(_SAVE, {"project": project, "new_rev": was + 1, "now": transaction.now})

@@ -173,7 +173,7 @@ class Runs:
             wave.wait()
         self._book.keep(info)
         self._book.finish(transaction, info.id, wave, 0)
-        takes.record(transaction, trigger.project, info.id, planned.adopted, [])
+        takes.record(transaction, trigger.project, info.id, planned.adopted)
 
 
 def _request_digest(trigger: Trigger) -> Key:

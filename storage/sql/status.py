@@ -91,6 +91,7 @@ class Status:
                     outputs=values.get(stored.key) if stored else None,
                     step=step.status if step else None,
                     run=step.run_id if step else None,
+                    last=history.last(node.id),
                     problems=tuple(board.memo.problems(board.wiring, node.id)),
                 )
             )

@@ -28,6 +28,7 @@ from storage.sql.outbox import Outbox
 from storage.sql.outcomes import Outcomes
 from storage.sql.planning import Planner
 from storage.sql.reconciler import Reconciler
+from storage.sql.run_graph import RunGraphs
 from storage.sql.runbook import RunBook
 from storage.sql.runs import Runs
 from storage.sql.status import Status
@@ -49,6 +50,7 @@ class Store(Struct, frozen=True):
     assets: Assets
     garbage: Garbage
     runs: Runs
+    run_graphs: RunGraphs
     jobs: Jobs
     status: Status
     feed: Feed
@@ -96,6 +98,7 @@ def open_store(
         assets=Assets(database),
         garbage=Garbage(database, status),
         runs=Runs(database, planner, tools, book, canceler),
+        run_graphs=RunGraphs(database),
         jobs=jobs,
         status=status,
         feed=Feed(database, status),

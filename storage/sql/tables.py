@@ -106,7 +106,8 @@ class TakeRow(SQLModel, table=True):
 
 
 class HeadRow(SQLModel, table=True):
-    """The end of a node's history: its newest take, and its last attempt if that failed (`problem` is a Problem)."""
+    """The end of a node's history: its newest take, its last attempt if that failed (`problem` is a Problem), and how
+    the newest step that has ended came out (`last` is a LastStep)."""
 
     __tablename__ = "head"
     project_id: str = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE")
@@ -115,6 +116,7 @@ class HeadRow(SQLModel, table=True):
     key: str | None
     failed_base: str | None
     problem: bytes | None = Field(sa_column=_blob(nullable=True))
+    last: bytes | None = Field(sa_column=_blob(nullable=True))
 
 
 class RunRow(SQLModel, table=True):

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, exists, insert, select
 
 from schemas.ids import Key
 from schemas.problem import Problem
+from schemas.run import EndedStatus, LastStep
 from storage.sql.engine import Reader, Transaction, upsert
 from storage.sql.tables import HeadRow, TakeRow, table
 
@@ -34,10 +35,13 @@ _SET_HEADS = upsert(
     HeadRow,
     lambda new: {
         "take_id": case((_head.c.key == new.key, _head.c.take_id), else_=new.take_id),
-        "key": new.key, "failed_base": None, "problem": None,
+        "key": new.key, "failed_base": None, "problem": None, "last": new.last,
     },
 )  # fmt: skip
-_SET_FAILURES = upsert(HeadRow, lambda new: {"failed_base": new.failed_base, "problem": new.problem})
+_SET_FAILURES = upsert(
+    HeadRow, lambda new: {"failed_base": new.failed_base, "problem": new.problem, "last": new.last}
+)  # fmt: skip
+_SET_ENDS = upsert(HeadRow, lambda new: {"last": new.last})
 
 
 class NewTake(NamedTuple):
@@ -48,6 +52,7 @@ class NewTake(NamedTuple):
     base: Key
     nonce: str
     sources: tuple[tuple[str, str], ...]
+    status: EndedStatus
 
 
 class NewFailure(NamedTuple):
@@ -56,6 +61,15 @@ class NewFailure(NamedTuple):
     node: str
     base: Key | None
     problem: Problem
+    status: EndedStatus
+
+
+class NewEnd(NamedTuple):
+    """A step that ended without an attempt: nothing but that is new about its node."""
+
+    node: str
+    status: EndedStatus
+    root: str | None = None
 
 
 def forced(connection: Reader, project: str) -> dict[tuple[str, Key], Key]:
@@ -65,9 +79,14 @@ def forced(connection: Reader, project: str) -> dict[tuple[str, Key], Key]:
 
 
 def record(
-    transaction: Transaction, project: str, run: str, new: Sequence[NewTake], failures: Sequence[NewFailure]
+    transaction: Transaction,
+    project: str,
+    run: str,
+    new: Sequence[NewTake] = (),
+    failures: Sequence[NewFailure] = (),
+    ends: Sequence[NewEnd] = (),
 ) -> None:
-    """Add takes and failures to the history. A node that got the result it already had gets no second take."""
+    """Add to the history how steps ended. A node that got the result it already had gets no second take."""
     takes, heads = [], []
     for take in new:
         id = uuid4().hex
@@ -77,23 +96,25 @@ def record(
             "created_at": transaction.now,
         }  # fmt: skip
         takes.append({f"new_{name}": value for name, value in row.items()})
-        heads.append(_head_row(project, take.node, id, take.key))
+        heads.append(_head_row(project, run, take.node, take.status, take_id=id, key=take.key))
     if takes:
         transaction.execute(_NEW_TAKES, takes)
         transaction.execute(_SET_HEADS, heads)
     if failures:
-        rows = [_head_row(project, failure.node, None, None, failure) for failure in failures]
+        rows = [
+            _head_row(project, run, f.node, f.status, failed_base=f.base, problem=msgspec.json.encode(f.problem))
+            for f in failures
+        ]
         transaction.execute(_SET_FAILURES, rows)
+    if ends:
+        transaction.execute(_SET_ENDS, [_head_row(project, run, e.node, e.status, e.root) for e in ends])
 
 
 def _head_row(
-    project: str, node: str, take: str | None, key: Key | None, failure: NewFailure | None = None
+    project: str, run: str, node: str, status: EndedStatus, root: str | None = None, **facts: object
 ) -> dict[str, object]:
+    last = msgspec.json.encode(LastStep(run=run, status=status, root=root))
     return {
-        "project_id": project,
-        "node_id": node,
-        "take_id": take,
-        "key": key,
-        "failed_base": failure.base if failure else None,
-        "problem": msgspec.json.encode(failure.problem) if failure else None,
-    }
+        "project_id": project, "node_id": node, "take_id": None, "key": None, "failed_base": None, "problem": None,
+        "last": last, **facts,
+    }  # fmt: skip

@@ -11,12 +11,12 @@ from schemas.version import CheckpointReason, VersionGraph, VersionView
 from storage.sql.engine import Database, Transaction
 from storage.sql.errors import VersionMissing
 from storage.sql.existence import check_project
-from storage.sql.tables import DocumentRow, ProjectRow, VersionRow, table
+from storage.sql.tables import DocumentRow, ProjectRow, RunRow, VersionRow, table
 
 MOST_CHECKPOINTS = 50
 SECONDS_BETWEEN = 600
 
-_project, _document, _version = table(ProjectRow), table(DocumentRow), table(VersionRow)
+_project, _document, _version, _run = table(ProjectRow), table(DocumentRow), table(VersionRow), table(RunRow)
 _of_project = _version.c.project_id == bindparam("project")
 _newest_first = (_version.c.created_at.desc(), _version.c.rev.desc(), _version.c.id)
 _facts = [column for column in _version.columns if column.name != "document"]
@@ -48,6 +48,13 @@ _LAST = (
                          _project.c.created_at))
     .where(_project.c.id == bindparam("project"))
 )  # fmt: skip
+_LAST_RUN = (
+    select(_run.c.rev == _project.c.rev)
+    .join_from(_project, _run, _run.c.project_id == _project.c.id)
+    .where(_project.c.id == bindparam("project"))
+    .order_by(_run.c.created_at.desc(), _run.c.rev.desc())
+    .limit(1)
+)
 _PRUNE = delete(_version).where(
     _of_project,
     _version.c.name == "",
@@ -74,6 +81,11 @@ def checkpoint(transaction: Transaction, project: str, reason: CheckpointReason)
     """Keep the newest revision of a project, which something is about to replace; unless it is kept already."""
     _insert(transaction, _CHECKPOINT, project, reason=reason)
     transaction.execute(_PRUNE, {"project": project, "most": MOST_CHECKPOINTS})
+
+
+def is_run(transaction: Transaction, project: str) -> bool:
+    """Whether a run worked from the newest revision of a project."""
+    return bool(transaction.execute(_LAST_RUN, {"project": project}).scalar())
 
 
 def checkpoint_if_due(transaction: Transaction, project: str) -> None:

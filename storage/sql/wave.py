@@ -28,7 +28,7 @@ from schemas.catalog import Lane
 from schemas.event import Fact, StepChanged
 from schemas.ids import Key
 from schemas.problem import Problem, Where
-from schemas.run import StepStatus
+from schemas.run import EndedStatus, StepStatus
 from schemas.value import Output
 from storage.sql import steps, takes
 from storage.sql.engine import Transaction, among, listed, one_of
@@ -128,26 +128,28 @@ class Wave:
         """Report a transition of a step whose row is changed already."""
         self._tell([StepChanged(run=self._run.id, node=node, status=status, **facts)])
 
-    def took(self, node: str, key: Key, base: Key) -> None:
+    def took(self, node: str, key: Key, base: Key, status: EndedStatus = "succeeded") -> None:
         """A step got this result: it becomes a take of its node."""
         task = self._tasks[node]
         sources = tuple((w.source, w.output) for w in task.wires)
-        self._takes.append(takes.NewTake(node, key, base, task.nonce, sources))
+        self._takes.append(takes.NewTake(node, key, base, task.nonce, sources, status))
 
     def lost(self, node: str, base: Key | None, problem: Problem) -> None:
         """A step whose row is changed already ended without a result."""
-        self._failures.append(takes.NewFailure(node, base, problem))
+        self._failures.append(takes.NewFailure(node, base, problem, "failed"))
 
     def flush(self) -> None:
         """Write everything: results, jobs, steps, takes. The caller counts down the `ended` steps."""
         store(self._transaction, self._results)
         self._enqueue()
+        moves = self._moves
         if self._remaining is not None:
-            steps.insert_all(self._transaction, self._run.id, self._remaining, self._moves)
-            self._report(self._moves)
+            steps.insert_all(self._transaction, self._run.id, self._remaining, moves)
         else:
-            self._report(steps.move(self._transaction, self._run.id, self._moves))
-        takes.record(self._transaction, self._run.owner.project, self._run.id, self._takes, self._failures)
+            moves = steps.move(self._transaction, self._run.id, moves)
+        self._report(moves)
+        skipped = [takes.NewEnd(n, m.status, m.root) for n, m in moves.items() if m.status == "upstream_failed"]
+        takes.record(self._transaction, self._run.owner.project, self._run.id, self._takes, self._failures, skipped)
 
     # -- readiness ---------------------------------------------------------------------------------------------------
 
@@ -211,11 +213,11 @@ class Wave:
             return result_of(self._transaction, key, self._tools.present)
         return newest_of(self._transaction, self._run.owner.project, node, base, self._tools.present)
 
-    def _settle(self, node: str, status: StepStatus, stored: Stored, base: Key) -> None:
+    def _settle(self, node: str, status: EndedStatus, stored: Stored, base: Key) -> None:
         self._stored[node] = stored
         self._moves[node] = Move(status, stored.key, base)
         self._settled.append(node)
-        self.took(node, stored.key, base)
+        self.took(node, stored.key, base, status)
 
     def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[Digested]) -> None:
         node_type = self._tools.registry.get(task.type)
@@ -245,7 +247,7 @@ class Wave:
     def _fail(self, node: str, base: Key | None, problem: Problem) -> None:
         problem = at_node(problem, self._run.owner.project, node)
         self._moves[node] = Move("failed", base=base, problem=problem)
-        self._failures.append(takes.NewFailure(node, base, problem))
+        self._failures.append(takes.NewFailure(node, base, problem, "failed"))
         self._fail_descendants(node)
 
     def _fail_descendants(self, root: str) -> None:

@@ -71,6 +71,18 @@ def test_a_child_that_died_idle_is_not_given_out(pool: Bodies, tmp_path: Path) -
     pool.give_back(other)
 
 
+def test_a_picture_comes_with_the_first_word_and_not_with_those_just_after_it(pool: Bodies, tmp_path: Path) -> None:
+    body = pool.take()
+    heard: list[FromChild] = []
+    body.run(order(tmp_path, "paint"), threading.Event(), heard.append)  # type: ignore[arg-type]
+    pool.give_back(body)
+    previews = [message.preview for message in heard if isinstance(message, Progress)]
+    assert len(previews) == 100
+    assert previews[0] is not None
+    assert previews[0].startswith(b"\xff\xd8")
+    assert sum(preview is not None for preview in previews) <= 2
+
+
 def test_a_body_that_takes_too_much_memory_is_ended_even_when_it_never_stops_talking(tmp_path: Path) -> None:
     body = Child(Limits(max_bytes=700 * MIB), ("trial_nodes",))
     heard: list[FromChild] = []

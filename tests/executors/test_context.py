@@ -1,10 +1,12 @@
 """What a body may do, and what it is refused."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image as Pictures
 
 from executors.context import Context
 from executors.providers.catalog import Providers
@@ -18,9 +20,12 @@ class Link:
 
     def __init__(self) -> None:
         self.said: list[tuple[float, str]] = []
+        self.shown: list[bytes] = []
 
-    def progress(self, fraction: float, stage: str) -> None:
+    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         self.said.append((fraction, stage))
+        if preview is not None:
+            self.shown.append(preview)
 
     def search(
         self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
@@ -79,6 +84,27 @@ def test_progress_is_between_nothing_and_all(tmp_path: Path) -> None:
     for fraction in (-1.0, 0.25, 7.0):
         ctx.progress(fraction, "painting")
     assert link.said == [(0.0, "painting"), (0.25, "painting"), (1.0, "painting")]
+
+
+def test_what_it_looks_like_is_drawn_four_times_a_second_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    link, drawn = Link(), 0
+    ctx = context(tmp_path, link)
+
+    def draw() -> Pictures.Image:
+        nonlocal drawn
+        drawn += 1
+        return Pictures.new("RGB", (1280, 720), (drawn, 0, 0))
+
+    for _ in range(100):
+        ctx.progress(0.5, "painting", draw)
+        clock[0] += 0.01
+
+    assert len(link.said) == 100
+    assert (drawn, len(link.shown)) == (4, 4)
 
 
 def test_a_model_that_is_not_here_says_how_to_fetch_it(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from far import Far
 from sqlalchemy import text
 
 from executors import worker as module
-from executors.worker import Worker
+from executors.worker import Held, Worker
 from graph_engine.errors import DiskFull
+from schemas.event import Progress
 
 Hire = Callable[[], Worker]
 
@@ -94,6 +95,24 @@ def test_a_stop_whose_signal_was_lost_is_noticed_with_the_next_heartbeat(
     desk.store.runs.cancel(run)
     thread.join(10)
     assert desk.store.runs.view(run).status == "canceled"
+
+
+def test_a_picture_goes_out_once_with_the_next_word_that_is_passed_on(
+    desk: Desk, hire: Hire, told: list[tuple[str, Progress]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    project = desk.project(say="a")
+    desk.trigger(project, "a")
+    held, worker = Held(desk.claim(), threading.Event()), hire()
+    for fraction, preview in ((0.1, None), (0.2, b"one"), (0.3, b"two"), (0.4, None)):
+        worker.show(held, fraction, "", preview)  # too soon after the first of them
+    for fraction in (0.5, 0.6):
+        clock[0] += 1
+        worker.show(held, fraction, "", None)
+    assert [(of, frame.fraction, frame.preview) for of, frame in told] == [
+        (project, 0.1, None), (project, 0.5, "data:image/jpeg;base64,dHdv"), (project, 0.6, None),
+    ]  # fmt: skip
 
 
 def test_a_closed_worker_takes_no_more_work(desk: Desk, hire: Hire) -> None:

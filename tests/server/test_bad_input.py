@@ -167,6 +167,7 @@ def by_every_way(client: Client, project: str, token: str, value: str) -> dict[s
         "node": client.patch(f"{at}/nodes/a", content=f'{{"params": {{"seconds": {value}}}}}'),
         "import": client.post("/api/projects/import", content=f'{{"nodes": [{say}]}}'),
         "plan": client.post(f"{at}/nodes/a/plan", content=own),
+        "plan of all": client.post(f"{at}/plan", content=own),
         "run": client.post(f"{at}/nodes/a/run", content=own),
         "trigger": client.post(token, content=own),
     }

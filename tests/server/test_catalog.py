@@ -16,7 +16,7 @@ def test_a_form_has_titles_and_bounds(client: Client) -> None:
 
     assert choose["params"]["properties"]["choice"] == {
         "title": "Choice", "description": "Which wire passes, counted from 1.", "type": "integer", "minimum": 1,
-        "default": 1,
+        "default": 1, "x-promote": True,
     }  # fmt: skip
     assert choose["inputs"] == [{"name": "options", "kind": "any", "required": True, "many": True}]
 

@@ -69,6 +69,32 @@ def test_a_slow_client_costs_no_memory_and_gets_the_newest_progress(client: Clie
     assert [frame.fraction for frame in frames] == [0.999]
 
 
+def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Client, embedded: Embedded) -> None:
+    project = begin(client, {})
+
+    async def scenario() -> list[SocketFrame]:
+        slow = SlowClient()
+        serving = asyncio.create_task(served(embedded, project, slow.take).serve("epoch", None))
+        await _until(lambda: len(slow.frames) == 1)
+        for node, attempt, preview in (
+            ("n", 1, "old"),
+            ("n", 1, "new"),
+            ("n", 1, None),
+            ("m", 1, "gone"),
+            ("m", 2, None),
+        ):
+            frame = Progress(run="r", node=node, attempt=attempt, fraction=0.5, preview=preview)
+            embedded.pokes.progress(project, frame)
+        slow.may_take.set()
+        await _until(lambda: len(slow.frames) >= 4)
+        serving.cancel()
+        return slow.frames
+
+    frames = [frame for frame in asyncio.run(scenario()) if isinstance(frame, Progress)]
+
+    assert {(frame.node, frame.attempt): frame.preview for frame in frames} == {("n", 1): "new", ("m", 2): None}
+
+
 def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, embedded: Embedded) -> None:
     project = begin(client, {})
     hear: list[Any] = []

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+import api_description
 import pytest
 from served import Client
 
@@ -93,3 +94,7 @@ def test_every_address_is_in_the_handbook(document: dict[str, Any]) -> None:
     handbook = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 
     assert [path for path in document["paths"] if f"{path}`" not in handbook] == []
+
+
+def test_the_front_end_has_its_types_from_what_is_served(document: dict[str, Any]) -> None:
+    assert api_description.PAGE.read_text() == api_description.page(document), f"run: {api_description.COMMAND}"

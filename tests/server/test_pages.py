@@ -1,133 +1,161 @@
-import re
-from html.parser import HTMLParser
+import gzip
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
 
-from served import Client, begin, node, png, upload, walk_graph
+import pytest
+from litestar.testing import TestClient
+from page import Page
+from served import Client, begin, node
 
-TEXT_THAT_LOOKS_LIKE_MARKUP = "<script>alert('1')</script> & \"quotes\""
+from server.app import create_app
+from server.compose import Embedded
+from server.ui import Ui
 
-
-class Page(HTMLParser):
-    """The elements of a page as (tag, attributes), and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def having(self, name: str) -> list[dict[str, str]]:
-        return [attributes for _, attributes in self.elements if name in attributes]
-
-    def of(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for found, attributes in self.elements if found == tag]
+MARKUP = "<script>alert('1')</script> & \"quotes\""
+INDEX = b'<!doctype html><script type="module" src="/ui/assets/index-a1.js"></script>'
+SCRIPT = b"export const graph = 1;\n" * 100
+BROWSER = {"Accept": "text/html"}
 
 
-def page(client: Client, path: str) -> Page:
-    answer = client.get(path)
-    assert answer.status_code == 200
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A canvas that was built."""
+    folder = tmp_path / "static"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_bytes(INDEX)
+    (folder / "assets" / "index-a1.js").write_bytes(SCRIPT)
+    (folder / "assets" / "panel-b2.css").write_text("a { color: red }")
+    (folder / "assets" / "moon-c3.webp").write_bytes(b"RIFF")
+    (folder / "notice.txt").write_text("Terms")
+    (tmp_path / "secret.txt").write_text("not for you")
+    return folder
+
+
+@pytest.fixture
+def browser(embedded: Embedded, built: Path) -> Iterator[Client]:
+    """A client of a server with that canvas."""
+    with TestClient(create_app(embedded, Ui(built)), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/projects/7", "/projects/unknown", "/projects/7/nodes/film", "/projects/7/review/"]
+)
+def test_every_page_is_the_canvas_and_none_is_kept(browser: Client, path: str) -> None:
+    answer = browser.get(path)
+
+    assert (answer.status_code, answer.content) == (200, INDEX)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    return Page(answer.text)
+    assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_front_page_lists_the_projects_with_their_graphs(client: Client, walk: str) -> None:
-    found = page(client, "/")
-
-    assert walk in [section["data-project"] for section in found.having("data-project")]
-    assert f"/projects/{walk}" in [link["href"] for link in found.of("a")]
-    assert any("5 nodes, 3 wires" in svg["aria-label"] for svg in found.of("svg"))
-
-
-def test_a_project_shows_the_state_of_its_nodes_in_words(client: Client, walk: str) -> None:
-    before = page(client, f"/projects/{walk}")
-    client.post(f"/api/projects/{walk}/nodes/out/run")
-    after = page(client, f"/projects/{walk}")
-
-    def looks(found: Page) -> dict[str, str]:
-        return {g["data-node"]: g["data-look"] for g in found.having("data-node")}
-
-    assert looks(before) == {"day": "missing", "night": "missing", "pick": "missing", "out": "missing", "memo": "note"}
-    assert looks(after) == {**looks(before), "night": "fresh", "pick": "fresh", "out": "fresh"}
-    assert "● Up to date" in after.text
-    assert "It has not run yet" in before.text
-    assert "Last run finished" in after.text
+def test_the_canvas_may_load_what_is_ours_and_nothing_else(browser: Client) -> None:
+    for path in ("/", "/ui/assets/index-a1.js"):  # a worker takes its policy from its own answer
+        policy = browser.get(path).headers["content-security-policy"]
+        rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+        assert rules["default-src"] == ["'none'"]
+        assert rules["script-src"] == rules["style-src"] == rules["worker-src"] == rules["connect-src"] == ["'self'"]
+        assert rules["img-src"] == ["'self'", "blob:", "data:"]
+        assert rules["media-src"] == ["'self'", "blob:"]
+        assert "sandbox" not in rules
 
 
-def test_titles_come_from_the_view(client: Client) -> None:
-    graph = {**walk_graph(), "view": {"nodes": {"out": {"x": 1, "y": 2, "title": "The end"}}}}
+@pytest.mark.parametrize(
+    ("name", "media_type", "cached"),
+    [
+        ("assets/index-a1.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        ("assets/panel-b2.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
+        ("assets/moon-c3.webp", "image/webp", "public, max-age=31536000, immutable"),
+        ("notice.txt", "text/plain; charset=utf-8", "no-cache"),
+    ],
+)
+def test_a_file_of_the_canvas_is_kept_for_good_when_its_name_says_what_is_in_it(
+    browser: Client, built: Path, name: str, media_type: str, cached: str
+) -> None:
+    answer = browser.get(f"/ui/{name}")
 
-    found = page(client, f"/projects/{begin(client, graph)}")
+    assert answer.content == (built / name).read_bytes()
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (media_type, cached)
 
-    assert "The end" in found.text
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip, deflate, br", True), ("GZIP;q=0.5", True), ("br", False), ("gzip;q=0", False), ("", False)],
+)
+def test_scripts_are_packed_for_who_takes_that(browser: Client, accepted: str, packed: bool) -> None:
+    with browser.stream("GET", "/ui/assets/index-a1.js", headers={"Accept-Encoding": accepted}) as answer:
+        sent = b"".join(answer.iter_raw())
+
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert ("content-encoding" in answer.headers) == packed
+    assert (gzip.decompress(sent) if packed else sent) == SCRIPT
+    assert len(sent) == int(answer.headers["content-length"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "assets", "assets/none.js", "..%2fsecret.txt", "%2e%2e/secret.txt", "assets/../../secret.txt", ""],
+)
+def test_no_other_file_can_be_had(browser: Client, name: str) -> None:
+    answer = browser.get(f"/ui/{name}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_the_version_tells_a_page_that_it_is_out_of_date(browser: Client, built: Path) -> None:
+    before = browser.get("/api/version").json()["ui"]
+    (built / "index.html").write_bytes(INDEX + b"<p>")
+    (built / "assets" / "index-a1.js").rename(built / "assets" / "index-d4.js")
+
+    assert before == hashlib.sha256(INDEX).hexdigest()
+    assert browser.get("/api/version").json()["ui"] == hashlib.sha256(INDEX + b"<p>").hexdigest()
+    assert browser.get("/").content == INDEX + b"<p>"
+    assert browser.get("/ui/assets/index-d4.js").content == SCRIPT
+    assert browser.get("/ui/assets/index-a1.js").status_code == 404
+
+
+def test_a_canvas_that_was_not_built_yet_says_with_what_command_it_is(browser: Client, built: Path) -> None:
+    (built / "index.html").unlink()
+
+    answer = browser.get("/projects/7")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "make ui" in Page(answer.text).text
+    assert browser.get("/api/version").json()["ui"] == ""
+    assert browser.get("/ui/assets/index-a1.js").status_code == 404
+
+
+def test_the_icon_is_there_without_a_canvas(client: Client) -> None:
+    assert client.get("/icon.svg").headers["content-type"].startswith("image/svg+xml")
+
+
+def test_a_page_of_the_server_loads_nothing_from_elsewhere_and_no_script(client: Client, walk: str) -> None:
+    token = client.post(f"/api/projects/{walk}/trigger", json={"name": "The studio"}).json()["token"]
+    answer = client.get(f"/api/triggers/{token}", headers=BROWSER)
+    found = Page(answer.text)
+
+    assert answer.status_code == 200
+    assert all(source.startswith("/") and not source.startswith("//") for source in found.sources())
+    assert not found.of("script")
+    assert not found.of("style")
+    assert not found.having("style")
+    assert not [name for _, a in found.elements for name in a if name.startswith("on")]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    for source in {source for source in found.sources() if source.startswith(("/page/", "/icon"))}:
+        assert client.get(source).status_code == 200, source
 
 
 def test_text_is_never_markup(client: Client) -> None:
     graph = {
-        "nodes": [node("a", TEXT_THAT_LOOKS_LIKE_MARKUP)],
-        "view": {"nodes": {"a": {"title": TEXT_THAT_LOOKS_LIKE_MARKUP}}},
+        "nodes": [node("a", "input", value={"kind": "text", "text": MARKUP}), node("out", "output")],
+        "edges": [{"source": {"node": "a", "port": "value"}, "target": {"node": "out", "port": "value"}}],
+        "view": {"nodes": {"a": {"title": MARKUP}}},
     }
-    project = begin(client, graph, TEXT_THAT_LOOKS_LIKE_MARKUP)
+    project = begin(client, graph, MARKUP)
+    token = client.post(f"/api/projects/{project}/trigger", json={"name": MARKUP}).json()["token"]
 
-    for path in ("/", f"/projects/{project}"):
-        found = page(client, path)
-        assert [script.get("src") for script in found.of("script")] == ["/page/page.js"]
-        assert TEXT_THAT_LOOKS_LIKE_MARKUP in found.text
+    found = Page(client.get(f"/api/triggers/{token}", headers=BROWSER).text)
 
-
-def test_a_page_loads_nothing_from_elsewhere_and_has_no_script_or_style_inside(client: Client, walk: str) -> None:
-    answer = client.get(f"/projects/{walk}")
-    found = Page(answer.text)
-
-    sources = [a[name] for _, a in found.elements for name in ("src", "href", "poster") if name in a]
-    assert all(source.startswith("/") and not source.startswith("//") for source in sources)
-    assert not found.of("style")
-    assert not found.having("style")
-    assert not [name for _, a in found.elements for name in a if name.startswith("on")]
-    policy = answer.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    for source in {source for source in sources if source.startswith("/page/")}:
-        assert client.get(source).status_code == 200, source
-
-
-def test_the_result_of_an_output_is_shown(client: Client, walk: str) -> None:
-    value = upload(client, walk, png(70)).json()["value"]
-    graph = {
-        "nodes": [node("in", "input", expects="image", value=value), node("out", "output")],
-        "edges": [{"source": {"node": "in", "port": "value"}, "target": {"node": "out", "port": "value"}}],
-    }
-    project = begin(client, graph)
-    assert not page(client, f"/projects/{project}").having("alt")[1:]
-
-    client.post(f"/api/projects/{project}/run")
-
-    address = f"/api/artifacts/{value['artifact']['digest']}"
-    assert address in [image["src"] for image in page(client, f"/projects/{project}").of("img")]
-
-
-def test_a_project_without_nodes_can_not_be_run(client: Client) -> None:
-    found = page(client, f"/projects/{begin(client, {})}")
-
-    (button,) = found.having("data-run")
-    assert "disabled" in button
-    assert "no nodes yet" in found.text
-
-
-def test_a_failure_says_what_helps(client: Client) -> None:
-    project = begin(client, {"nodes": [node("lost", "output")]})
-
-    found = page(client, f"/projects/{project}")
-
-    assert re.search(r"Not ready.*not connected.*Connect", found.text, re.DOTALL)
-
-
-def test_a_project_that_is_not_there_has_a_page_that_says_so(client: Client) -> None:
-    answer = client.get("/projects/ghost")
-
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert "There is no such project" in answer.text
+    assert not found.of("script")
+    assert found.text.count(MARKUP) >= 3

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import msgspec
+import pytest
 from served import Client, begin, edge, ended, eventually, node, text, walk_graph
 
 from graph_engine.end import ends
@@ -108,6 +109,55 @@ def test_a_project_runs_the_targets_it_is_given(client: Client, walk: str) -> No
     assert answer.json()["run"]["mode"] == "force"
 
 
+def test_a_plan_of_several_nodes_has_each_node_once_and_starts_nothing(client: Client, walk: str) -> None:
+    plan = client.post(f"/api/projects/{walk}/plan", json={"targets": ["pick", "night", "day"]})
+
+    assert (plan.status_code, plan.json()["targets"]) == (200, ["pick", "night", "day"])
+    assert sorted(step["node"] for step in plan.json()["steps"]) == ["day", "night", "pick"]
+    assert client.get(f"/api/projects/{walk}/runs").json()["total"] == 0
+
+
+def test_a_plan_without_targets_is_what_a_run_of_the_project_does(client: Client, walk: str) -> None:
+    plan = client.post(f"/api/projects/{walk}/plan").json()
+    accepted = client.post(f"/api/projects/{walk}/run").json()["plan"]
+    later = client.post(f"/api/projects/{walk}/plan").json()
+
+    assert plan == accepted
+    assert (later["targets"], later["steps"]) == (["out"], [])
+
+
+def test_a_plan_takes_the_mode_and_params_of_a_run(client: Client, walk: str) -> None:
+    client.post(f"/api/projects/{walk}/run")
+
+    forced = client.post(f"/api/projects/{walk}/plan", json={"targets": ["pick", "out"], "mode": "force"}).json()
+    other = client.post(f"/api/projects/{walk}/plan", json={"params": {"pick": {"choice": 1}}}).json()
+
+    assert [step["node"] for step in forced["steps"]] == ["pick", "out"]
+    assert [step["node"] for step in other["steps"]][:2] == ["day", "pick"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"targets": ["ghost"]}, 422, "unknown_node"),
+        ({"targets": ["out"], "rev": 99}, 409, "rev_conflict"),
+        ({"targets": [1]}, 422, "invalid_body"),
+    ],
+)
+def test_a_plan_is_refused_as_a_run_is(
+    client: Client, walk: str, body: dict[str, object], status: int, code: str
+) -> None:
+    for way in ("plan", "run"):
+        answer = client.post(f"/api/projects/{walk}/{way}", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), way
+
+
+def test_there_is_no_plan_of_a_project_that_is_not_there_or_empty(client: Client) -> None:
+    assert client.post("/api/projects/ghost/plan").status_code == 404
+    answer = client.post(f"/api/projects/{begin(client, {})}/plan")
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_run")
+
+
 def test_an_empty_project_has_nothing_to_run(client: Client) -> None:
     answer = client.post(f"/api/projects/{begin(client, {})}/run")
 
@@ -197,3 +247,14 @@ def test_a_run_that_goes_on_or_is_not_there_can_not_be_tried_again(client: Clien
     client.post(f"/api/runs/{run}/cancel")
     ended(client, run)
     assert client.post("/api/runs/ghost/retry").status_code == 404
+
+
+def test_the_graph_of_a_run_is_there_after_the_project_has_changed(client: Client, walk: str) -> None:
+    run = client.post(f"/api/projects/{walk}/nodes/out/run").json()["run"]["id"]
+    was = client.get(f"/api/projects/{walk}/graph").json()
+    client.put(f"/api/projects/{walk}/graph", json={"nodes": [node("memo", "note")]}, headers={"If-Match": '"1"'})
+
+    answer = client.get(f"/api/runs/{run}/graph")
+
+    assert (answer.status_code, answer.json()) == (200, was)
+    assert client.get("/api/runs/nobody/graph").status_code == 404

@@ -9,7 +9,8 @@ from server.compose import Embedded
 def test_the_server_says_that_it_lives_that_it_can_work_and_what_it_is(client: Client) -> None:
     assert client.get("/api/health").json() == {"status": "ok"}
     assert client.get("/api/ready").json() == {"status": "ready"}
-    assert client.get("/api/version").json() == {"name": "reelgraph", "version": version("reelgraph"), "api": 1}
+    said = client.get("/api/version").json()
+    assert said == {"name": "reelgraph", "version": version("reelgraph"), "api": 1, "ui": said["ui"]}
 
 
 def test_a_server_without_a_database_is_alive_but_not_ready(

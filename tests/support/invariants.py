@@ -13,7 +13,7 @@ from graph_engine.job import WorkOrder
 from graph_engine.plan import Snapshot, Task
 from graph_engine.transitions import JOB_LIVE, JOB_OPEN, RUN_TERMINAL, STEP, STEP_TERMINAL
 from schemas.event import Fact, RunEnded, StepChanged
-from schemas.run import StepStatus
+from schemas.run import LastStep, StepStatus
 from storage.sql.engine import Database
 
 _PROJECTS = text("SELECT id, seq FROM project")
@@ -22,6 +22,7 @@ _JOBS = text("SELECT id, key, status, lease_until, due_at, waits_for, work FROM 
 _RUNS = text("SELECT id, status, live, after_run, snapshot FROM run JOIN snapshot ON run_id = id")
 _STEPS = text("SELECT run_id, node_id, status, remaining, key, base, job_id FROM step")
 _RESULTS = text("SELECT key, digests FROM result")
+_HEADS = text("SELECT project_id, node_id, last FROM head")
 
 _BEGUN = ("queued", "running", "retrying", "canceling", "succeeded", "cached")
 _AT_WORK = ("queued", "running", "retrying", "canceling")
@@ -33,8 +34,8 @@ def broken_invariants(database: Database, remade: Collection[str] = ()) -> list[
     `remade` are the keys of results that were replaced by different ones: what was made from those before stays.
     """
     with database.read() as reader:
-        projects, events, jobs, runs, steps, results = (
-            list(reader.execute(query)) for query in (_PROJECTS, _EVENTS, _JOBS, _RUNS, _STEPS, _RESULTS)
+        projects, events, jobs, runs, steps, results, heads = (
+            list(reader.execute(query)) for query in (_PROJECTS, _EVENTS, _JOBS, _RUNS, _STEPS, _RESULTS, _HEADS)
         )
     facts = [(project, seq, msgspec.json.decode(fact, type=Fact)) for project, seq, fact in events]
     digests = {row.key: msgspec.json.decode(row.digests) for row in results}
@@ -42,6 +43,7 @@ def broken_invariants(database: Database, remade: Collection[str] = ()) -> list[
         *_duplicate_jobs(jobs),
         *_events(facts),
         *_endings(facts, runs, steps),
+        *_last_steps(facts, heads, steps),
         *_numbering(projects, facts),
         *_runs(runs, steps),
         *_turns(runs),
@@ -93,6 +95,25 @@ def _endings(facts: list[tuple[str, int, Fact]], runs: list[Any], steps: list[An
     places += [(run.id, run.status) for run in runs if run.status in RUN_TERMINAL]
     return [f"{place} is {status}, and told was {told.get(place)}" for place, status in places
             if told.get(place) != status]  # fmt: skip
+
+
+def _last_steps(facts: list[tuple[str, int, Fact]], heads: list[Any], steps: list[Any]) -> list[str]:
+    """What a node says of its last step is the last end of a step of it that anybody was told of."""
+    told = {
+        (project, fact.node): LastStep(run=fact.run, status=fact.status, root=fact.root)
+        for project, _, fact in facts
+        if isinstance(fact, StepChanged) and fact.status in STEP_TERMINAL
+    }
+    said = {
+        (head.project_id, head.node_id): msgspec.json.decode(head.last, type=LastStep) for head in heads if head.last
+    }
+    planned = {(step.run_id, step.node_id) for step in steps}
+    return [
+        f"the last step of {place} is {said.get(place)}, and told was {last}"
+        for place, last in told.items()
+        if (now := said.get(place)) != last
+        and (now is None or now.status != "cached" or (now.run, place[1]) in planned)  # else found while planning
+    ]
 
 
 def _numbering(projects: list[Any], facts: list[tuple[str, int, Fact]]) -> list[str]:

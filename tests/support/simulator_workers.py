@@ -231,7 +231,7 @@ class _Link:
         self._worker = worker
         self._claim = claim
 
-    def progress(self, fraction: float, stage: str) -> None:
+    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         if self._worker.stop:
             raise Canceled
 

@@ -60,6 +60,17 @@ say = _say("say", "cpu")
 say_far = _say("say-far", "network")
 
 
+@node("paint", title="Paint", category="Trial")
+async def paint(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+    """Show a hundred pictures of one colour, within a moment or as many seconds, then say so."""
+    from PIL import Image as Pictures
+
+    for shade in range(100):
+        ctx.progress(shade / 100, "painting", Pictures.new("RGB", (640, 360), (shade, 0, 0)))
+        time.sleep(params.seconds / 100)  # noqa: ASYNC251 - bodies run in a process of their own
+    return _joined(params, inputs)
+
+
 @node("mention", title="Mention", category="Trial", lane="inline")
 async def mention(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Say a text while planning."""

@@ -1,8 +1,9 @@
 """Clips as material for one film: of its size and rate, ready to be copied from or to be read picture by picture."""
 
 import itertools
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from node_types._lib import decode
 from node_types._lib.assembly.fit import Fit, fitted
-from node_types._lib.assembly.planes import I420, from_frame, to_frame
+from node_types._lib.assembly.planes import I420, Told, from_frame, to_frame, to_rgb
 from node_types._lib.assembly.shelf import Shelf
 from node_types._lib.assembly.timeline import Footage
 from node_types._lib.container import opened
@@ -57,9 +58,7 @@ def examine(path: Path, film: Format) -> Source:
     return Source(path=path, ready=False, fps=facts.fps, footage=footage, has_audio=facts.has_audio)
 
 
-def conform(
-    source: Source, film: Format, fit: Fit, frames: int, target: Path, progress: Callable[[float], None]
-) -> None:
+def conform(source: Source, film: Format, fit: Fit, frames: int, target: Path, progress: Told) -> None:
     """Write the first `frames` of a clip as a house clip of the film's size and rate.
 
     Of a clip with another rate the picture is shown that is on screen at the time; none is invented.
@@ -73,7 +72,7 @@ def conform(
             shown = fitted(picture, film.width, film.height, fit)
             while clip.frames < frames and int(clip.frames * source.fps / film.fps) == number:
                 clip.write(to_frame(shown))
-            progress(clip.frames / frames)
+            progress(clip.frames / frames, partial(to_rgb, shown))
 
 
 def read(shelf: Shelf, path: Path, fps: Fraction, frames: int, first: int, end: int) -> Generator[I420]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph_engine import NodeError, Video, Work
+from graph_engine import NodeError, Preview, Video, Work
 from node_types._lib.assembly.fit import Fit
 from node_types._lib.assembly.footage import Format, Source, conform, examine
 from node_types._lib.assembly.timeline import Shot
@@ -50,8 +50,8 @@ def prepare(work: Work, sources: Sequence[Source], shots: Sequence[Shot], film: 
             paths.append(source.path)
             continue
 
-        def progress(fraction: float, done: int = index) -> None:
-            work.progress(_LOOKING + _FITTING * (done + fraction) / len(sources), "Fitting the clips")
+        def progress(fraction: float, shown: Preview | None, done: int = index) -> None:
+            work.progress(_LOOKING + _FITTING * (done + fraction) / len(sources), "Fitting the clips", shown)
 
         target = work.create(".mp4")
         try:

@@ -4,17 +4,22 @@ Drawing on them keeps the colours of what is not drawn on, where a way through R
 twice as fast.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_engine import Preview
 from node_types._lib.encode import BT709, LIMITED
 
 if TYPE_CHECKING:
     from av import VideoFrame
 
 I420 = NDArray[np.uint8]
+
+Told = Callable[[float, Preview | None], None]
+"""Hears how far the work is, 0 to 1, and what it looks like."""
 
 BLACK = (16, 128, 128)
 
@@ -46,6 +51,11 @@ def from_frame(frame: "VideoFrame", width: int, height: int) -> I420:
             interpolation="BICUBIC",
         )
     return frame.to_ndarray().astype(np.uint8, copy=False)
+
+
+def to_rgb(picture: I420) -> NDArray[np.uint8]:
+    """The picture as screens show it: RGB of shape (height, width, 3)."""
+    return to_frame(picture).to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
 
 def to_frame(picture: I420) -> "VideoFrame":

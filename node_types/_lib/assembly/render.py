@@ -1,7 +1,8 @@
 """Smart render: what a plan leaves as it is gets copied; only transitions, titles and heads of shots are encoded."""
 
 import bisect
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 from node_types._lib.assembly import footage
 from node_types._lib.assembly.concat import Part, copy_join
 from node_types._lib.assembly.footage import Format
-from node_types._lib.assembly.planes import I420, to_frame
+from node_types._lib.assembly.planes import I420, Told, to_frame, to_rgb
 from node_types._lib.assembly.shelf import FOR_DRAWING, Shelf
 from node_types._lib.assembly.timeline import Footage, Run, Shot, runs
 from node_types._lib.assembly.title import Overlay
@@ -37,19 +38,17 @@ class Film(Struct, frozen=True, kw_only=True, eq=False):
         return self.shots[-1].end
 
 
-def render(
-    film: Film, audio: Iterable[Samples] | None, scratch: Path, target: Path, progress: Callable[[float], None]
-) -> None:
+def render(film: Film, audio: Iterable[Samples] | None, scratch: Path, target: Path, progress: Told) -> None:
     """Write the film as MP4. Frames that must be drawn go to a house clip of their own, at `scratch`, first."""
     plan = plan_runs(film)
     drawn = [run for run in plan if run.clip is None]
     if drawn:
-        _draw(film, drawn, scratch, lambda done: progress(_DRAWING * done))
+        _draw(film, drawn, scratch, lambda done, shown: progress(_DRAWING * done, shown))
     copy_join(
         list(_parts(film, plan, scratch)),
         target,
         audio=audio,
-        progress=lambda frames: progress(_DRAWING + (1 - _DRAWING) * frames / film.frames),
+        progress=lambda frames: progress(_DRAWING + (1 - _DRAWING) * frames / film.frames, None),
     )
 
 
@@ -65,14 +64,14 @@ def whole(film: Film) -> Iterator[I420]:
             yield from _pictures(shelf, film, run)
 
 
-def _draw(film: Film, drawn: Sequence[Run], target: Path, progress: Callable[[float], None]) -> None:
+def _draw(film: Film, drawn: Sequence[Run], target: Path, progress: Told) -> None:
     total = sum(run.end - run.start for run in drawn)
     size = film.format
     with Shelf(FOR_DRAWING) as shelf, ClipWriter(target, width=size.width, height=size.height, fps=size.fps) as clip:
         for run in drawn:
             for number, picture in enumerate(_pictures(shelf, film, run)):
                 clip.write(to_frame(picture), key=number == 0)
-                progress(clip.frames / total)
+                progress(clip.frames / total, partial(to_rgb, picture))
 
 
 def _pictures(shelf: Shelf, film: Film, run: Run) -> Iterator[I420]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from graph_engine import NodeError, Text
 from node_types._lib import glyph
 from node_types._lib.assembly.planes import I420, planes
+from node_types._lib.hint import SECONDS, choices
 
 Position = Literal["top", "middle", "bottom"]
 
@@ -37,10 +38,22 @@ class Title(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(title="Text", min_length=1, max_length=MAX_TEXT)]
     start: Annotated[
-        float, Meta(title="Start", ge=0, le=7200, description="When it appears, in seconds from the film's start.")
+        float,
+        Meta(
+            title="Start",
+            ge=0,
+            le=7200,
+            description="When it appears, in seconds from the film's start.",
+            extra_json_schema=SECONDS,
+        ),
     ] = 0.0
-    seconds: Annotated[float, Meta(title="Seconds", ge=0.2, le=600, description="How long it stays.")] = 3.0
-    position: Annotated[Position, Meta(title="Position", description="Where in the picture.")] = "bottom"
+    seconds: Annotated[
+        float, Meta(title="Seconds", ge=0.2, le=600, description="How long it stays.", extra_json_schema=SECONDS)
+    ] = 3.0
+    position: Annotated[
+        Position,
+        Meta(title="Position", description="Where in the picture.", extra_json_schema=choices(get_args(Position))),
+    ] = "bottom"
 
 
 class Overlay(Struct, frozen=True, eq=False):

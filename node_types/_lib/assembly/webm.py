@@ -1,12 +1,14 @@
 """A film as WebM: VP9 and Opus, for the open web. There is nothing to copy, so every picture is encoded."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph_engine import Preview
 from node_types._lib.assembly.footage import Format
 from node_types._lib.assembly.interleaving import Interleaved
-from node_types._lib.assembly.planes import I420, to_frame
+from node_types._lib.assembly.planes import I420, to_frame, to_rgb
 from node_types._lib.encode import BT709, LIMITED, SAMPLE_RATE
 from node_types._lib.sound import Samples
 
@@ -32,11 +34,11 @@ def write(
     audio: Iterable[Samples] | None,
     target: Path,
     film: Format,
-    progress: Callable[[int], None],
+    progress: Callable[[int, Preview], None],
 ) -> None:
     """Write the pictures and the sound, blocks of float32 of shape (2, any) at 48 kHz, as both come.
 
-    `progress` is told the frames done. An error leaves no file behind.
+    `progress` is told the frames done and the last of them. An error leaves no file behind.
     """
     try:
         _write(pictures, audio, target, film, progress)
@@ -50,7 +52,7 @@ def _write(
     audio: Iterable[Samples] | None,
     target: Path,
     film: Format,
-    progress: Callable[[int], None],
+    progress: Callable[[int, Preview], None],
 ) -> None:
     import av
 
@@ -63,7 +65,7 @@ def _write(
             container.mux(video.encode(frame))
             if sound:
                 sound.follow(number + 1)
-            progress(number + 1)
+            progress(number + 1, partial(to_rgb, picture))
         container.mux(video.encode())
         if sound:
             sound.finish()

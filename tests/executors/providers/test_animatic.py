@@ -57,6 +57,12 @@ def test_it_is_free():
     assert estimate.seconds > 0
 
 
+def test_the_panel_is_shown_before_it_is_saved(ctx):
+    image = ask(ctx)
+    with Pixels.open(ctx.open(image.artifact)) as picture:
+        assert np.array_equal(pixels(ctx.preview), pixels(picture))
+
+
 def test_the_same_request_gives_the_same_bytes(ctx):
     assert ask(ctx, seed=3).artifact == ask(ctx, seed=3).artifact
 

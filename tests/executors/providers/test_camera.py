@@ -263,6 +263,12 @@ def test_it_reports_every_frame(studio):
     assert fractions[-1] == 1
 
 
+def test_it_shows_where_the_camera_is(studio):
+    video = studio.film("push", texture(320, 192))
+    last = [frame.to_ndarray(format="rgb24") for frame in decode.pictures(studio.ctx.open(video.artifact))][-1]
+    assert np.abs((np.asarray(studio.ctx.preview, dtype=int) - last).mean(axis=2)).mean() < 4
+
+
 def test_it_is_the_offline_model_of_video():
     (capability,) = Camera().capabilities()
 

@@ -334,6 +334,13 @@ def test_params_out_of_bounds_are_refused(params):
         msgspec.convert(params, Params)
 
 
+@pytest.mark.parametrize("format", ["mp4", "webm"])
+def test_it_shows_the_picture_that_is_drawn(studio, format):
+    studio.film([studio.clip(1)], titles=[Text(text="Moon")], cut="seconds", every=1, seconds=1, format=format)
+    assert np.asarray(studio.ctx.preview).shape == (144, 144, 3)
+    assert np.median(studio.ctx.preview) == pytest.approx(LEVELS[1], abs=4)
+
+
 def test_progress_never_goes_back(studio):
     studio.film([studio.clip(0, fps=24), studio.clip(1)], cut="seconds", every=1, transition="fade")
     fractions = [fraction for fraction, _ in studio.ctx.stages]

@@ -275,6 +275,23 @@ def test_progress_grows_to_the_end(ctx):
     assert len(fractions) > 35
 
 
+def test_it_shows_how_the_clip_goes_on(ctx):
+    made = run(extend, ctx, {"seconds": 0.5}, video=house(ctx)).video
+    assert np.abs((np.asarray(ctx.preview, dtype=int) - shown(ctx, made)[-1]).mean(axis=2)).mean() < 4
+
+
+def test_a_foreign_clip_is_shown_while_it_is_prepared(ctx):
+    pictures, progress = {}, ctx.progress
+
+    def watched(fraction, stage="", preview=None):
+        progress(fraction, stage, preview)
+        pictures[stage] = ctx.preview
+
+    ctx.progress = watched
+    run(extend, ctx, {}, video=foreign(ctx))
+    assert pictures["Preparing the clip"].size == (WIDTH, HEIGHT)
+
+
 def test_it_can_be_stopped(ctx):
     before = house(ctx)
     ctx.canceled = True

@@ -1,8 +1,9 @@
-"""The status that is asked for often."""
+"""The status that is asked for often, and how the last step of each node ended."""
 
 import pytest
 from desk import Desk, later
 
+from schemas.run import LastStep
 from storage.sql.errors import ProjectMissing
 
 
@@ -46,3 +47,58 @@ def test_a_deleted_project_has_none(desk: Desk, project: str) -> None:
     desk.store.graphs.delete(project)
     with pytest.raises(ProjectMissing):
         desk.store.status.recent(project)
+
+
+def ends(desk: Desk, project: str) -> dict[str, tuple[str, str | None] | None]:
+    return {id: (s.last.status, s.last.root) if s.last else None for id, s in desk.status(project).items()}
+
+
+def test_a_node_that_never_ran_has_no_last_step(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    desk.trigger(project, "b")
+    assert ends(desk, project) == {"a": None, "b": None}
+
+
+def test_the_last_step_says_what_came_of_it_and_in_which_run(desk: Desk) -> None:
+    project = desk.project("a -> b, b -> c", say="a c", fail="b")
+    run = desk.trigger(project, "c").run.id
+    desk.finish(desk.claim())
+    desk.fail(desk.claim())
+    assert ends(desk, project) == {"a": ("succeeded", None), "b": ("failed", None), "c": ("upstream_failed", "b")}
+    assert desk.status(project)["c"].last == LastStep(run=run, status="upstream_failed", root="b")
+
+
+def test_only_the_newest_step_counts(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    desk.trigger(project, "b")
+    desk.fail(desk.claim())
+    desk.run(project, "b")
+    assert ends(desk, project) == {"a": ("succeeded", None), "b": ("succeeded", None)}
+
+
+def test_a_stopped_run_is_told_from_the_nodes_that_it_never_reached_too(desk: Desk) -> None:
+    project = desk.project("a -> b", say="a b")
+    run = desk.trigger(project, "b").run.id
+    desk.store.runs.cancel(run)
+    assert ends(desk, project) == {"a": ("canceled", None), "b": ("canceled", None)}
+
+
+def test_what_was_made_before_is_told_from_what_was_made_now(desk: Desk) -> None:
+    project = desk.project("a -> b", hush="a", say="b")
+    desk.run(project, "b")
+    desk.edit(project, "a", text="other words, the same answer")
+    desk.run(project, "b")
+    assert ends(desk, project) == {"a": ("succeeded", None), "b": ("cached", None)}
+
+
+def test_what_another_project_made_is_told_as_made_before(desk: Desk) -> None:
+    desk.run(desk.project("a -> b", say="a b"), "b")
+    project = desk.project("a -> b", say="a b")
+    desk.run(project, "b")
+    assert ends(desk, project) == {"a": ("cached", None), "b": ("cached", None)}
+
+
+def test_a_copy_of_a_project_has_run_nothing(desk: Desk, project: str) -> None:
+    copy = desk.store.graphs.duplicate(project, None).id
+    assert ends(desk, copy) == {"d": None, "r": None}
+    assert desk.states(copy) == {"d": "fresh", "r": "fresh"}

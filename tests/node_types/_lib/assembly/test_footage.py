@@ -51,24 +51,24 @@ def test_other_clips_are_conformed(tmp_path, other, frames):
     source = examine(clip(tmp_path / "a.mp4", **other), FILM)
     assert not source.ready
     assert source.footage.frames == frames
-    told: list[float] = []
-    conform(source, FILM, "fill", frames, tmp_path / "b.mp4", told.append)
+    told: list[tuple[float, tuple[int, ...]]] = []
+    conform(source, FILM, "fill", frames, tmp_path / "b.mp4", lambda done, look: told.append((done, look().shape)))
     made = examine(tmp_path / "b.mp4", FILM)
     assert made.ready
     assert made.footage == source.footage
-    assert told[-1] == 1.0
+    assert told[-1] == (1.0, (FILM.height, FILM.width, 3))
 
 
 def test_no_more_is_conformed_than_is_needed(tmp_path):
     source = examine(clip(tmp_path / "a.mp4", fps=24), FILM)
-    conform(source, FILM, "fit", 12, tmp_path / "b.mp4", lambda _: None)
+    conform(source, FILM, "fit", 12, tmp_path / "b.mp4", lambda *_: None)
     assert examine(tmp_path / "b.mp4", FILM).footage.frames == 12
 
 
 @pytest.mark.parametrize("fps", [24, 60])
 def test_another_rate_shows_the_picture_of_the_time(tmp_path, fps):
     source = examine(clip(tmp_path / "a.mp4", fps=fps), FILM)
-    conform(source, FILM, "fit", source.footage.frames, tmp_path / "b.mp4", lambda _: None)
+    conform(source, FILM, "fit", source.footage.frames, tmp_path / "b.mp4", lambda *_: None)
     with Shelf(2) as shelf:
         pictures = list(read(shelf, tmp_path / "b.mp4", FILM.fps, source.footage.frames, 0, 15))
     assert [shown(picture) for picture in pictures] == [int(number * fps / 30) for number in range(15)]
@@ -115,7 +115,7 @@ def test_a_foreign_clip_becomes_house(tmp_path):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((60, 100, 3), 90, np.uint8))))
         container.mux(stream.encode())
     source = examine(tmp_path / "a.mkv", FILM)
-    conform(source, FILM, "blur", source.footage.frames, tmp_path / "b.mp4", lambda _: None)
+    conform(source, FILM, "blur", source.footage.frames, tmp_path / "b.mp4", lambda *_: None)
     assert is_house(tmp_path / "b.mp4")
     assert examine(tmp_path / "b.mp4", FILM).footage.frames == 12
 

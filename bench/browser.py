@@ -1,0 +1,99 @@
+"""Chromium for measurements: windows on a server, what their main thread does, and how many frames they make."""
+
+import shutil
+import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from msgspec import Struct
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+WIDTH, HEIGHT = 1440, 900
+_SCRIPT = Path(__file__).with_name("canvas.js").read_text()
+
+
+class Work(Struct, frozen=True):
+    """What happened while something went on: frames a second, and shares and times of the page's main thread.
+
+    `busy` is how much of the time it had a task, whether or not the machine let it work; `cpu` is what it got of a core.
+    """
+
+    fps: float
+    slow_ms: float
+    busy: float
+    cpu: float
+    cpu_ms: float
+
+
+class Window:
+    """A page with a clean memory. `sight` is where one looks in a project: x, y, zoom."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.url = url
+        self.context: BrowserContext = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+        self.context.add_init_script(_SCRIPT)
+        self.page: Page = self.context.new_page()
+        self.cdp: CDPSession = self.context.new_cdp_session(self.page)
+        self.cdp.send("Performance.enable")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def open(self, path: str, sight: str = "") -> None:
+        """Go there, and wait until it is drawn and quiet."""
+        if sight:
+            project = path.rpartition("/")[2]
+            self.context.add_init_script(f"localStorage.setItem('reelgraph.sight {project}', '{sight}')")
+        self.page.goto(self.url + path)
+        self.page.locator("[data-node]").first.wait_for()
+        self.settle()
+
+    def settle(self, quiet_ms: int = 1000) -> None:
+        """Until nothing was loaded or drawn for so long."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(quiet_ms)
+
+    def gesture(self, name: str, seconds: float) -> Work:
+        """Do something with the pointer, or rest."""
+        return self.watched(lambda: self.page.evaluate("([n, s]) => canvasBench.frames(n, s)", [name, seconds]))
+
+    def watched(self, work: Any) -> Work:
+        """What the main thread had to do for something that gives the times of its frames."""
+        before = self._metrics()
+        times: list[float] = work()
+        after = self._metrics()
+        wall, busy, cpu = (after[key] - before[key] for key in ("Timestamp", "TaskDuration", "ThreadTime"))
+        gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False)) or [0.0]
+        return Work(
+            fps=(len(times) - 1) / (times[-1] - times[0]) * 1000,
+            slow_ms=gaps[int(len(gaps) * 0.95)],
+            busy=busy / wall,
+            cpu=cpu / wall,
+            cpu_ms=cpu * 1000 / max(1, len(times) - 1),
+        )
+
+    def _metrics(self) -> dict[str, float]:
+        return {one["name"]: one["value"] for one in self.cdp.send("Performance.getMetrics")["metrics"]}
+
+
+def median(works: list[Work], of: str) -> float:
+    """The middle one of all rounds."""
+    return statistics.median(getattr(work, of) for work in works)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium that draws without a graphics card, as on most servers and in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise SystemExit("Chromium is missing: apt install chromium")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()

@@ -1,0 +1,113 @@
+// Runs in the page before anything else. One step of a gesture a frame, so that something moves in every frame that counts.
+(() => {
+  const drawn = { nodes: 0, pictures: 0, long: [] };
+  const sockets = [];
+
+  new MutationObserver((records) => {
+    if (records.some(({ addedNodes }) => [...addedNodes].some((one) => one.nodeType === 1 && (one.dataset.node || one.querySelector("[data-node]"))))) {
+      requestAnimationFrame(() => (drawn.nodes = performance.now()));
+    }
+  }).observe(document, { childList: true, subtree: true });
+  document.addEventListener("load", ({ target }) => target.tagName === "IMG" && (drawn.pictures = performance.now()), true);
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) drawn.long.push([startTime, duration]);
+  }).observe({ type: "longtask", buffered: true });
+
+  const Socket = WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...given) {
+      super(...given);
+      sockets.push(this);
+    }
+  };
+
+  const pane = () => document.querySelector(".react-flow__pane") ?? document.body;
+  const middle = () => {
+    const { left, top, width, height } = pane().getBoundingClientRect();
+    return { clientX: left + width / 2, clientY: top + height / 2 };
+  };
+  const wheel = (more) => pane().dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, ...middle(), ...more }));
+  const press = (element, kind, at, more = {}) =>
+    element.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true, view: window, ...at, ...more }));
+  const around = (step, radius) => ({ x: radius * Math.sin(step / 18), y: radius * (1 - Math.cos(step / 18)) });
+  const moved = ({ clientX, clientY }, by) => ({ clientX: clientX + by.x, clientY: clientY + by.y });
+
+  // The card whose middle is nearest to the middle of the canvas.
+  const central = () => {
+    const { clientX, clientY } = middle();
+    const far = (card) => {
+      const { left, top, width, height } = card.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - clientX, top + height / 2 - clientY);
+    };
+    const chosen = [...document.querySelectorAll(".react-flow__node-node.selected")];
+    const cards = chosen.length > 0 ? chosen : [...document.querySelectorAll(".react-flow__node-node")];
+    return cards.sort((one, other) => far(one) - far(other))[0];
+  };
+  const held = (element, button, radius) => {
+    const { left, top } = element.getBoundingClientRect();
+    const at = element === pane() ? middle() : { clientX: left + 20, clientY: top + 6 };
+    const buttons = button === 1 ? 4 : 1;
+    press(element, "mousedown", at, { button, buttons });
+    return {
+      step: (count) => press(window, "mousemove", moved(at, around(count, radius)), { button, buttons }),
+      end: (count) => press(window, "mouseup", moved(at, around(count, radius)), { button }),
+    };
+  };
+
+  const GESTURES = {
+    pan: () => ({ step: (count) => wheel({ deltaX: count % 120 < 60 ? 24 : -24, deltaY: count % 80 < 40 ? 14 : -14 }) }),
+    hand: () => held(pane(), 1, 160),
+    zoom: () => ({ step: (count) => wheel({ ctrlKey: true, deltaY: count % 120 < 60 ? 2 : -2 }) }),
+    drag: () => held(central(), 0, 120),
+    rest: () => ({ step: () => undefined }),
+  };
+
+  window.canvasBench = {
+    drawn,
+    // Frames that were made in so many seconds, and the intervals between them.
+    frames(name, seconds) {
+      const gesture = GESTURES[name]();
+      return new Promise((resolve) => {
+        const times = [];
+        const frame = (now) => {
+          times.push(now);
+          if (now - times[0] >= seconds * 1000) {
+            gesture.end?.(times.length);
+            resolve(times);
+          } else {
+            gesture.step(times.length);
+            requestAnimationFrame(frame);
+          }
+        };
+        requestAnimationFrame(frame);
+      });
+    },
+    // What the server would send, in batches at even intervals.
+    feed(batches, everyMs) {
+      const socket = sockets.findLast((one) => one.readyState === 1);
+      return new Promise((resolve) => {
+        let next = 0;
+        const timer = setInterval(() => {
+          for (const data of batches[next]) socket.dispatchEvent(new MessageEvent("message", { data }));
+          next += 1;
+          if (next < batches.length) return;
+          clearInterval(timer);
+          resolve(next);
+        }, everyMs);
+      });
+    },
+    // Milliseconds from now until something is so, looked at in every frame.
+    until(expression, mostMs = 5000) {
+      const is = new Function(`return ${expression}`);
+      const began = performance.now();
+      return new Promise((resolve) => {
+        const look = () => {
+          const took = performance.now() - began;
+          if (is() || took > mostMs) resolve(took);
+          else requestAnimationFrame(look);
+        };
+        look();
+      });
+    },
+  };
+})();

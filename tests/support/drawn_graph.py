@@ -1,0 +1,46 @@
+"""Graphs of any node types for the browser, in one line: `drawn("Hero:video Cut:assemble", "Hero.video -> Cut.clips")`.
+
+The ids are the titles in small letters. Each node lies to the right of what feeds it, or where `at` says.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from window import laid_out
+
+
+def drawn(
+    nodes: str,
+    wires: str = "",
+    params: Mapping[str, Mapping[str, Any]] | None = None,
+    at: Mapping[str, tuple[int, int]] | None = None,
+) -> dict[str, Any]:
+    """`nodes` are `Title:type`, `wires` are `Title.port -> Title.port`; `params` and `at` go by title."""
+    named = [node.split(":") for node in nodes.split()]
+    graph: dict[str, Any] = {
+        "nodes": [{"id": title.lower(), "type": type, "params": dict((params or {}).get(title, {}))} for title, type in named],
+        "edges": [_edge(*wire.split("->")) for wire in wires.split(",") if wire.strip()],
+    }
+    places = laid_out(graph)
+    for title, (x, y) in (at or {}).items():
+        places[title.lower()].update(x=x, y=y)
+    graph["view"] = {"nodes": places}
+    return graph
+
+
+def wires_of(graph: Mapping[str, Any]) -> list[str]:
+    """The wires of a graph, as `drawn` writes them, but by ids."""
+    return [f"{_end(edge['source'])} -> {_end(edge['target'])}" for edge in graph.get("edges", ())]
+
+
+def _edge(source: str, target: str) -> dict[str, Any]:
+    return {"source": _port(source), "target": _port(target)}
+
+
+def _port(end: str) -> dict[str, str]:
+    title, port = end.strip().split(".")
+    return {"node": title.lower(), "port": port}
+
+
+def _end(port: Mapping[str, str]) -> str:
+    return f"{port['node']}.{port['port']}"

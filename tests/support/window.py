@@ -1,0 +1,262 @@
+"""A browser window with the canvas in it, and words for what people do with it most."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import film_graph
+import httpx
+import msgspec
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Route, expect
+from served_process import ServedProcess
+from trial import until
+
+from schemas.graph import Graph
+
+PATIENCE_SECONDS = 20.0
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+_CUT = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|ABORTED)")
+
+# A pattern and no function: otherwise every request would wait until this process has time to answer for it.
+_FOREIGN = re.compile(r"^(?:http|ws)s?://(?!127\.0\.0\.1[:/])")
+_STATES = ("Not run", "Out of date", "Queued", "Running", "Stopping", "Done", "Cached", "Failed", "Skipped")
+_RECORDER = """(node, states) => {
+    const seen = [];
+    const note = () => {
+        const state = states.find((word) => node.innerText.split("\\n").some((line) => line.startsWith(word)));
+        const percent = node.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow") ?? null;
+        seen.push([state, percent === null ? null : Number(percent)]);
+    };
+    note();
+    new MutationObserver(note).observe(node, {subtree: true, childList: true, characterData: true, attributes: true});
+    return seen;
+}"""
+
+
+class Window:
+    """One window of one person: what others keep in their browsers is not in it."""
+
+    def __init__(
+        self, browser: Browser, server: ServedProcess, *, width: int, height: int, lang: str = "en", **context: Any
+    ) -> None:
+        self.server = server
+        self.http = httpx.Client(base_url=server.url, timeout=30)
+        self._lang = lang
+        self._complaints: list[str] = []
+        self._foreign: list[str] = []
+        self._context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=lang, permissions=["clipboard-read", "clipboard-write"],
+            base_url=server.url, **context,
+        )  # fmt: skip
+        self._context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        self._context.route(_FOREIGN, self._refuse)
+        self.page = self._context.new_page()
+        self.watch(self.page)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._context.close()
+        self.http.close()
+
+    def watch(self, page: Any) -> None:
+        """Take note of what the browser complains about in this tab."""
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._complaints.append(f"{error}"))
+        page.on("requestfailed", self._failed)
+
+    def another_tab(self) -> Any:
+        """A second tab of the same person."""
+        tab = self._context.new_page()
+        self.watch(tab)
+        return tab
+
+    def nothing_went_wrong(self) -> None:
+        assert self._complaints == []
+        assert self._foreign == []
+
+    def forgive(self, *patterns: str) -> None:
+        """Forget complaints that this scenario asks for, such as those about a killed server."""
+        self._complaints = [one for one in self._complaints if not any(re.search(each, one) for each in patterns)]
+
+    def forgive_cuts(self) -> None:
+        self.forgive(_CUT.pattern, "WebSocket connection", "Failed to load resource")
+
+    # -- projects ---------------------------------------------------------------------------------------------------
+
+    def project(
+        self, wires: str = "", params: Mapping[str, Mapping[str, Any]] | None = None, name: str = "Story", **types: str
+    ) -> str:
+        """A new project with a graph as `film_graph` writes it, laid out in a row; gives its id."""
+        graph = msgspec.to_builtins(film_graph.graph(wires, params or {}, **types))
+        graph["view"] = {"nodes": laid_out(graph)}
+        return self.project_of(graph, name)
+
+    def project_of(self, graph: Graph | dict[str, Any], name: str = "Story") -> str:
+        answer = self.http.post("/api/projects", json={"name": name, "graph": msgspec.to_builtins(graph)})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def open(self, project: str) -> None:
+        """Open a project and wait until the canvas shows it. The first steps are out of the way."""
+        self.page.add_init_script(
+            "localStorage.setItem('reelgraph.view', JSON.stringify({checklist: false, ...JSON.parse(localStorage.getItem('reelgraph.view') ?? '{}')}))"
+        )
+        self.page.goto(f"/projects/{project}")
+        expect(self.canvas).to_be_visible()
+        expect(self.page.get_by_text("Connected", exact=True)).to_be_visible()
+
+    def graph(self, project: str) -> dict[str, Any]:
+        """The graph as the server has it."""
+        graph: dict[str, Any] = self.http.get(f"/api/projects/{project}/graph").json()["graph"]
+        return graph
+
+    def saved_graph(self, project: str) -> dict[str, Any]:
+        """The graph as the server has it, once the page says that everything is saved."""
+        expect(self.page.get_by_text(re.compile("^Saved"))).to_be_visible()
+        return self.graph(project)
+
+    def status(self, project: str) -> dict[str, Any]:
+        nodes = self.http.get(f"/api/projects/{project}/status").json()["nodes"]
+        return {node["node"]: node for node in nodes}
+
+    def states(self, project: str) -> dict[str, str]:
+        return {id: node["state"] for id, node in self.status(project).items()}
+
+    def made(self, project: str, *nodes: str) -> None:
+        """Have the server make these nodes, and wait for it."""
+        body = {"targets": list(nodes)}
+        answer = self.http.post(f"/api/projects/{project}/run", json=body, headers={"Prefer": "wait=30"})
+        assert answer.status_code in (200, 202), answer.text
+
+    def runs(self, project: str) -> list[dict[str, Any]]:
+        """The runs of a project with their steps, newest first."""
+        listed = self.http.get(f"/api/projects/{project}/runs").json()["items"]
+        return [self.http.get(f"/api/runs/{run['id']}").json() for run in listed]
+
+    def until_ended(self, project: str, runs: int = 1) -> list[dict[str, Any]]:
+        """The runs of a project once there are so many and all have ended."""
+        until(lambda: len(found := self.runs(project)) >= runs and all(run["finishedAt"] for run in found), 60)
+        return self.runs(project)
+
+    # -- what is on the page ------------------------------------------------------------------------------------------
+
+    @property
+    def canvas(self) -> Locator:
+        return self.page.get_by_role("application", name="Graph")
+
+    @property
+    def inspector(self) -> Locator:
+        """What the selected node is, and its settings."""
+        return self.page.get_by_role("complementary", name="Settings of the selection")
+
+    def node(self, title: str) -> Locator:
+        """The card of a node on the canvas, by its title."""
+        return self.canvas.get_by_role("group", name=re.compile(f"^{re.escape(title)},"))
+
+    def shows(self, title: str, state: str) -> None:
+        """Wait until the card of a node shows this state."""
+        expect(self.node(title).get_by_text(state, exact=True)).to_be_visible()
+
+    def frames(self, title: str) -> Callable[[], list[tuple[str, int | None]]]:
+        """From now on, write down what a card shows: each state with its percentage. Gives the way to read it."""
+        recorder = self.node(title).evaluate_handle(_RECORDER, list(_STATES))
+        return lambda: [(state, percent) for state, percent in recorder.evaluate("seen => seen")]
+
+    def port(self, title: str, port: str, side: str) -> Locator:
+        """The end of wires: `port("Hero", "video", "output")`."""
+        return self.node(title).get_by_role("button", name=re.compile(f"^{re.escape(port)}, .*{side}", re.IGNORECASE))
+
+    def select(self, *titles: str) -> None:
+        """Select nodes by clicking their headers."""
+        for at, title in enumerate(titles):
+            self.node(title).click(position={"x": 110, "y": 12}, modifiers=["Shift"] if at else [])
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page, counted from the upper left corner of the canvas."""
+        box = self.canvas.bounding_box()
+        assert box is not None
+        return box["x"] + x, box["y"] + y
+
+    def drag(self, source: Locator | tuple[float, float], target: Locator | tuple[float, float]) -> None:
+        """Drag from the middle of one thing to that of another; either may be a point of the page."""
+        with self.dragging(source, target):
+            pass
+
+    @contextmanager
+    def dragging(self, source: Locator | tuple[float, float], target: Locator | tuple[float, float]) -> Iterator[None]:
+        """Drag, and let go at the end of the block."""
+        mouse = self.page.mouse
+        mouse.move(*self._point(source))
+        mouse.down()
+        x, y = self._point(target)
+        mouse.move(x - 20, y - 10, steps=6)
+        mouse.move(x, y, steps=6)
+        yield
+        mouse.up()
+
+    def drag_end(self, port: Locator, target: Locator | tuple[float, float]) -> None:
+        """Drag the end of the wire that lies beside this input."""
+        x, y = self._point(port)
+        self.drag((x - 16, y), target)
+
+    @contextmanager
+    def holding(self, key: str) -> Iterator[None]:
+        """Hold a key down."""
+        self.page.keyboard.down(key)
+        yield
+        self.page.keyboard.up(key)
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def _point(self, thing: Locator | tuple[float, float]) -> tuple[float, float]:
+        if isinstance(thing, tuple):
+            return thing
+        box = thing.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    # -- what went wrong ----------------------------------------------------------------------------------------------
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # left on purpose, as a video is that is no longer shown
+            self._complaints.append(f"{request.method} {request.url}: {request.failure}")
+
+    def _refuse(self, route: Route) -> None:
+        self._foreign.append(route.request.url)
+        route.abort()
+
+
+def laid_out(graph: dict[str, Any]) -> dict[str, Any]:
+    """Where nodes are drawn: each to the right of what it needs."""
+    depth: dict[str, int] = {}
+    wires = [(edge["source"]["node"], edge["target"]["node"]) for edge in graph.get("edges", ())]
+    for _ in graph["nodes"]:
+        for node in graph["nodes"]:
+            depth[node["id"]] = max((depth.get(a, 0) + 1 for a, b in wires if b == node["id"]), default=0)
+    rows: dict[int, int] = {}
+    places: dict[str, Any] = {}
+    for node in graph["nodes"]:
+        column = depth[node["id"]]
+        row = rows[column] = rows.get(column, -1) + 1
+        places[node["id"]] = {"x": column * 384, "y": row * 336, "title": node["id"].capitalize()}
+    return places
+
+
+def parsed(text: str) -> Any:
+    return json.loads(text)

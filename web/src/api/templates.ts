@@ -1,0 +1,28 @@
+/** Graphs to begin a project with. */
+
+import { useQuery } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import type { components } from "./schema";
+
+/** `picture` is the address of its thumbnail, from servers that have one. */
+export type Template = components["schemas"]["TemplateView"] & {
+  readonly picture?: string | null;
+  readonly seconds?: number | null;
+};
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ["templates"],
+    queryFn: async (): Promise<readonly Template[]> => (await answer(api.GET("/api/templates"))).items,
+    staleTime: Infinity,
+  });
+}
+
+/** A template with its graph. */
+export function useTemplate(template: string) {
+  return useQuery({ queryKey: ["templates", template], queryFn: () => templateOf(template), staleTime: Infinity });
+}
+
+export function templateOf(template: string) {
+  return answer(api.GET("/api/templates/{template}", { params: { path: { template } } }));
+}

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeTus } from "./tusTesting";
+import { uploadFile, type UploadStage } from "./uploads";
+
+// Vitest runs in Node and would take the build for Node; a page has the one for browsers.
+vi.mock("tus-js-client", () => vi.importActual<object>("../../node_modules/tus-js-client/lib.esm/browser/index.js"));
+
+const ASSET = {
+  id: "a1",
+  project: "p",
+  name: "moon.png",
+  value: { kind: "image", artifact: { digest: "d", mediaType: "image/png", size: 3 }, width: 1, height: 1 },
+  createdAt: 0,
+};
+const MB = 1024 * 1024;
+
+const asked: string[] = [];
+let answers: Record<string, () => Response> = {};
+
+beforeEach(() => {
+  asked.length = 0;
+  answers = { "POST /api/projects/p/assets/known": () => reply({ code: "no_asset", title: "Not here" }, 404) };
+  vi.stubGlobal("fetch", (request: Request) => {
+    const line = `${request.method} ${new URL(request.url).pathname}`;
+    asked.push(line);
+    return Promise.resolve(answers[line]?.() ?? reply({ code: "unexpected", title: line }, 500));
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
+
+describe("an upload", () => {
+  it("sends no bytes of a file that the server has already", async () => {
+    answers["POST /api/projects/p/assets/known"] = () => reply({ ...ASSET, known: true }, 201);
+
+    const uploaded = await uploadFile("p", fileOf(3));
+
+    expect(uploaded).toMatchObject({ reused: true, asset: { id: "a1" } });
+    expect(asked).toEqual(["POST /api/projects/p/assets/known"]);
+  });
+
+  it("asks by the SHA-256 of the bytes", async () => {
+    const bodies: unknown[] = [];
+    vi.stubGlobal("fetch", async (request: Request) => {
+      bodies.push(await request.json());
+      return reply({ ...ASSET, known: true }, 201);
+    });
+
+    await uploadFile("p", new File(["abc"], "abc.txt"));
+
+    const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    expect(bodies).toEqual([{ digest, name: "abc.txt" }]);
+  });
+
+  it("sends a small file in one piece", async () => {
+    answers["POST /api/projects/p/assets"] = () => reply({ ...ASSET, known: false }, 201);
+
+    const uploaded = await uploadFile("p", fileOf(3));
+
+    expect(uploaded).toMatchObject({ reused: false, asset: { id: "a1" } });
+    expect(asked).toEqual(["POST /api/projects/p/assets/known", "POST /api/projects/p/assets"]);
+  });
+
+  it("says why the server can't use a file", async () => {
+    answers["POST /api/projects/p/assets"] = () => reply({ code: "not_media", title: "That is no picture" }, 422);
+
+    await expect(uploadFile("p", fileOf(3))).rejects.toThrow("That is no picture");
+  });
+
+  it("goes on after a cut where it was, without sending anything twice", async () => {
+    const server = new FakeTus({ cutAfter: 4 * MB });
+    vi.stubGlobal("XMLHttpRequest", server.Request);
+    answers["GET /api/projects/p/uploads/u1"] = () => reply({ asset: "a1", state: "done", problem: null }, 200);
+    answers["GET /api/projects/p/assets/a1"] = () => reply({ ...ASSET, usedBy: {} }, 200);
+    const stages: UploadStage["kind"][] = [];
+
+    const uploaded = await uploadFile("p", fileOf(9 * MB), { onStage: ({ kind }) => stages.push(kind) });
+
+    expect(uploaded.asset.id).toBe("a1");
+    expect(server.patches).toEqual([
+      { offset: 0, bytes: 9 * MB },
+      { offset: 4 * MB, bytes: 5 * MB },
+    ]);
+    expect(stages.filter((kind, nth) => kind !== stages[nth - 1])).toEqual([
+      "reading",
+      "sending",
+      "cut",
+      "sending",
+      "checking",
+    ]);
+  });
+
+  it("forgets what has arrived when it is stopped", async () => {
+    const server = new FakeTus({ cutAfter: null });
+    vi.stubGlobal("XMLHttpRequest", server.Request);
+    const stop = new AbortController();
+
+    const uploading = uploadFile("p", fileOf(9 * MB), {
+      signal: stop.signal,
+      onStage: ({ kind }) => {
+        if (kind === "sending") stop.abort();
+      },
+    });
+
+    await expect(uploading).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+    await vi.waitFor(() => expect(server.ended).toBe(true));
+  });
+});
+
+function fileOf(size: number): File {
+  return new File([new Uint8Array(size)], "moon.png", { type: "image/png" });
+}
+
+function reply(body: object, status: number): Response {
+  // A Problem says its status itself.
+  return new Response(JSON.stringify({ ...body, status }), { status, headers: { "Content-Type": "application/json" } });
+}

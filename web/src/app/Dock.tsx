@@ -1,0 +1,32 @@
+import { X } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { useSession, useView } from "@/state/context";
+import { IconButton } from "@/ui/Button";
+import { Tabs } from "@/ui/Tabs";
+
+const Timeline = lazy(() => import("@/dock/Timeline").then(({ Timeline }) => ({ default: Timeline })));
+const Runs = lazy(() => import("@/dock/Runs").then(({ Runs }) => ({ default: Runs })));
+const Logs = lazy(() => import("@/dock/Logs").then(({ Logs }) => ({ default: Logs })));
+
+export function Dock() {
+  const { view } = useSession();
+  const { t } = useTranslation();
+  const current = useView((now) => now.dockTab);
+  const close = (): void => view.setState(({ panels }) => ({ panels: { ...panels, dock: false } }));
+  return (
+    <Suspense>
+      <Tabs
+        label={t("panel.dock")}
+        current={current}
+        onChange={(dockTab) => view.setState({ dockTab })}
+        tabs={[
+          { name: "timeline", label: t("dock.timeline"), content: <Timeline /> },
+          { name: "runs", label: t("dock.runs"), content: <Runs /> },
+          { name: "logs", label: t("dock.logs"), content: <Logs /> },
+        ]}
+        aside={<IconButton label={t("dock.close")} icon={<X size={15} />} onClick={close} />}
+      />
+    </Suspense>
+  );
+}

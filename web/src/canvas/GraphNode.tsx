@@ -1,0 +1,51 @@
+import type { NodeProps } from "@xyflow/react";
+import { memo, useCallback } from "react";
+import type { Port } from "@/api/types";
+import type { Side } from "@/graph/kinds";
+import { NodeCard } from "@/node/NodeCard";
+import { StickyNote } from "@/node/StickyNote";
+import { useAccessibleName } from "@/node/useAccessibleName";
+import { useView } from "@/state/context";
+import type { FlowNode } from "./flow";
+import styles from "./GraphNode.module.css";
+import { PortHandle } from "./PortHandle";
+
+/** One node of the graph with the ends of its wires. Tab reaches one node of all; from there the arrows walk. */
+export const GraphNode = memo(function GraphNode({ id, selected, height }: NodeProps<FlowNode>) {
+  const detail = useView((view) => view.detail);
+  const handles = useCallback(
+    (side: Side, port: Port) => <PortHandle key={`${side} ${port.name}`} node={id} side={side} port={port} />,
+    [id],
+  );
+  return (
+    <Focusable id={id}>
+      <NodeCard id={id} selected={selected} detail={detail} handles={handles} height={detail === "full" ? undefined : height} />
+    </Focusable>
+  );
+});
+
+export const NoteNode = memo(function NoteNode({ id, selected }: NodeProps<FlowNode>) {
+  return (
+    <Focusable id={id}>
+      <StickyNote id={id} selected={selected} />
+    </Focusable>
+  );
+});
+
+function Focusable({ id, children }: { readonly id: string; readonly children: React.ReactNode }) {
+  const name = useAccessibleName(id);
+  const reached = useView(({ focused }) => focused === null || focused === id);
+  const light = useView(({ lit }) => (lit === null ? "plain" : lit.nodes.has(id) ? "lit" : "dim"));
+  return (
+    <div
+      role="group"
+      className={styles["focusable"]}
+      data-node={id}
+      data-light={light}
+      aria-label={name}
+      tabIndex={reached ? 0 : -1}
+    >
+      {children}
+    </div>
+  );
+}

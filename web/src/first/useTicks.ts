@@ -1,0 +1,25 @@
+/** Watches what somebody does, and ticks the first steps by itself. */
+
+import { useEffect } from "react";
+import { useSession } from "@/state/context";
+import { tick } from "./progress";
+
+export function useTicks(): void {
+  const session = useSession();
+  useEffect(() => {
+    const stop = [
+      session.view.subscribe(({ overlay }) => {
+        if (overlay?.kind === "look") tick("play");
+        if (overlay?.kind === "add-node" && overlay.from !== null) tick("wire");
+      }),
+      session.editor.store.subscribe(({ history }, before) => {
+        if (history !== before.history && history.past.at(-1)?.label === "settings") tick("change");
+      }),
+      session.onFrames((frames) => {
+        const started = frames.some((one) => one.frame === "events" && one.events.some(({ fact }) => fact.type === "run.started"));
+        if (started) tick("run");
+      }),
+    ];
+    return () => stop.forEach((each) => each());
+  }, [session]);
+}

@@ -1,0 +1,9 @@
+import type { english } from "./english";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "app";
+    resources: typeof english;
+    returnNull: false;
+  }
+}

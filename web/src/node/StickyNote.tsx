@@ -1,0 +1,53 @@
+import { type CSSProperties, memo } from "react";
+import { useTranslation } from "react-i18next";
+import { nodeOf, viewOf } from "@/graph/document";
+import { setParams, setView } from "@/graph/edit";
+import { useDoc, useSession } from "@/state/context";
+import { colourOf } from "./colour";
+import styles from "./StickyNote.module.css";
+import { Title } from "./Title";
+
+interface StickyNoteProps {
+  readonly id: string;
+  readonly selected: boolean;
+}
+
+/** Words on the canvas. What is written in one go is one step back. */
+export const StickyNote = memo(function StickyNote({ id, selected }: StickyNoteProps) {
+  const { t } = useTranslation("node");
+  const { editor } = useSession();
+  const { title, colour } = useDoc((doc) => viewOf(doc, id));
+  const words = useDoc((doc) => nodeOf(doc, id)?.params["text"]);
+  const text = typeof words === "string" ? words : "";
+  // React's types know no custom properties.
+  const tint = { "--tint-of": colourOf(colour, "yellow") } as CSSProperties;
+  return (
+    <div className={styles["note"]} data-selected={selected} style={tint}>
+      <div className={styles["header"]}>
+        <Title
+          id={id}
+          title={title}
+          fallback={t("note.title")}
+          onRename={(next) => editor.edit("rename", setView(id, { title: next }))}
+        />
+      </div>
+      <textarea
+        className={`${styles["text"] ?? ""} nodrag nowheel`}
+        value={text}
+        placeholder={t("note.empty")}
+        aria-label={title || t("note.title")}
+        maxLength={MOST}
+        onChange={(event) => {
+          editor.edit("note", setParams(id, { text: event.target.value }), { gesture: `note ${id}` });
+        }}
+        onBlur={() => editor.endGesture()}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape") event.currentTarget.closest<HTMLElement>("[data-node]")?.focus();
+        }}
+      />
+    </div>
+  );
+});
+
+const MOST = 20_000;

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { peaksPath } from "./wave";
+import styles from "./Wave.module.css";
+
+/** The drawing's own units; it is stretched to the room that it has. */
+export const WAVE_WIDTH = 400;
+export const WAVE_HEIGHT = 100;
+
+interface WaveProps {
+  readonly peaks: readonly number[];
+  /** Drawn over the wave, in its units. */
+  readonly children?: ReactNode;
+}
+
+export function Wave({ peaks, children }: WaveProps) {
+  return (
+    <svg
+      className={styles["wave"]}
+      viewBox={`0 0 ${WAVE_WIDTH} ${WAVE_HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path d={peaksPath(peaks, WAVE_WIDTH, WAVE_HEIGHT)} />
+      {children}
+    </svg>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { Edge, Plan } from "../api/types";
+import { planRows } from "./plan";
+
+const wire = (source: string, target: string): Edge => ({
+  source: { node: source, port: "out" },
+  target: { node: target, port: "in" },
+});
+const plan = (steps: string[], fields: Partial<Plan> = {}): Plan => ({
+  targets: ["film"],
+  rev: 1,
+  steps: steps.map((node, at) => ({ node, action: at === 0 ? "run" : "maybe", type: "x", reasons: [], seconds: 10, cost: 1 })),
+  reused: [],
+  problems: [],
+  ...fields,
+}); // prettier-ignore
+
+const wires = [wire("script", "still"), wire("still", "clip"), wire("clip", "film"), wire("song", "film")];
+const all = plan(["script", "song", "still", "clip", "film"]);
+
+describe("the plan", () => {
+  it("runs what was asked for when nothing is unticked", () => {
+    const found = planRows({ ...all, reused: ["voice"] }, new Set(), wires);
+    expect(found).toMatchObject({ unreachable: [], targets: ["film"], counts: { run: 1, maybe: 4, reused: 1 } });
+    expect(found).toMatchObject({ seconds: 50, untimed: 0, cost: 5 });
+  });
+
+  it("lists what needs an unticked node, and sums up the rest", () => {
+    const found = planRows(all, new Set(["still"]), wires);
+    expect(found.unreachable).toEqual(["clip", "film"]);
+    expect(found.rows.find((row) => row.node === "film")).toMatchObject({ ticked: true, needs: "still" });
+    expect(found.rows.find((row) => row.node === "still")).toMatchObject({ ticked: false, needs: null });
+    expect(found).toMatchObject({ seconds: 20, cost: 2, counts: { run: 1, maybe: 1 } });
+  });
+
+  it("triggers the ends of what is left, so that exactly that runs", () => {
+    expect(planRows(all, new Set(["still"]), wires).targets).toEqual(["script", "song"]);
+    expect(planRows(all, new Set(["film"]), wires).targets).toEqual(["song", "clip"]);
+    expect(planRows(all, new Set(["script", "song"]), wires).targets).toEqual([]);
+  });
+
+  it("still triggers whatever was asked for by name: only that is made anew by force", () => {
+    const forced = plan(["script", "still", "film"], { targets: ["script", "still", "film"] });
+    expect(planRows(forced, new Set(["film"]), wires).targets).toEqual(["script", "still"]);
+  });
+
+  it("stops at what is reused, and goes on through what is switched off", () => {
+    const steps = plan(["script", "clip"], { reused: ["still"], targets: ["script", "clip"] });
+    expect(planRows(steps, new Set(["script"]), wires).unreachable).toEqual([]);
+    const passed = plan(["script", "clip"], { targets: ["clip"] });
+    expect(planRows(passed, new Set(["script"]), wires).unreachable).toEqual(["clip"]);
+  });
+
+  it("counts what was never timed", () => {
+    const untimed = { ...all, steps: all.steps.map((step) => ({ ...step, seconds: step.node === "song" ? null : 10 })) };
+    expect(planRows(untimed, new Set(), wires)).toMatchObject({ seconds: 40, untimed: 1 });
+  });
+});

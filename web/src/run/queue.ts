@@ -1,0 +1,82 @@
+/** Who waits for what: places in the queue, the numbers of the status bar, and the nodes with problems. */
+
+import { type ShownState, shown } from "./display";
+import type { LiveState, NodesLive } from "./livestate";
+
+export interface Totals {
+  readonly running: number;
+  readonly queued: number;
+  readonly failed: number;
+  readonly stale: number;
+  /** Those that wait for a person. */
+  readonly waiting: number;
+  /** Those that have failed or can't run as they are. */
+  readonly problems: number;
+}
+
+/** A job as the list of jobs gives it. */
+export interface QueuedJob {
+  readonly position: number | null;
+  readonly steps: readonly { readonly project: string; readonly node: string }[];
+}
+
+const COUNTED: Readonly<Partial<Record<ShownState, keyof Totals>>> = {
+  running: "running",
+  canceling: "running",
+  queued: "queued",
+  failed: "failed",
+  stale: "stale",
+  "needs-you": "waiting",
+};
+
+const PLAIN = { disabled: false, pinned: null };
+
+/** Counts the nodes of a project; with `ids` only those of the document, should it be ahead of the server. */
+export function totals({ nodes }: Pick<LiveState, "nodes">, ids: readonly string[] = Object.keys(nodes)): Totals {
+  const found = { running: 0, queued: 0, failed: 0, stale: 0, waiting: 0, problems: 0 };
+  for (const id of ids) {
+    const { state, warning } = shown(nodes[id], PLAIN);
+    const counted = COUNTED[state];
+    if (counted !== undefined) found[counted] += 1;
+    if (state === "failed" || warning) found.problems += 1;
+  }
+  return found;
+}
+
+/** The nodes that have failed or can't run as they are, in the given order. */
+export function problemNodes(nodes: NodesLive, order: readonly string[]): readonly string[] {
+  return order.filter((id) => {
+    const { state, warning } = shown(nodes[id], PLAIN);
+    return state === "failed" || warning;
+  });
+}
+
+/** The one after `current` in a round; the first when `current` is none of them. */
+export function nextOf(ids: readonly string[], current: string | null): string | null {
+  const at = current === null ? -1 : ids.indexOf(current);
+  return ids[(at + 1) % ids.length] ?? null;
+}
+
+/** Places in the order in which this project's steps came to wait, from 1. Other projects are not counted. */
+export function positions({ runs }: Pick<LiveState, "runs">): ReadonlyMap<string, number> {
+  const waiting = Object.values(runs)
+    .filter((run) => run.endedAt === null)
+    .flatMap((run) => Object.entries(run.steps))
+    .filter(([, step]) => step.status === "queued")
+    .sort(([, a], [, b]) => a.seq - b.seq);
+  return numbered([...new Set(waiting.map(([node]) => node))]);
+}
+
+/** Places as the server has them, by node of one project. */
+export function positionsOf(jobs: readonly QueuedJob[], project: string): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const { position, steps } of jobs) {
+    if (position === null) continue;
+    for (const step of steps) if (step.project === project) places.set(step.node, position);
+  }
+  return places;
+}
+
+function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(ids.map((id, at) => [id, at + 1]));
+}

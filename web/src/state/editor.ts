@@ -1,0 +1,271 @@
+/**
+ * The document that is edited: with undo, saved by itself, and merged with what others have saved.
+ *
+ * `base` is what the server had at `rev`. Whatever the server has now is merged node by node: `merge(base, doc, theirs)`.
+ */
+
+import { createStore, type StoreApi } from "zustand";
+import { Refused, Unreachable } from "@/api/client";
+import type { Graph, Problem } from "@/api/types";
+import { sameGraph } from "@/graph/difference";
+import { type Catalog, type Doc, docOf, graphOf, PLAIN_VIEW, type Step } from "@/graph/document";
+import { EMPTY_HISTORY, type History, record, redo, undo } from "@/graph/history";
+import { placed } from "@/graph/placed";
+import { type Choice, type Conflict, merge, resolve } from "@/graph/merge";
+
+/** A saved graph, as the server gives it. */
+export interface Saved {
+  readonly rev: number;
+  readonly graph: Graph;
+}
+
+/** Where documents are kept. `save` raises Refused with status 409 when `rev` is no longer the newest. */
+export interface Shelf {
+  readonly load: () => Promise<Saved>;
+  readonly save: (graph: Graph, rev: number) => Promise<{ readonly rev: number }>;
+  readonly keepDraft: (draft: Draft) => Promise<void>;
+  readonly dropDraft: () => Promise<void>;
+}
+
+/** What is not saved yet, as it is kept in the browser. */
+export interface Draft {
+  readonly rev: number;
+  readonly base: Graph;
+  readonly graph: Graph;
+}
+
+export type Saving =
+  | { readonly kind: "saved"; readonly at: number | null }
+  | { readonly kind: "unsaved" }
+  | { readonly kind: "saving" }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "refused"; readonly problem: Problem };
+
+export interface EditorState {
+  readonly doc: Doc;
+  readonly base: Doc;
+  readonly rev: number;
+  readonly history: History;
+  readonly saving: Saving;
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface EditOptions {
+  /** Edits of the same gesture that follow one another are one step back. */
+  readonly gesture?: string;
+}
+
+const SAVE_AFTER = 600;
+const DRAFT_AFTER = 200;
+const RETRY_AFTER = 3000;
+
+export class Editor {
+  readonly store: StoreApi<EditorState>;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  private atWork: Promise<void> | null = null;
+
+  /** `onRenamed` is told of nodes that got another id, because somebody else has given theirs to another node. */
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly catalog: Catalog,
+    { rev, graph }: Saved,
+    drafts: readonly Draft[] = [],
+    private readonly onRenamed: (renamed: ReadonlyMap<string, string>) => void = () => undefined,
+  ) {
+    const base = drawn(graph);
+    const conflicts: Conflict[] = [];
+    let doc = base;
+    for (const draft of drafts) {
+      const merged = merge(drawn(draft.base), drawn(draft.graph), doc, { catalog });
+      doc = merged.doc;
+      conflicts.push(...merged.conflicts);
+    }
+    const clean = sameGraph(doc, base);
+    const saving: Saving = clean ? { kind: "saved", at: null } : { kind: "unsaved" };
+    this.store = createStore<EditorState>(() => ({ doc, base, rev, history: EMPTY_HISTORY, saving, conflicts }));
+    if (!clean) this.schedule(0);
+  }
+
+  get doc(): Doc {
+    return this.store.getState().doc;
+  }
+
+  /** Carry out one step. `label` names it in the undo menu (a key of `command:edit`). */
+  edit(label: string, step: Step, { gesture }: EditOptions = {}): void {
+    const before = this.doc;
+    const after = step(before);
+    if (after === before) return;
+    const { history } = this.store.getState();
+    this.change(after, record(history, { label, before, after, gesture: gesture ?? null }));
+  }
+
+  /** What comes next is a step of its own, even when it is the same gesture. */
+  endGesture(): void {
+    const { history } = this.store.getState();
+    const last = history.past.at(-1);
+    if (last?.gesture == null) return;
+    const past = [...history.past.slice(0, -1), { ...last, gesture: null }];
+    this.store.setState({ history: { ...history, past } });
+  }
+
+  /** Take the last step back; gives its label, or null when there is none. */
+  undo(): string | null {
+    return this.step(undo(this.store.getState().history, this.doc));
+  }
+
+  redo(): string | null {
+    return this.step(redo(this.store.getState().history, this.doc));
+  }
+
+  /** Settle conflicts, all of one node: `both` makes one copy of it. */
+  settle(settled: readonly Conflict[], choice: Choice): void {
+    this.store.setState(({ conflicts }) => ({ conflicts: conflicts.filter((one) => !settled.includes(one)) }));
+    this.edit("settle", resolve(this.doc, settled, choice));
+  }
+
+  /** Take what somebody else has saved, if it is newer than what is known. */
+  async catchUp(rev: number): Promise<void> {
+    await this.atWork;
+    if (rev > this.store.getState().rev) await this.pull();
+  }
+
+  /** Save now what is not saved. Gives the revision that holds it. Raises Unreachable, and Refused. */
+  async flush(): Promise<number> {
+    clearTimeout(this.timer);
+    for (;;) {
+      if (this.atWork !== null) await this.atWork;
+      const { saving, rev } = this.store.getState();
+      if (saving.kind === "saved") return rev;
+      await this.save();
+      const now = this.store.getState().saving;
+      if (now.kind === "unreachable") throw new Unreachable();
+      if (now.kind === "refused") throw new RefusedSave(now.problem);
+    }
+  }
+
+  /** The server may be back: try again what could not be saved. */
+  retry(): void {
+    if (this.store.getState().saving.kind === "unreachable") this.schedule(0);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    clearTimeout(this.draftTimer);
+  }
+
+  private step(done: { history: History; doc: Doc; label: string } | null): string | null {
+    if (done === null) return null;
+    this.change(done.doc, done.history);
+    return done.label;
+  }
+
+  private change(doc: Doc, history: History): void {
+    this.store.setState(({ saving }) => ({
+      doc,
+      history,
+      saving: saving.kind === "saving" || saving.kind === "unreachable" ? saving : { kind: "unsaved" },
+    }));
+    this.schedule(SAVE_AFTER);
+    clearTimeout(this.draftTimer);
+    this.draftTimer = setTimeout(() => void this.keepDraft(), DRAFT_AFTER);
+  }
+
+  private schedule(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), milliseconds);
+  }
+
+  private save(): Promise<void> {
+    this.atWork ??= this.saveOnce().finally(() => {
+      this.atWork = null;
+    });
+    return this.atWork;
+  }
+
+  private async saveOnce(): Promise<void> {
+    const { doc, base, rev } = this.store.getState();
+    if (sameGraph(doc, base)) {
+      await this.done(doc, rev);
+      return;
+    }
+    this.store.setState({ saving: { kind: "saving" } });
+    try {
+      const saved = await this.shelf.save(graphOf(doc), rev);
+      await this.done(doc, saved.rev);
+    } catch (error) {
+      await this.failed(error);
+    }
+  }
+
+  private async done(doc: Doc, rev: number): Promise<void> {
+    const clean = this.doc === doc;
+    this.store.setState({
+      base: doc,
+      rev,
+      saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" },
+    });
+    if (!clean) {
+      this.schedule(SAVE_AFTER);
+      return;
+    }
+    clearTimeout(this.draftTimer);
+    await this.shelf.dropDraft();
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (error instanceof Refused && error.reply.status === 409) {
+      await this.pull();
+    } else if (error instanceof Refused) {
+      this.store.setState({ saving: { kind: "refused", problem: error.problem } });
+    } else {
+      this.store.setState({ saving: { kind: "unreachable" } });
+      await this.keepDraft();
+      this.schedule(RETRY_AFTER);
+    }
+  }
+
+  private async pull(): Promise<void> {
+    try {
+      const { rev, graph } = await this.shelf.load();
+      const { doc, base, conflicts } = this.store.getState();
+      const theirs = drawn(graph);
+      const merged = merge(base, doc, theirs, { catalog: this.catalog });
+      const clean = sameGraph(merged.doc, theirs);
+      this.store.setState({
+        doc: merged.doc,
+        base: theirs,
+        rev,
+        conflicts: [...conflicts, ...merged.conflicts],
+        saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" },
+      });
+      if (merged.renamed.size > 0) this.onRenamed(merged.renamed);
+      if (!clean) this.schedule(0);
+    } catch (error) {
+      if (error instanceof Refused) this.store.setState({ saving: { kind: "refused", problem: error.problem } });
+      else this.store.setState({ saving: { kind: "unreachable" } });
+      this.schedule(RETRY_AFTER);
+    }
+  }
+
+  private async keepDraft(): Promise<void> {
+    const { doc, base, rev } = this.store.getState();
+    if (doc !== base) await this.shelf.keepDraft({ rev, base: graphOf(base), graph: graphOf(doc) });
+  }
+}
+
+/** A graph whose nodes all have a place: one that was made without a canvas may lack them. */
+function drawn(graph: Graph): Doc {
+  const doc = docOf(graph);
+  const places = placed(doc);
+  if (places.size === 0) return doc;
+  const added = [...places].map(([id, place]) => [id, { ...PLAIN_VIEW, ...place }] as const);
+  return { ...doc, views: { ...doc.views, ...Object.fromEntries(added) } };
+}
+
+/** The document can't be saved as it is, and so can't be run. */
+export class RefusedSave extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+}

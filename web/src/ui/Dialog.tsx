@@ -1,0 +1,56 @@
+import { X } from "lucide-react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "./Button";
+import styles from "./Dialog.module.css";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons along the lower edge. */
+  readonly footer?: ReactNode;
+  readonly shape?: "centre" | "sheet" | "wide" | "top";
+  /** The title is read aloud but not drawn. */
+  readonly bare?: boolean;
+}
+
+/** A window over everything else. The browser keeps the focus inside and gives it back at the end. */
+export function Dialog({ title, onClose, children, footer, shape = "centre", bare = false }: DialogProps) {
+  const { t } = useTranslation("ui");
+  const dialog = useRef<HTMLDialogElement>(null);
+  const name = useId();
+
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Closed, and not only removed: the browser gives the focus back.
+    return () => shown?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles["dialog"]}
+      data-shape={shape}
+      aria-labelledby={name}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <div className={styles["body"]}>
+        <header className={bare ? "spoken" : styles["header"]}>
+          <h2 id={name}>{title}</h2>
+          {!bare && <IconButton label={t("close")} icon={<X size={16} />} onClick={onClose} />}
+        </header>
+        <div className={styles["content"]}>{children}</div>
+        {footer !== undefined && <footer className={styles["footer"]}>{footer}</footer>}
+      </div>
+    </dialog>
+  );
+}
