@@ -62,6 +62,47 @@ class Window:
         """Do something with the pointer, or rest."""
         return self.watched(lambda: self.page.evaluate("([n, s]) => canvasBench.frames(n, s)", [name, seconds]))
 
+    def fed(self, batches: list[list[str]], every_ms: int) -> Work:
+        """Have the page hear what a server could say, while it rests."""
+        seconds = len(batches) * every_ms / 1000
+        feed = "([b, e, s]) => Promise.all([canvasBench.frames('rest', s), canvasBench.feed(b, e)]).then(([t]) => t)"
+        return self.watched(lambda: self.page.evaluate(feed, [batches, every_ms, seconds]))
+
+    def select(self, count: int) -> None:
+        """Select so many nodes, one after the other."""
+        places = "cards => cards.map(c => c.getBoundingClientRect()).map(r => [r.left + r.width / 2, r.top + 4])"
+        canvas = self.page.locator(".react-flow__pane").bounding_box()
+        assert canvas is not None
+        self.page.keyboard.down("Shift")
+        for x, y in self.page.locator(".react-flow__node-node").evaluate_all(places):
+            inside = canvas["x"] < x < canvas["x"] + canvas["width"] - 220
+            if inside and canvas["y"] < y < canvas["y"] + canvas["height"] - 40 and count:
+                self.page.mouse.click(x, y)
+                count -= 1
+        self.page.keyboard.up("Shift")
+        assert not count, "there are not as many nodes in sight"
+
+    def find(self, title: str, node: str) -> float:
+        """Milliseconds that the page takes to open the search, to show a node, and to go there; without the typing."""
+        answer = "() => canvasBench.answer"
+        self.page.evaluate("() => canvasBench.afterKey('f', () => document.querySelector('dialog input:focus'))")
+        self.page.keyboard.press("Control+f")
+        opened: float = self.page.evaluate(answer)
+        self.page.keyboard.type(title[:-1])
+        option = "[...document.querySelectorAll('[role=option]')].some(o => o.textContent.includes(title))"
+        self.page.evaluate(f"([key, title]) => canvasBench.afterKey(key, () => {option})", [title[-1], title])
+        self.page.keyboard.press(title[-1])
+        shown: float = self.page.evaluate(answer)
+        self.page.evaluate("node => canvasBench.afterKey('Enter', () => canvasBench.centred(node))", node)
+        self.page.keyboard.press("Enter")
+        went: float = self.page.evaluate(answer)
+        return opened + shown + went
+
+    def drawn(self) -> tuple[float, list[tuple[float, float]]]:
+        """When the last node was drawn, in milliseconds after the page was asked for; and every long task with its length."""
+        at, tasks = self.page.evaluate("() => [canvasBench.drawn.nodes, canvasBench.drawn.long]")
+        return at, [(start, duration) for start, duration in tasks]
+
     def watched(self, work: Any) -> Work:
         """What the main thread had to do for something that gives the times of its frames."""
         before = self._metrics()

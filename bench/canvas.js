@@ -96,18 +96,25 @@
         }, everyMs);
       });
     },
-    // Milliseconds from now until something is so, looked at in every frame.
-    until(expression, mostMs = 5000) {
-      const is = new Function(`return ${expression}`);
-      const began = performance.now();
-      return new Promise((resolve) => {
-        const look = () => {
-          const took = performance.now() - began;
-          if (is() || took > mostMs) resolve(took);
-          else requestAnimationFrame(look);
+    // Milliseconds from the next press of this key until something is so, looked at in every frame.
+    afterKey(key, is) {
+      this.answer = new Promise((resolve) => {
+        const pressed = (event) => {
+          if (event.key !== key) return;
+          document.removeEventListener("keydown", pressed, true);
+          const began = performance.now();
+          const look = () => (is() ? resolve(performance.now() - began) : requestAnimationFrame(look));
+          requestAnimationFrame(look);
         };
-        look();
+        document.addEventListener("keydown", pressed, true);
       });
+    },
+    centred(node) {
+      const card = document.querySelector(`[data-node="${node}"]`);
+      if (card === null) return false;
+      const { left, top, width, height } = card.getBoundingClientRect();
+      const { clientX, clientY } = middle();
+      return Math.abs(left + width / 2 - clientX) < 24 && Math.abs(top + height / 2 - clientY) < 24;
     },
   };
 })();

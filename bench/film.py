@@ -13,7 +13,11 @@ DIFFERENT = 3
 SCENE = 12
 _UNMADE = 7
 _ACROSS, _DOWN, _SCENES_ACROSS = 320, 400, 3
-_IDEAS = ("A rocket climbs on a column of fire", "The cat at home waits at the window", "A grey plain below a black sky")
+_IDEAS = (
+    "A rocket climbs on a column of fire",
+    "The cat at home waits at the window",
+    "A grey plain below a black sky",
+)
 _STILLS = ("rocket.jpg", "chelsea.png", "moon.png")
 _SIZE = {"width": 480, "height": 270}
 _MOVES = ("push", "pull", "pan-left")

@@ -9,13 +9,14 @@ class TemplateView(Reply, frozen=True):
     """A template, and what it needs: values for its `inputs`, and the `models` that are fetched before its first run.
 
     One that is `offline` needs no provider elsewhere. `picture` is the address of a picture out of its film, `seconds`
-    the length of that film, where it is known.
+    the length of that film, where it is known, and `film` the address of the film itself, in small.
     """
 
     id: str
     title: str
     summary: str
     picture: str | None
+    film: str | None
     seconds: float | None
     nodes: int
     offline: bool

@@ -1,10 +1,14 @@
 """Graphs to begin a project with."""
 
-from litestar import Controller, Response, get
+import hashlib
+from typing import Any
+
+from litestar import Controller, HttpMethod, Request, Response, get, route
 from litestar.params import FromPath
 
 from schemas.problem import Problem
 from schemas.template import TemplateDetail, TemplateList
+from server.delivery import deliver
 from server.documents import file as document
 from server.errors import Refused
 from server.headers import MEDIA_POLICY
@@ -42,7 +46,27 @@ class Templates(Controller):
         headers = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": MEDIA_POLICY}
         return Response(path.read_bytes(), media_type="image/webp", headers=headers)
 
+    @route(
+        "/{template:str}/film",
+        http_method=[HttpMethod.GET, HttpMethod.HEAD],
+        sync_to_thread=True,
+        responses=problems(404, 416),
+    )
+    def get_template_film(self, request: Request[Any, Any, Any], template: FromPath[str]) -> Response[bytes]:
+        """The film that a template makes, in small: MP4, whole or the part that `Range` names."""
+        path = found(template).film
+        if path is None:
+            raise Refused(404, _NO_FILM)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return deliver(request, path, digest, "video/mp4")
 
+
+_NO_FILM = Problem(
+    code="no_film",
+    title="This template comes without its film",
+    hint="Begin a project with it, and run that: then you see what it makes.",
+)
 _NO_PICTURE = Problem(
     code="no_picture",
     title="This template has no picture",

@@ -1,5 +1,5 @@
-"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it, and so does
-a picture of the film that it makes, under the same name."""
+"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it. Under the same
+name there may be a picture of the film that it makes, and that film in small."""
 
 from pathlib import Path
 
@@ -22,8 +22,16 @@ class Template(Struct, frozen=True):
     @property
     def picture(self) -> Path | None:
         """A WebP picture out of its film."""
-        beside = self.path.with_suffix(".webp")
-        return beside if beside.exists() else None
+        return self._beside(".webp")
+
+    @property
+    def film(self) -> Path | None:
+        """Its film in small, an MP4 to be seen before anything is made."""
+        return self._beside(".mp4")
+
+    def _beside(self, suffix: str) -> Path | None:
+        path = self.path.with_suffix(suffix)
+        return path if path.exists() else None
 
 
 TEMPLATES = (

@@ -34,6 +34,7 @@ def described(template: Template, registry: Registry, catalog: Mapping[str, Node
         title=template.title,
         summary=template.summary,
         picture=f"/api/templates/{template.id}/picture" if template.picture else None,
+        film=f"/api/templates/{template.id}/film" if template.film else None,
         seconds=template.seconds,
         nodes=len(graph.nodes),
         offline=all(catalog[type].offline for type in types),

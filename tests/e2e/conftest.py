@@ -57,7 +57,9 @@ def open_window(chromium: Browser, shared_server: ServedProcess) -> Iterator[Cal
     """More windows, or windows of another kind: `open_window(width=390, height=844, has_touch=True)`."""
     windows: list[Window] = []
 
-    def open_window(server: ServedProcess = shared_server, width: int = WIDTH, height: int = HEIGHT, **context: object) -> Window:
+    def open_window(
+        server: ServedProcess = shared_server, width: int = WIDTH, height: int = HEIGHT, **context: object
+    ) -> Window:
         windows.append(Window(chromium, server, width=width, height=height, **context))
         return windows[-1]
 

@@ -1,34 +1,70 @@
 """Starting work, watching it, and stopping it."""
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import expect
-from trial import until
-from window import Window
+from window import Window, laid_out
 
 DIAMOND = "start -> left, start -> right, left -> join, right -> join"
+SMALL = {"width": 256, "height": 144}
+
+
+def test_one_key_makes_only_what_the_edit_has_touched(window: Window) -> None:
+    project = window.project_of(two_pictures())
+    window.made(project)
+    before = window.status(project)
+    window.open(project)
+
+    idea = window.node("Idea").get_by_label("Idea", exact=True)
+    idea.fill("a red boat on a calm lake")
+    idea.press("Control+Enter")
+    window.until_ended(project, runs=2)
+    for title in ("Idea", "Still", "Clip", "Sky", "Backdrop"):
+        window.is_made(title)
+
+    [run, _] = window.runs(project)
+    assert made(run) == {"idea", "still", "clip"}
+    after = window.status(project)
+    assert {state["state"] for state in after.values()} == {"fresh"}
+    assert changed(before, after) == {"idea", "still", "clip"}
+    [params] = [node["params"] for node in window.graph(project)["nodes"] if node["id"] == "idea"]
+    assert params["text"] == "a red boat on a calm lake"
 
 
 def test_status_comes_by_push_and_progress_never_goes_back(window: Window) -> None:
-    project = window.project("first -> painter", say="first", paint="painter", params={"painter": {"seconds": 1.5}})
+    params = {"first": {"seconds": 0.5}, "painter": {"seconds": 1.5}}
+    project = window.project("first -> painter", params, say="first", paint="painter")
     window.open(project)
-    loads = window.page.evaluate("performance.timeOrigin")
+    loaded = window.page.evaluate("performance.timeOrigin")
     frames = window.frames("Painter")
 
     window.press("Control+Enter")
     window.shows("Painter", "Done")
 
-    shown = [state for state, _ in frames()]
-    order = list(dict.fromkeys(shown))
+    order = list(dict.fromkeys(state for state, _ in frames()))
     assert order == ["Not run", "Queued", "Running", "Done"], frames()
-    percents = [percent for state, percent in frames() if percent is not None]
-    assert len(percents) >= 2
+    percents = [percent for _, percent in frames() if percent is not None]
+    assert len(set(percents)) >= 3
     assert percents == sorted(percents)
-    assert window.page.evaluate("performance.timeOrigin") == loads
+    assert window.page.evaluate("performance.timeOrigin") == loaded
     [run] = window.until_ended(project)
     assert run["status"] == "succeeded"
-    assert {step["node"] for step in run["steps"]} == {"first", "painter"}
+
+
+def test_pictures_of_what_is_being_made_are_shown_while_it_runs(window: Window) -> None:
+    project = window.project(paint="painter", params={"painter": {"seconds": 1.5}})
+    window.open(project)
+    window.press("Control+Enter")
+    picture = window.node("Painter").get_by_role("img", name="Painter, so far")
+    expect(picture).to_be_visible()
+    first = picture.get_attribute("src") or ""
+    assert first.startswith("data:image/")
+    expect(picture).not_to_have_attribute("src", first)
+    window.shows("Painter", "Done")
+    expect(picture).to_have_count(0)
+    expect(window.node("Painter")).to_contain_text("painter")
 
 
 def test_run_to_here_makes_what_the_node_needs_and_nothing_else(window: Window) -> None:
@@ -39,27 +75,183 @@ def test_run_to_here_makes_what_the_node_needs_and_nothing_else(window: Window) 
     window.shows("Left", "Done")
 
     [run] = window.until_ended(project)
-    assert ran(run) == {"start", "left"}
+    assert made(run) == {"start", "left"}
+    assert run["targets"] == ["left"]
     window.shows("Right", "Not run")
     assert window.states(project) == {"start": "fresh", "left": "fresh", "right": "missing", "join": "missing"}
 
 
-def test_run_only_this_takes_the_inputs_as_they_are(window: Window) -> None:
+def test_run_only_this_takes_its_inputs_as_they_are(window: Window) -> None:
     project = window.project(DIAMOND, say="start left right join")
     window.made(project)
     window.open(project)
-    window.select("Start")
-    window.page.get_by_label("Text").last.fill("began")
-    window.shows("Left", "Out of date")
+    for title in ("Start", "Left"):
+        window.node(title).get_by_label("Text", exact=True).fill(f"new {title.lower()} ")
+    window.shows("Join", "Out of date")
 
     window.select("Left")
     window.press("Alt+Enter")
-    runs = window.until_ended(project, runs=2)
-    assert ran(runs[0]) == {"left"}
-    assert runs[0]["mode"] == "only"
+    [run, _] = window.until_ended(project, runs=2)
+    assert (run["mode"], made(run)) == ("only", {"left"})
     assert window.states(project)["start"] == "stale"
+    expect(window.node("Left")).to_contain_text("new left start")  # not: new start
+    expect(window.node("Right")).to_contain_text("rightstart")
 
 
-def ran(run: dict[str, Any]) -> set[str]:
+def test_run_from_here_makes_this_and_all_behind_it_again(window: Window) -> None:
+    project = window.project(DIAMOND, say="start left right join")
+    window.made(project)
+    window.open(project)
+    window.select("Left")
+    window.page.get_by_role("button", name="More ways to run").first.click()
+    window.page.get_by_role("menuitem", name="Run from here").click()
+    [run, _] = window.until_ended(project, runs=2)
+    assert made(run) == {"left", "join"}
+
+
+def test_run_everything_again_asks_first(window: Window) -> None:
+    project = window.project(DIAMOND, say="start left right join")
+    window.made(project)
+    window.open(project)
+
+    question = window.page.get_by_role("dialog", name="Run everything again?")
+    for answer in ("Cancel", "Run everything again"):
+        window.page.get_by_role("group", name="Run").get_by_role("button", name="More ways to run").click()
+        window.page.get_by_role("menuitem", name="Run everything again").click()
+        question.get_by_role("button", name=answer).click()
+        expect(question).to_be_hidden()
+        if answer == "Cancel":
+            expect(window.page.get_by_text("Nothing runs")).to_be_visible()
+            assert len(window.runs(project)) == 1
+
+    [run, _] = window.until_ended(project, runs=2)
+    assert made(run) == {"start", "left", "right", "join"}
+
+
+def test_the_status_bar_counts_and_the_tab_tells_how_far_it_is(window: Window) -> None:
+    project = window.project(say="a b c", params={node: {"seconds": 1.2} for node in "abc"}, name="Harbour")
+    window.open(project)
+    expect(window.page).to_have_title("Harbour")
+    state = window.page.get_by_role("contentinfo", name="State")
+    expect(state).to_contain_text("Nothing runs")
+
+    window.press("Control+Enter")
+    expect(state).to_contain_text("2 running · 1 queued")
+    window.shows("C", "Queued")
+    expect(window.node("C")).to_contain_text("#1")
+    expect(window.page).to_have_title(re.compile(r"^\(\d\d?%\) Harbour$"))
+    expect(state).to_contain_text("Nothing runs")
+    expect(window.page).to_have_title("Harbour")
+    [run] = window.until_ended(project)
+    assert made(run) == {"a", "b", "c"}
+
+
+def test_every_run_ends_with_one_message_that_leads_to_its_node(window: Window) -> None:
+    project = window.project(DIAMOND, say="start left right join")
+    window.open(project)
+    window.press("Control+Enter")
+    messages = window.page.get_by_role("region", name=re.compile("^Messages")).get_by_role("listitem")
+    expect(messages).to_have_count(1)
+    expect(messages).to_contain_text("The run is done")
+    expect(messages).to_contain_text("4 nodes made")
+    messages.get_by_role("button", name="Show").click()
+    expect(window.node("Join")).to_be_focused()
+    expect(messages).to_have_count(0)
+
+
+def test_runs_and_queue_are_in_one_place(window: Window) -> None:
+    project = window.project("first -> second", say="first second", params={"first": {"seconds": 60}})
+    window.open(project)
+    window.press("Control+Enter")
+    window.shows("First", "Running")
+
+    window.press("q")
+    runs = window.page.get_by_role("list", name="Runs")
+    expect(runs.get_by_role("listitem")).to_have_count(1)
+    expect(runs).to_contain_text("Running")
+    expect(runs.get_by_role("progressbar", name="Progress of the run of Second")).to_be_visible()
+    window.press("q")
+    expect(runs).to_be_hidden()
+
+    window.page.get_by_role("contentinfo", name="State").get_by_role("button", name="1 running · 1 queued").click()
+    runs.get_by_role("button", name="Stop").click()
+    expect(runs).to_contain_text("Stopped")
+    [run] = window.until_ended(project)
+    assert run["status"] == "canceled"
+
+
+def test_stopping_a_node_ends_it_at_once_and_says_why_the_rest_did_not_run(window: Window) -> None:
+    project = window.project(
+        "slow -> after", say="slow after other", params={"slow": {"seconds": 60}, "other": {"seconds": 3}}
+    )
+    window.open(project)
+    run_to(window, "Slow", "After")
+    run_to(window, "Other")
+    window.shows("Slow", "Running")
+    window.shows("Other", "Running")
+
+    began = time.monotonic()
+    window.node("Slow").get_by_role("button", name="Stop").click()
+    window.shows("Slow", "Out of date")
+    assert time.monotonic() - began < 2
+    expect(window.node("Slow")).to_contain_text("because it was stopped")
+    window.shows("After", "Skipped")
+    expect(window.node("After")).to_contain_text("the run was stopped before")
+
+    window.shows("Other", "Done")
+    kept, stopped = window.until_ended(project, runs=2)
+    assert (kept["targets"], kept["status"]) == (["other"], "succeeded")
+    assert (stopped["targets"], stopped["status"]) == (["after"], "canceled")
+    assert {step["node"]: step["status"] for step in stopped["steps"]} == {"slow": "canceled", "after": "canceled"}
+
+
+def test_everything_can_be_stopped_at_once(window: Window) -> None:
+    project = window.project(say="a b c", params={node: {"seconds": 60} for node in "abc"})
+    window.open(project)
+    run_to(window, "A")
+    run_to(window, "B")
+    run_to(window, "C")
+    expect(window.page.get_by_role("contentinfo", name="State")).to_contain_text("2 running · 1 queued")
+
+    began = time.monotonic()
+    window.press("Control+Alt+Enter")
+    expect(window.page.get_by_role("contentinfo", name="State")).to_contain_text("Nothing runs")
+    assert time.monotonic() - began < 2
+    assert {run["status"] for run in window.until_ended(project, runs=3)} == {"canceled"}
+
+
+def run_to(window: Window, *titles: str) -> None:
+    """Select a node and run to it; with two, the second one needs the first."""
+    window.select(titles[-1])
+    window.press("Shift+Enter")
+    for title in titles:
+        expect(window.node(title)).to_have_accessible_name(re.compile(", (running|queued)"))
+
+
+def made(run: dict[str, Any]) -> set[str]:
     """The nodes of a run that really worked."""
     return {step["node"] for step in run["steps"] if step["status"] == "succeeded"}
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The nodes that hold something else than before."""
+    return {node for node in after if after[node]["take"] != before[node]["take"]}
+
+
+def two_pictures() -> dict[str, Any]:
+    """A clip of one picture, and another picture beside it, small enough to be made within a moment."""
+    nodes = [
+        {"id": "idea", "type": "prompt", "params": {"text": "a blue boat"}},
+        {"id": "still", "type": "image-generate", "params": SMALL},
+        {"id": "clip", "type": "video", "params": {**SMALL, "seconds": 1}},
+        {"id": "sky", "type": "prompt", "params": {"text": "a sky in the evening"}},
+        {"id": "backdrop", "type": "image-generate", "params": SMALL},
+    ]
+    wires = [
+        ("idea", "prompt", "still", "prompt"),
+        ("still", "image", "clip", "image"),
+        ("sky", "prompt", "backdrop", "prompt"),
+    ]
+    edges = [{"source": {"node": a, "port": out}, "target": {"node": b, "port": into}} for a, out, b, into in wires]
+    graph = {"nodes": nodes, "edges": edges}
+    return {**graph, "view": {"nodes": laid_out(graph)}}

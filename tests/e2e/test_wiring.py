@@ -10,9 +10,9 @@ from window import Window
 
 
 def test_a_wire_dropped_on_nothing_offers_what_takes_it_and_one_undo_removes_both(window: Window) -> None:
-    project = window.project_of(drawn("Hero:video"))
+    project = window.project_of(drawn("Hero:video Song:audio", at={"Song": (800, 400)}))
     window.open(project)
-    window.drag(window.port("Hero", "Video", "output"), place := window.place(560, 300))
+    window.drag(window.port("Hero", "Video", "output"), place := window.place(400, 240))
     assert offered(window) == takers(window, "video")
     window.page.get_by_role("option", name=re.compile("^Extend")).click()
 
@@ -25,7 +25,7 @@ def test_a_wire_dropped_on_nothing_offers_what_takes_it_and_one_undo_removes_bot
 
     window.press("Control+z")
     expect(window.node("Extend")).to_have_count(0)
-    until(lambda: [node["id"] for node in window.graph(project)["nodes"]] == ["hero"])
+    until(lambda: [node["id"] for node in window.graph(project)["nodes"]] == ["hero", "song"])
     assert wires_of(window.graph(project)) == []
 
 

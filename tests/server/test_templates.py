@@ -61,6 +61,15 @@ def test_a_template_without_a_picture_says_so(client: Client, tmp_path: Path, mo
     assert client.get("/api/templates/own/picture").json()["code"] == "no_picture"
 
 
+def test_the_film_of_the_sample_can_be_seen_before_it_is_made(client: Client) -> None:
+    shown = client.get("/api/templates/sample").json()["template"]
+
+    part = client.get(shown["film"], headers={"Range": "bytes=4-7"})
+
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"ftyp", "video/mp4")
+    assert client.get("/api/templates/storyboard/film").json()["code"] == "no_film"
+
+
 def test_a_template_is_read_with_its_graph(client: Client) -> None:
     found = client.get("/api/templates/storyboard").json()
 

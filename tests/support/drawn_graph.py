@@ -18,7 +18,9 @@ def drawn(
     """`nodes` are `Title:type`, `wires` are `Title.port -> Title.port`; `params` and `at` go by title."""
     named = [node.split(":") for node in nodes.split()]
     graph: dict[str, Any] = {
-        "nodes": [{"id": title.lower(), "type": type, "params": dict((params or {}).get(title, {}))} for title, type in named],
+        "nodes": [
+            {"id": title.lower(), "type": type, "params": dict((params or {}).get(title, {}))} for title, type in named
+        ],
         "edges": [_edge(*wire.split("->")) for wire in wires.split(",") if wire.strip()],
     }
     places = laid_out(graph)
@@ -31,6 +33,15 @@ def drawn(
 def wires_of(graph: Mapping[str, Any]) -> list[str]:
     """The wires of a graph, as `drawn` writes them, but by ids."""
     return [f"{_end(edge['source'])} -> {_end(edge['target'])}" for edge in graph.get("edges", ())]
+
+
+def disabled_in(graph: Mapping[str, Any]) -> set[str]:
+    return {node["id"] for node in graph["nodes"] if node.get("disabled", False)}
+
+
+def params_in(graph: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The params of each node, by its id."""
+    return {node["id"]: node.get("params", {}) for node in graph["nodes"]}
 
 
 def _edge(source: str, target: str) -> dict[str, Any]:

@@ -34,14 +34,13 @@ class ServedProcess:
         self._plugin = _plugin(folder / "plugin")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *hazards: str) -> None:
+    def start(self, *hazards: str, sample: bool = False) -> None:
         """Start, and wait until it is ready; or dead, when one of these `hazards` of `hazard_server` was faster."""
         program = [sys.executable, str(_HAZARDS), ",".join(hazards)] if hazards else [str(_REELGRAPH)]
         port = self.url.rpartition(":")[2] or "0"
+        options = ["--port", port, "--data", str(self.data), *(["--sample"] if sample else [])]
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [*program, "serve", "--port", port, "--data", str(self.data)], stderr=log, env=self._environment()
-            )
+            self._process = subprocess.Popen([*program, "serve", *options], stderr=log, env=self._environment())
         until(lambda: _READY.search(self.log()) or self.ended)
         ready = _READY.search(self.log())
         assert ready or hazards, self.log()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -82,8 +83,8 @@ class Window:
         return tab
 
     def nothing_went_wrong(self) -> None:
-        assert self._complaints == []
-        assert self._foreign == []
+        assert self._complaints == [], self._complaints
+        assert self._foreign == [], self._foreign
 
     def forgive(self, *patterns: str) -> None:
         """Forget complaints that this scenario asks for, such as those about a killed server."""
@@ -139,6 +140,23 @@ class Window:
         answer = self.http.post(f"/api/projects/{project}/run", json=body, headers={"Prefer": "wait=30"})
         assert answer.status_code in (200, 202), answer.text
 
+    def uploaded(self, project: str, name: str, data: bytes) -> dict[str, Any]:
+        """A file of this project, brought in past the page."""
+        answer = self.http.post(f"/api/projects/{project}/assets", files={"file": (name, data)})
+        assert answer.status_code in (200, 201), answer.text
+        asset: dict[str, Any] = answer.json()
+        return asset
+
+    def assets(self, project: str) -> list[dict[str, Any]]:
+        """The files of a project, oldest first."""
+        items: list[dict[str, Any]] = self.http.get(f"/api/projects/{project}/assets").json()["items"]
+        return items
+
+    def patch(self, project: str, node: str, **params: Any) -> None:
+        """Change settings of a node as somebody else would."""
+        answer = self.http.patch(f"/api/projects/{project}/nodes/{node}", json={"params": params})
+        assert answer.status_code == 200, answer.text
+
     def runs(self, project: str) -> list[dict[str, Any]]:
         """The runs of a project with their steps, newest first."""
         listed = self.http.get(f"/api/projects/{project}/runs").json()["items"]
@@ -168,6 +186,10 @@ class Window:
         """Wait until the card of a node shows this state."""
         expect(self.node(title).get_by_text(state, exact=True)).to_be_visible()
 
+    def is_made(self, title: str) -> None:
+        """Wait until the card of a node says that it is done, whether it was made or was there already."""
+        expect(self.node(title)).to_have_accessible_name(re.compile(", done"))
+
     def frames(self, title: str) -> Callable[[], list[tuple[str, int | None]]]:
         """From now on, write down what a card shows: each state with its percentage. Gives the way to read it."""
         recorder = self.node(title).evaluate_handle(_RECORDER, list(_STATES))
@@ -182,10 +204,48 @@ class Window:
         for at, title in enumerate(titles):
             self.node(title).click(position={"x": 110, "y": 12}, modifiers=["Shift"] if at else [])
 
+    def selection(self, count: int) -> Locator:
+        """What can be done with the selection, while just so many nodes are selected."""
+        words = "1 node is selected" if count == 1 else f"{count} nodes are selected"
+        return self.page.get_by_role("toolbar", name=words, exact=True)
+
+    def box(self, *titles: str) -> None:
+        """Draw a box that touches these nodes, from the empty canvas below them."""
+        places = [self._box(self.node(title)) for title in titles]
+        left = min(place["x"] for place in places)
+        right = max(place["x"] + place["width"] for place in places)
+        low = max(place["y"] + place["height"] for place in places)
+        self.drag((left + 20, low + 40), (right - 20, low - 40))
+
+    def drag_node(self, title: str, by: tuple[float, float]) -> None:
+        """Drag a node by its header, so many pixels of the screen."""
+        self.drag_by_corner(self.node(title), by)
+
+    def drag_by_corner(self, thing: Locator, by: tuple[float, float]) -> None:
+        box = self._box(thing)
+        x, y = box["x"] + box["width"] * 0.3, box["y"] + 10
+        self.drag((x, y), (x + by[0], y + by[1]))
+
+    def place_of(self, project: str, node: str) -> tuple[float, float]:
+        """Where a node lies in the graph as the server has it."""
+        view = self.graph(project)["view"]["nodes"][node]
+        return view.get("x", 0), view.get("y", 0)
+
+    def clipboard(self) -> str:
+        """The text on the clipboard."""
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
+
+    def copy_text(self, text: str) -> None:
+        """Text that was copied somewhere else."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+
+    def copied(self, graph: dict[str, Any]) -> None:
+        """A graph that was copied somewhere else, as text."""
+        self.copy_text(json.dumps({"format": "reelgraph/graph", "version": 1, **graph}))
+
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page, counted from the upper left corner of the canvas."""
-        box = self.canvas.bounding_box()
-        assert box is not None
+        box = self._box(self.canvas)
         return box["x"] + x, box["y"] + y
 
     def drag(self, source: Locator | tuple[float, float], target: Locator | tuple[float, float]) -> None:
@@ -197,13 +257,27 @@ class Window:
     def dragging(self, source: Locator | tuple[float, float], target: Locator | tuple[float, float]) -> Iterator[None]:
         """Drag, and let go at the end of the block."""
         mouse = self.page.mouse
+        end = self._point(target)
         mouse.move(*self._point(source))
         mouse.down()
-        x, y = self._point(target)
-        mouse.move(x - 20, y - 10, steps=6)
-        mouse.move(x, y, steps=6)
+        mouse.move(*end, steps=12)
         yield
         mouse.up()
+
+    def drop_files(self, target: Locator | tuple[float, float], *files: Path) -> None:
+        """Drag files in from outside of the browser, and let go of them over the middle of something or a point."""
+        x, y = self._point(target)
+        data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+        devtools = self._context.new_cdp_session(self.page)
+        for event in ("dragEnter", "dragOver", "drop"):
+            devtools.send("Input.dispatchDragEvent", {"type": event, "x": x, "y": y, "data": data})
+        devtools.detach()
+
+    def slow_uploads(self, bytes_per_second: float) -> None:
+        """From now on, let no more than this go out of the page."""
+        devtools = self._context.new_cdp_session(self.page)
+        speeds = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second}
+        devtools.send("Network.emulateNetworkConditions", speeds)
 
     def drag_end(self, port: Locator, target: Locator | tuple[float, float]) -> None:
         """Drag the end of the wire that lies beside this input."""
@@ -220,12 +294,17 @@ class Window:
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
 
+    def middle_of(self, thing: Locator) -> tuple[float, float]:
+        box = self._box(thing)
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
     def _point(self, thing: Locator | tuple[float, float]) -> tuple[float, float]:
-        if isinstance(thing, tuple):
-            return thing
+        return thing if isinstance(thing, tuple) else self.middle_of(thing)
+
+    def _box(self, thing: Locator) -> Any:
         box = thing.bounding_box()
         assert box is not None
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        return box
 
     # -- what went wrong ----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import type { DetailedError, HttpResponse, Upload } from "tus-js-client";
 import { answer, api, refusal, Unreachable } from "./client";
-import type { UploadStage } from "./uploads";
+import type { UploadStage } from "./uploadStage";
 
 interface Parts {
   readonly project: string;

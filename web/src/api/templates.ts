@@ -4,11 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import type { components } from "./schema";
 
-/** `picture` is the address of its thumbnail, from servers that have one. */
-export type Template = components["schemas"]["TemplateView"] & {
-  readonly picture?: string | null;
-  readonly seconds?: number | null;
-};
+export type Template = components["schemas"]["TemplateView"];
 
 export function useTemplates() {
   return useQuery({

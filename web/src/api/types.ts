@@ -5,31 +5,35 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Graph = Schemas["Graph"];
-export type GraphView = Schemas["GraphView"];
 export type PortRef = Schemas["PortRef"];
 export type Edge = Schemas["Edge"];
 
 export type NodeTypeInfo = Schemas["NodeTypeInfo"];
 export type Port = Schemas["Port"];
 export type Kind = Port["kind"];
-export type Lane = NodeTypeInfo["lane"];
 
 export type Text = Schemas["Text"];
 export type Prompt = Schemas["Prompt"];
-export type Style = Schemas["Style"];
-export type Number = Schemas["Number"];
-export type Flag = Schemas["Flag"];
-export type Json = Schemas["Json"];
 export type Image = Schemas["Image"];
 export type Video = Schemas["Video"];
 export type Audio = Schemas["Audio"];
 export type Face = Schemas["Face"];
 export type Beats = Schemas["Beats"];
-export type Value = Text | Prompt | Style | Number | Flag | Json | Image | Video | Audio | Face | Beats;
+export type Value =
+  | Text
+  | Prompt
+  | Schemas["Style"]
+  | Schemas["Number"]
+  | Schemas["Flag"]
+  | Schemas["Json"]
+  | Image
+  | Video
+  | Audio
+  | Face
+  | Beats;
 export type Output = Value | readonly Value[];
 
 export type NodeStatus = Schemas["NodeStatus"];
-export type State = NodeStatus["state"];
 export type Reason = Schemas["Reason"];
 export type StepStatus = Schemas["StepView"]["status"];
 export type Problem = Schemas["Problem"];

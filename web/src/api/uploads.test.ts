@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeTus } from "./tusTesting";
-import { uploadFile, type UploadStage } from "./uploads";
+import { uploadFile } from "./uploads";
+import type { UploadStage } from "./uploadStage";
 
 // Vitest runs in Node and would take the build for Node; a page has the one for browsers.
 vi.mock("tus-js-client", () => vi.importActual<object>("../../node_modules/tus-js-client/lib.esm/browser/index.js"));
@@ -19,7 +20,10 @@ let answers: Record<string, () => Response> = {};
 
 beforeEach(() => {
   asked.length = 0;
-  answers = { "POST /api/projects/p/assets/known": () => reply({ code: "no_asset", title: "Not here" }, 404) };
+  answers = {
+    "GET /api/projects/p/assets": () => reply({ items: [], total: 0 }, 200),
+    "POST /api/projects/p/assets/known": () => reply({ code: "unknown_bytes", title: "Not here" }, 404),
+  };
   vi.stubGlobal("fetch", (request: Request) => {
     const line = `${request.method} ${new URL(request.url).pathname}`;
     asked.push(line);
@@ -33,26 +37,34 @@ afterEach(() => {
 });
 
 describe("an upload", () => {
-  it("sends no bytes of a file that the server has already", async () => {
-    answers["POST /api/projects/p/assets/known"] = () => reply({ ...ASSET, known: true }, 201);
+  it("sends no bytes of a file that the project has already", async () => {
+    answers["GET /api/projects/p/assets"] = () => reply({ items: [ASSET], total: 1 }, 200);
 
     const uploaded = await uploadFile("p", fileOf(3));
 
     expect(uploaded).toMatchObject({ reused: true, asset: { id: "a1" } });
-    expect(asked).toEqual(["POST /api/projects/p/assets/known"]);
+    expect(asked).toEqual(["GET /api/projects/p/assets"]);
+  });
+
+  it("sends no bytes of a large file that another project has", async () => {
+    answers["POST /api/projects/p/assets/known"] = () => reply({ ...ASSET, known: true }, 201);
+
+    const uploaded = await uploadFile("p", fileOf(9 * MB));
+
+    expect(uploaded).toMatchObject({ reused: true, asset: { id: "a1" } });
+    expect(asked).toEqual(["GET /api/projects/p/assets", "POST /api/projects/p/assets/known"]);
   });
 
   it("asks by the SHA-256 of the bytes", async () => {
-    const bodies: unknown[] = [];
-    vi.stubGlobal("fetch", async (request: Request) => {
-      bodies.push(await request.json());
-      return reply({ ...ASSET, known: true }, 201);
+    const digests: (string | null)[] = [];
+    vi.stubGlobal("fetch", (request: Request) => {
+      digests.push(new URL(request.url).searchParams.get("digest"));
+      return Promise.resolve(reply({ items: [ASSET], total: 1 }, 200));
     });
 
     await uploadFile("p", new File(["abc"], "abc.txt"));
 
-    const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    expect(bodies).toEqual([{ digest, name: "abc.txt" }]);
+    expect(digests).toEqual(["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"]);
   });
 
   it("sends a small file in one piece", async () => {
@@ -61,7 +73,7 @@ describe("an upload", () => {
     const uploaded = await uploadFile("p", fileOf(3));
 
     expect(uploaded).toMatchObject({ reused: false, asset: { id: "a1" } });
-    expect(asked).toEqual(["POST /api/projects/p/assets/known", "POST /api/projects/p/assets"]);
+    expect(asked).toEqual(["GET /api/projects/p/assets", "POST /api/projects/p/assets"]);
   });
 
   it("says why the server can't use a file", async () => {

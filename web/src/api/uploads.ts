@@ -5,14 +5,7 @@ import { answer, api, Refused } from "./client";
 import { digestOf } from "./digest";
 import { fileForm } from "./fileForm";
 import { sendInParts } from "./parts";
-
-/** How far it is. `done` in bytes. */
-export type UploadStage =
-  | { readonly kind: "reading"; readonly done: number }
-  | { readonly kind: "sending"; readonly done: number }
-  /** The connection is cut: it goes on by itself as soon as the server is back. */
-  | { readonly kind: "cut"; readonly done: number }
-  | { readonly kind: "checking" };
+import type { UploadStage } from "./uploadStage";
 
 export interface Uploaded {
   readonly asset: Asset;
@@ -35,9 +28,11 @@ export async function uploadFile(
 ): Promise<Uploaded> {
   onStage({ kind: "reading", done: 0 });
   const digest = await digestOf(file, (done) => onStage({ kind: "reading", done }), signal);
-  const known = digest === null ? null : await knownAsset(project, digest, file.name, signal);
-  if (known !== null) return { asset: known, reused: true };
+  const here = await assetHere(project, digest, signal);
+  if (here !== null) return { asset: here, reused: true };
   if (file.size < SMALL) return sendWhole(project, file, onStage, signal);
+  const elsewhere = await assetElsewhere(project, digest, file.name, signal);
+  if (elsewhere !== null) return { asset: elsewhere, reused: true };
   const id = await sendInParts({ project, file, digest, onStage, signal });
   return { asset: await assetOf(project, id), reused: false };
 }
@@ -54,7 +49,14 @@ async function sendWhole(
   return { asset: sent, reused: sent.known };
 }
 
-async function knownAsset(project: string, digest: string, name: string, signal: AbortSignal): Promise<Asset | null> {
+async function assetHere(project: string, digest: string, signal: AbortSignal): Promise<Asset | null> {
+  const params = { path: { project }, query: { digest, limit: 1 } };
+  const { items } = await answer(api.GET("/api/projects/{project}/assets", { params, signal }));
+  return items[0] ?? null;
+}
+
+/** Brings a file in that another project has. The server refuses what it has not: small files are sent sooner than that. */
+async function assetElsewhere(project: string, digest: string, name: string, signal: AbortSignal): Promise<Asset | null> {
   const path = { project };
   const body = { digest, name: name.slice(0, 200) };
   try {

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isLost } from "@/api/socket";
+import { CopyPast, RestorePast } from "@/dock/PastActions";
 import { clock } from "@/i18n/format";
 import { useEditor, useLink, useLiveState, useSession, useView } from "@/state/context";
 import { Button } from "@/ui/Button";
@@ -110,6 +111,8 @@ function PastBar() {
       <Button size="small" onClick={() => view.setState({ past: null })}>
         {t("bar.now")}
       </Button>
+      <RestorePast run={past} />
+      <CopyPast run={past} />
     </Bar>
   );
 }

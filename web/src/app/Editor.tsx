@@ -1,9 +1,12 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useRunNews } from "@/command/useRunNews";
 import { Canvas } from "@/canvas/Canvas";
+import { logOf } from "@/dock/log";
+import { usePast } from "@/dock/usePast";
 import { Checklist } from "@/first/Checklist";
 import { Inspector } from "@/inspector/Inspector";
-import { useSession, useView } from "@/state/context";
+import { SessionProvider, useSession, useView } from "@/state/context";
 import { Splitter } from "@/ui/Splitter";
 import { Bars } from "./Bars";
 import { Dock } from "./Dock";
@@ -21,12 +24,17 @@ const DOCK = { least: 140, most: 480 };
 
 /** The whole editor: what surrounds the canvas can be hidden, the canvas can't. */
 export function Editor() {
-  const { view } = useSession();
+  const session = useSession();
+  const { view } = session;
+  const seen = usePast();
   const { t } = useTranslation();
   const panels = useView((now) => now.panels);
   const widths = useView((now) => now.widths);
   useEditorKeys();
   useRunNews();
+  useEffect(() => {
+    logOf(session); // what happens before somebody opens the log belongs in it as well
+  }, [session]);
   const resize = (change: Partial<typeof widths>): void => view.setState({ widths: { ...widths, ...change } });
   return (
     <div className={styles["editor"]}>
@@ -42,7 +50,9 @@ export function Editor() {
         )}
         <main className={styles["centre"]}>
           <div className={styles["canvas"]}>
-            <Canvas />
+            <SessionProvider value={seen}>
+              <Canvas key={seen === session ? "now" : "past"} />
+            </SessionProvider>
             <Checklist />
           </div>
           {panels.dock && (
@@ -55,7 +65,9 @@ export function Editor() {
         {panels.right && (
           <aside className={styles["right"]} style={{ width: widths.right }} aria-label={t("panel.right")}>
             <Splitter label={t("resize.right")} size={widths.right} {...RIGHT} edge="left" onSize={(right) => resize({ right })} />
-            <Inspector />
+            <SessionProvider value={seen}>
+              <Inspector />
+            </SessionProvider>
           </aside>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
-import { loadCatalog } from "@/api/catalog";
+import { loadCatalog } from "@/state/catalog";
 import { answer, api } from "@/api/client";
 import { projectPath } from "@/state/address";
 import { Loading } from "./Loading";

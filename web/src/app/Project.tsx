@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Refused } from "@/api/client";
-import { loadCatalog } from "@/api/catalog";
+import { loadCatalog } from "@/state/catalog";
 import { SessionProvider } from "@/state/context";
 import { openSession, type Session } from "@/state/session";
 import { Editor } from "./Editor";

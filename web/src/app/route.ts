@@ -13,7 +13,7 @@ export function useRoute(): Route {
   return routeOf(new URL(address, location.origin));
 }
 
-export function routeOf({ pathname, searchParams }: URL): Route {
+function routeOf({ pathname, searchParams }: URL): Route {
   const [, project] = /^\/projects\/([^/]+)\/?$/.exec(pathname) ?? [];
   if (project === undefined) return { page: "home", all: searchParams.has("all") };
   return { page: "project", project: decodeURIComponent(project) };

@@ -16,17 +16,14 @@ export function CanvasControls() {
   const session = useSession();
   const { t } = useTranslation("canvas");
   const flow = useReactFlow();
-  const zoom = useFlowStore(({ transform }) => transform[2]);
   const locked = useView((view) => view.locked);
   const wires = useView((view) => view.wires);
   return (
     <Panel position="bottom-left" className={styles["controls"] ?? ""}>
       <div role="toolbar" aria-label={t("controls")}>
-        <IconButton label={t("zoom.out")} keys="-" icon={<Minus size={15} />} onClick={() => void flow.zoomTo(zoom / STEP)} />
-        <Button look="quiet" onClick={() => void flow.zoomTo(1)} aria-label={t("zoom.reset", { zoom: percent(zoom) })}>
-          {percent(zoom)}
-        </Button>
-        <IconButton label={t("zoom.in")} keys="+" icon={<Plus size={15} />} onClick={() => void flow.zoomTo(zoom * STEP)} />
+        <IconButton label={t("zoom.out")} keys="-" icon={<Minus size={15} />} onClick={() => void flow.zoomTo(flow.getZoom() / STEP)} />
+        <Zoom />
+        <IconButton label={t("zoom.in")} keys="+" icon={<Plus size={15} />} onClick={() => void flow.zoomTo(flow.getZoom() * STEP)} />
         <IconButton label={t("zoom.fit")} keys="⇧1" icon={<Maximize size={15} />} onClick={() => viewportOf(session).fit()} />
         <IconButton
           label={t(locked ? "unlock" : "lock")}
@@ -44,5 +41,17 @@ export function CanvasControls() {
         />
       </div>
     </Panel>
+  );
+}
+
+/** The only part that is drawn anew while somebody zooms. */
+function Zoom() {
+  const { t } = useTranslation("canvas");
+  const flow = useReactFlow();
+  const zoom = percent(useFlowStore(({ transform }) => Math.round(transform[2] * 100) / 100));
+  return (
+    <Button look="quiet" onClick={() => void flow.zoomTo(1)} aria-label={t("zoom.reset", { zoom })}>
+      {zoom}
+    </Button>
   );
 }

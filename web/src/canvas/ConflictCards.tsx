@@ -1,7 +1,7 @@
 import { Panel } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
 import type { Conflict } from "@/graph/merge";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { useCatalog, useDoc, useEditor, useSession } from "@/state/context";
 import { Button } from "@/ui/Button";
 import styles from "./ConflictCards.module.css";
@@ -29,7 +29,7 @@ function Card({ node, conflicts }: CardProps) {
   const { editor } = useSession();
   const { t } = useTranslation("canvas");
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, node));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
   return (
     <section role="alert" className={styles["card"]} aria-label={t("conflict.title", { node: title })}>
       <h3>{t("conflict.title", { node: title })}</h3>

@@ -16,11 +16,12 @@ import { useTheme } from "@/theme/theme";
 import { CanvasControls } from "./CanvasControls";
 import { ConflictCards } from "./ConflictCards";
 import type { ConnectingStore } from "./connecting";
-import { detailAt, WIRES_FROM } from "./detail";
+import { detailAt, PICTURES_FROM, WIRES_FROM } from "./detail";
 import { EmptyProject } from "./EmptyProject";
 import { FrameNode } from "./FrameNode";
 import type { FlowEdge, FlowNode } from "./flow";
 import { GraphNode, NoteNode } from "./GraphNode";
+import { NodeMenu } from "./NodeMenu";
 import { Overview } from "./Overview";
 import { Refusal } from "./Refusal";
 import { firstSight, keepSight, LEAST_ZOOM, MOST_ZOOM } from "./sight";
@@ -30,6 +31,7 @@ import { useDragging } from "./useDragging";
 import { useDropping } from "./useDropping";
 import { useFlow } from "./useFlow";
 import { useMarquee } from "./useMarquee";
+import { useNodeMenu } from "./useNodeMenu";
 import { useViewport } from "./useViewport";
 import { Wire } from "./Wire";
 import { WireHint } from "./WireHint";
@@ -42,6 +44,21 @@ const MIDDLE = [1];
 const LEFT_AND_MIDDLE = [0, 1];
 const SNAPS_WITHIN = 28;
 const ATTRIBUTION = { hideAttribution: false };
+
+// Made once: while a node is dragged the canvas is drawn in every frame, and these have no part in it.
+const OVERVIEW = <Overview />;
+const AROUND = (
+  <>
+    <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
+    <ZoomDetail />
+    <EmptyProject />
+    <CanvasControls />
+    <SelectionBar />
+    <ConflictCards />
+    <WireHint />
+    <Refusal />
+  </>
+);
 
 export function Graph({ connecting }: { readonly connecting: ConnectingStore }) {
   const session = useSession();
@@ -76,6 +93,7 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
   const { nodes, edges, onNodesChange, onEdgesChange, reset } = useFlow(session);
   const dragging = useDragging(session, reset);
   const marquee = useMarquee(session);
+  const menu = useNodeMenu(session);
   const wiring = useConnecting(session, connecting);
   const theme = useTheme((now) => now.theme);
   const hand = useView((view) => view.tool === "hand");
@@ -85,6 +103,7 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
   const zooms = useView((view) => view.wheel === "zooms");
   const words = useMemo(() => ({ "minimap.ariaLabel": t("overview"), "handle.ariaLabel": t("port.handle") }), [t]);
   const wires = useFlowStore(({ transform }) => transform[2] >= WIRES_FROM);
+  const pictures = useFlowStore(({ transform }) => transform[2] >= PICTURES_FROM);
   const [sight] = useState(() => firstSight(session, frame));
   useViewport(session, frame);
 
@@ -95,13 +114,19 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       data-wires={wires ? "drawn" : "hidden"}
+      data-pictures={pictures}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
+      onNodeContextMenu={menu.open}
       {...dragging}
       {...marquee}
       {...wiring}
       defaultViewport={sight}
-      onMoveEnd={(_event, viewport) => keepSight(session.project, viewport)}
+      onMoveStart={() => frame.toggleAttribute("data-moving", true)}
+      onMoveEnd={(_event, viewport) => {
+        frame.toggleAttribute("data-moving", false);
+        keepSight(session.project, viewport);
+      }}
       minZoom={LEAST_ZOOM}
       maxZoom={MOST_ZOOM}
       colorMode={theme}
@@ -131,15 +156,9 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
       deleteKeyCode={null}
       proOptions={ATTRIBUTION}
     >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
-      <ZoomDetail />
-      <EmptyProject />
-      <CanvasControls />
-      {minimap && <Overview />}
-      <SelectionBar />
-      <ConflictCards />
-      <WireHint />
-      <Refusal />
+      {AROUND}
+      {minimap && OVERVIEW}
+      {menu.at !== null && <NodeMenu at={menu.at} onClose={menu.close} />}
     </ReactFlow>
   );
 }

@@ -8,21 +8,26 @@ import { useAccessibleName } from "@/node/useAccessibleName";
 import { useView } from "@/state/context";
 import type { FlowNode } from "./flow";
 import styles from "./GraphNode.module.css";
+import { PortEnd } from "./PortEnd";
 import { PortHandle } from "./PortHandle";
 
 /** One node of the graph with the ends of its wires. Tab reaches one node of all; from there the arrows walk. */
 export const GraphNode = memo(function GraphNode({ id, selected, height }: NodeProps<FlowNode>) {
   const detail = useView((view) => view.detail);
+  const flat = detail === "flat";
   const handles = useCallback(
-    (side: Side, port: Port) => <PortHandle key={`${side} ${port.name}`} node={id} side={side} port={port} />,
-    [id],
+    (side: Side, port: Port) => {
+      const key = `${side} ${port.name}`;
+      return flat ? <PortEnd key={key} side={side} name={port.name} /> : <PortHandle key={key} node={id} side={side} port={port} />;
+    },
+    [id, flat],
   );
   return (
     <Focusable id={id}>
       <NodeCard id={id} selected={selected} detail={detail} handles={handles} height={detail === "full" ? undefined : height} />
     </Focusable>
   );
-});
+}, drawnAlike);
 
 export const NoteNode = memo(function NoteNode({ id, selected }: NodeProps<FlowNode>) {
   return (
@@ -30,7 +35,12 @@ export const NoteNode = memo(function NoteNode({ id, selected }: NodeProps<FlowN
       <StickyNote id={id} selected={selected} />
     </Focusable>
   );
-});
+}, drawnAlike);
+
+/** Where a node is, and that it is being dragged, is nothing to what is inside. */
+function drawnAlike(before: NodeProps<FlowNode>, now: NodeProps<FlowNode>): boolean {
+  return before.id === now.id && before.selected === now.selected && before.height === now.height;
+}
 
 function Focusable({ id, children }: { readonly id: string; readonly children: React.ReactNode }) {
   const name = useAccessibleName(id);

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Port } from "@/api/types";
 import { portKey } from "@/graph/connection";
 import type { Side } from "@/graph/kinds";
-import { titleOf } from "@/graph/title";
-import { portTitle } from "@/i18n/catalog";
+import { nodeTitle, portTitle } from "@/i18n/catalog";
 import { useCatalog, useDoc } from "@/state/context";
 import { PortShape } from "@/ui/PortShape";
 import { usePortFit } from "./connecting";
+import { edgesAt } from "./ends";
 import styles from "./PortHandle.module.css";
 
 interface PortHandleProps {
@@ -48,8 +48,9 @@ export const PortHandle = memo(function PortHandle({ node, side, port }: PortHan
 function useConnectedTo(node: string, side: Side, port: string): string {
   const catalog = useCatalog();
   return useDoc((doc) => {
-    const [near, far] = side === "input" ? (["target", "source"] as const) : (["source", "target"] as const);
-    const others = doc.edges.filter((edge) => edge[near].node === node && edge[near].port === port);
-    return others.map((edge) => titleOf(doc, catalog, edge[far].node)).join(", ");
+    const far = side === "input" ? "source" : "target";
+    return edgesAt(doc, side, node, port)
+      .map((edge) => nodeTitle(doc, catalog, edge[far].node))
+      .join(", ");
   });
 }

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useReactFlow } from "@xyflow/react";
 import { useStore } from "zustand";
+import { placeBetween } from "@/graph/between";
 import { addNode, connect, seq, freshId } from "@/graph/edit";
-import { snap } from "@/graph/geometry";
 import { typeTitle } from "@/i18n/catalog";
 import { useSession } from "@/state/context";
 import { select } from "@/state/view";
+import { viewportOf } from "@/state/viewport";
 import { Button } from "@/ui/Button";
 import { useConnectingStore } from "./connecting";
 import { refusalWords } from "./refusal";
@@ -20,7 +20,6 @@ export function Refusal() {
   const { t } = useTranslation("canvas");
   const connecting = useConnectingStore();
   const refused = useStore(connecting, (now) => now.refused);
-  const flow = useReactFlow();
   const first = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -41,18 +40,19 @@ export function Refusal() {
     if (converter === null) return;
     const { editor, catalog, view } = session;
     const id = freshId(converter.type, editor.doc);
-    const place = flow.screenToFlowPosition(at);
+    const place = placeBetween(editor.doc, catalog, viewportOf(session).sizes(), [source.node, target.node], converter.type);
     const node = { id, type: converter.type, typeVersion: info?.version ?? null, params: {}, disabled: false, pinned: null };
     editor.edit(
       "convert",
       seq(
-        addNode(node, { x: snap(place.x), y: snap(place.y) }),
+        addNode(node, place),
         connect(catalog, { source, target: { node: id, port: converter.input } }),
         connect(catalog, { source: { node: id, port: converter.output }, target }),
       ),
     );
     select(view, [id]);
     close();
+    viewportOf(session).focusNode(id);
   };
 
   return (

@@ -1,9 +1,9 @@
-import { useConnection } from "@xyflow/react";
+import { useConnection, useStoreApi } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
 import { check, freeInput, freeOutput } from "@/graph/connection";
-import { titleOf } from "@/graph/title";
-import { portTitle } from "@/i18n/catalog";
+import { nodeTitle, portTitle } from "@/i18n/catalog";
 import { useSession } from "@/state/context";
+import { nodeAt } from "./nodeAt";
 import { refusalWords } from "./refusal";
 import styles from "./WireHint.module.css";
 
@@ -11,6 +11,7 @@ import styles from "./WireHint.module.css";
 export function WireHint() {
   const session = useSession();
   const { t } = useTranslation("canvas");
+  const flow = useStoreApi();
   const hint = useConnection((now) => {
     if (!now.inProgress || now.fromHandle.id == null) return null;
     const { editor, catalog } = session;
@@ -25,10 +26,11 @@ export function WireHint() {
       if (verdict.ok) return null;
       return `${screen.x}|${screen.y}|⊘ ${refusalWords(session, source, target, verdict)}`;
     }
-    const node = now.toNode?.id;
-    if (node === undefined || node === from.node) return null;
+    const frame = flow.getState().domNode?.getBoundingClientRect();
+    const node = nodeAt({ x: screen.x + (frame?.left ?? 0), y: screen.y + (frame?.top ?? 0) });
+    if (node === null || node === from.node) return null;
     const free = forward ? freeInput(editor.doc, catalog, from, node) : freeOutput(editor.doc, catalog, from, node);
-    const title = titleOf(editor.doc, catalog, node);
+    const title = nodeTitle(editor.doc, catalog, node);
     const type = editor.doc.nodes[node]?.type ?? "";
     const words = free.ok
       ? t("wire.drops", { node: title, port: portTitle(type, free.port.port) })

@@ -6,7 +6,7 @@ import type { Refusal } from "@/graph/connection";
 import type { Side } from "@/graph/kinds";
 import type { DanglingWire, Point } from "@/state/view";
 
-export interface Connecting {
+interface Connecting {
   readonly from: DanglingWire | null;
   /** `portKey` of every port that fits. */
   readonly fitting: ReadonlySet<string>;

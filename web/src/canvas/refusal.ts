@@ -2,8 +2,7 @@
 
 import i18next from "i18next";
 import type { PortRef } from "@/api/types";
-import { titleOf } from "@/graph/title";
-import { portTitle, typeTitle } from "@/i18n/catalog";
+import { nodeTitle, portTitle, typeTitle } from "@/i18n/catalog";
 import type { Session } from "@/state/session";
 import type { Refused } from "./connecting";
 
@@ -16,8 +15,8 @@ export function refusalWords(
   const { doc } = editor;
   const there = target.port === "" ? target.node : target.node;
   const values = {
-    from: titleOf(doc, catalog, source.node),
-    to: titleOf(doc, catalog, there),
+    from: nodeTitle(doc, catalog, source.node),
+    to: nodeTitle(doc, catalog, there),
     port: portTitle(doc.nodes[target.node]?.type ?? "", target.port),
   };
   if (refusal.reason !== "kind") return i18next.t(`canvas:refused.${refusal.reason}`, values);

@@ -4,12 +4,11 @@ import type { Viewport } from "@xyflow/react";
 import { bounds, NO_SIZES, nodeRect, type Rect, type Sizes } from "@/graph/geometry";
 import { topological } from "@/graph/order";
 import type { Session } from "@/state/session";
+import { PICTURES_FROM } from "./detail";
 
 export const LEAST_ZOOM = 0.05;
 export const MOST_ZOOM = 2.5;
 const FIT_ZOOM = 1;
-/** The least zoom at which pictures are drawn. */
-const PICTURES_FROM = 0.35;
 const CLOSE_ZOOM = 0.5;
 const MARGIN = 48;
 const START: Viewport = { x: 0, y: 0, zoom: 1 };

@@ -12,6 +12,7 @@ import type { Session } from "@/state/session";
 import { type DanglingWire, openOverlay, type Point } from "@/state/view";
 import { type ConnectingStore, NOT_CONNECTING, type Refused } from "./connecting";
 import type { FlowEdge, FlowNode } from "./flow";
+import { nodeAt } from "./nodeAt";
 
 interface Wiring {
   readonly isValidConnection: IsValidConnection<FlowEdge>;
@@ -180,12 +181,4 @@ function edgeEnds(edge: FlowEdge): Edge {
 function pointOf(event: MouseEvent | TouchEvent): Point {
   const touch = "changedTouches" in event ? event.changedTouches[0] : event;
   return { x: touch?.clientX ?? 0, y: touch?.clientY ?? 0 };
-}
-
-function nodeAt({ x, y }: Point): string | null {
-  for (const element of document.elementsFromPoint(x, y)) {
-    const id = element.closest<HTMLElement>(".react-flow__node-node")?.dataset["id"];
-    if (id !== undefined) return id;
-  }
-  return null;
 }

@@ -18,6 +18,8 @@ export interface Command<Id extends string = string> {
   readonly alone?: boolean;
   /** The keys work while a field is edited as well. */
   readonly inFields?: boolean;
+  /** The keys work in the settings of nodes as well: what is typed there is a step of the document. */
+  readonly inSettings?: boolean;
   /** The key may be held down. */
   readonly repeats?: boolean;
   /** Of use only by its keys: lists of commands leave it out. */

@@ -7,6 +7,7 @@ import { GRID } from "@/graph/geometry";
 import { walk } from "@/graph/order";
 import type { Session } from "@/state/session";
 import { openOverlay } from "@/state/view";
+import { viewportOf } from "@/state/viewport";
 import { announce } from "@/ui/announce";
 import { toast } from "@/ui/toasts";
 import { type Command, commands, type Reason } from "./command";
@@ -24,6 +25,7 @@ export const EDIT = commands([
     id: "undo",
     group: "edit",
     keys: ["$mod+z"],
+    inSettings: true,
     repeats: true,
     available: all(needsNow, ({ editor }) => (editor.store.getState().history.past.length > 0 ? true : "nothing-to-undo")),
     run: ({ editor }) => say("undone", editor.undo()),
@@ -32,6 +34,7 @@ export const EDIT = commands([
     id: "redo",
     group: "edit",
     keys: ["$mod+Shift+z", "$mod+y"],
+    inSettings: true,
     repeats: true,
     available: all(needsNow, ({ editor }) => (editor.store.getState().history.future.length > 0 ? true : "nothing-to-redo")),
     run: ({ editor }) => say("redone", editor.redo()),
@@ -102,12 +105,14 @@ export const EDIT = commands([
 ]);
 
 /** Remove what is selected; what has fed it is where the arrows go on from. */
-function remove({ view, editor }: Session): void {
+function remove(session: Session): void {
+  const { view, editor } = session;
   const { selected, selectedEdges, selectedFrames, focused } = view.getState();
   const next = focused === null ? null : walk(editor.doc, focused, "left");
   editor.edit("delete", seq(disconnect(selectedEdges), removeNodes(selected), removeFrames(selectedFrames)));
   const left = next !== null && !selected.has(next) ? next : null;
   view.setState({ selected: new Set(), selectedEdges: new Set(), selectedFrames: new Set(), focused: left });
+  if (left !== null) viewportOf(session).focusNode(left);
   announce(i18next.t("command:said.deleted", { count: selected.size + selectedEdges.size + selectedFrames.size }));
 }
 

@@ -33,6 +33,11 @@ export function isField(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && target.matches(TEXT_FIELDS);
 }
 
+/** Whether a field holds a part of the document. */
+export function isSetting(target: EventTarget | null): target is HTMLElement {
+  return isField(target) && target.closest("[data-field]") !== null;
+}
+
 const TEXT_FIELDS =
   "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=button], [type=range], [type=color])";
 

@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { setParams } from "@/graph/edit";
 import { docWith } from "@/graph/testing";
 import { startWords } from "@/i18n";
 import type { Session } from "@/state/session";
@@ -57,6 +58,15 @@ describe("keys", () => {
   it("leave undo in a field to the field", () => {
     const event = press("#field", { key: "z", ctrlKey: true });
     expect(event.defaultPrevented).toBe(false);
+  });
+
+  it("undo steps of the document where a setting of a node is edited", () => {
+    document.body.innerHTML = `<div data-field="text"><textarea></textarea></div>`;
+    session.editor.edit("settings", setParams("prompt", { text: "Dusk" }));
+    document.querySelector("textarea")?.focus();
+    press("textarea", { key: "z", ctrlKey: true });
+    expect(session.editor.doc.nodes["prompt"]?.params["text"]).toBeUndefined();
+    expect(document.activeElement).toBe(document.querySelector("textarea"));
   });
 
   it("leave alone what somebody else has used", () => {

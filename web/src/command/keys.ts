@@ -6,7 +6,7 @@ import type { english } from "@/i18n/english";
 import type { Session } from "@/state/session";
 import type { Command } from "./command";
 import { type CommandId, COMMANDS } from "./commands";
-import { isField, isGraphFocused } from "./focus";
+import { isField, isGraphFocused, isSetting } from "./focus";
 import { runCommand } from "./runCommand";
 
 /** Follow the keys of the whole page. Gives the way to stop. */
@@ -42,7 +42,15 @@ export function keyText(keys: string): string {
 function pressed(session: Session, command: Command<CommandId>, event: KeyboardEvent): void {
   if (!isMeant(command, event)) return;
   event.preventDefault();
-  runCommand(session, command.id);
+  if (command.inSettings === true && isSetting(event.target)) outside(event.target, () => runCommand(session, command.id));
+  else runCommand(session, command.id);
+}
+
+/** A field keeps what is typed as it is until it is left; then it shows what the document has. */
+function outside(field: HTMLElement, act: () => void): void {
+  field.blur();
+  act();
+  if (field.isConnected) field.focus();
 }
 
 /** Somebody has used the event, or is in the middle of a character. */
@@ -50,9 +58,9 @@ function isTaken(event: KeyboardEvent): boolean {
   return event.defaultPrevented || event.isComposing;
 }
 
-function isMeant({ alone, inFields, repeats }: Command, event: KeyboardEvent): boolean {
+function isMeant({ alone, inFields, inSettings, repeats }: Command, event: KeyboardEvent): boolean {
   if (event.repeat && repeats !== true) return false;
-  if (isField(event.target)) return inFields === true;
+  if (isField(event.target)) return inFields === true || (inSettings === true && isSetting(event.target));
   if (alone !== true) return true;
   return isGraphFocused(event.target) && !pressesButton(event);
 }

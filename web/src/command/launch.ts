@@ -1,7 +1,7 @@
 /** Starting work as a person does it: what costs money is shown before. */
 
 import i18next from "i18next";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { list } from "@/i18n/format";
 import { plan, run, type RunWish } from "@/state/runs";
 import type { Session } from "@/state/session";
@@ -33,5 +33,5 @@ export function showPlan(session: Session, targets: readonly string[]): void {
 /** What a run is for: «Run to Final cut». */
 function wishTitle({ editor, catalog }: Session, targets: readonly string[]): string {
   if (targets.length === 0) return i18next.t("command:label.run-stale");
-  return i18next.t("command:run-to", { names: list(targets.map((id) => titleOf(editor.doc, catalog, id))) });
+  return i18next.t("command:run-to", { names: list(targets.map((id) => nodeTitle(editor.doc, catalog, id))) });
 }

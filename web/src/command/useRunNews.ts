@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "@/api/projects";
 import type { RunStatus } from "@/api/types";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { percent } from "@/i18n/format";
 import { workFraction } from "@/run/extent";
 import { news } from "@/run/news";
@@ -32,7 +32,7 @@ export function useRunNews(): void {
     () =>
       session.onFrames((_frames, before) => {
         const after = session.live.getState();
-        const title = (node: string): string => titleOf(session.editor.doc, session.catalog, node);
+        const title = (node: string): string => nodeTitle(session.editor.doc, session.catalog, node);
         for (const { kind, key, about, count, fraction, problem } of news(before, after)) {
           const words = t(key, { count, problem, node: title(about), percent: percent(fraction) });
           announce(words, { topic: `${kind} ${about}`, urgent: kind === "needs-you" });

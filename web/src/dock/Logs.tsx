@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { goTo } from "@/command/selection";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { timeOfDay } from "@/i18n/format";
 import { useCatalog, useDoc, useSession } from "@/state/context";
 import { logOf } from "./log";
@@ -58,7 +58,7 @@ function Line({ line }: { readonly line: LogLine }) {
   const { t } = useTranslation("dock");
   const catalog = useCatalog();
   const { at, kind, node, problem, count } = line;
-  const title = useDoc((doc) => (node === null ? "" : titleOf(doc, catalog, node)));
+  const title = useDoc((doc) => (node === null ? "" : nodeTitle(doc, catalog, node)));
   const there = useDoc((doc) => node !== null && nodeOf(doc, node) !== undefined);
   return (
     <li className={styles["line"]} data-trouble={isTrouble(line)}>

@@ -3,7 +3,7 @@ import { Play } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Plan } from "@/api/types";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { clock } from "@/i18n/format";
 import { type PlanRow, planRows } from "@/run/plan";
 import { useCatalog, useDoc, useSession } from "@/state/context";
@@ -149,7 +149,7 @@ function ReusedRow({ node }: { readonly node: string }) {
 
 function useTitle(node: string): string {
   const catalog = useCatalog();
-  return useDoc((doc) => titleOf(doc, catalog, node));
+  return useDoc((doc) => nodeTitle(doc, catalog, node));
 }
 
 /** The same nodes are lit on the canvas for as long as the plan is open. */

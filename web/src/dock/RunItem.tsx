@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Job } from "@/api/runs";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { ago, clock, dateTime, list, percent } from "@/i18n/format";
 import { positionsOf } from "@/run/queue";
 import { useCatalog, useDoc, useSession, useView } from "@/state/context";
@@ -38,7 +38,7 @@ export function RunItem({ row, jobs }: RunItemProps) {
   const details = useId();
   const now = useNow();
   const { id, status, targets, begun, ended, counts, fraction, total } = row;
-  const names = targets.slice(0, SHOWN_TARGETS).map((target) => titleOf(doc, catalog, target));
+  const names = targets.slice(0, SHOWN_TARGETS).map((target) => nodeTitle(doc, catalog, target));
   const more = targets.length - names.length;
   const title = list(more > 0 ? [...names, t("runs.and-more", { count: more })] : names);
   const position = jobs.find(({ steps }) => steps.some(({ run }) => run === id))?.position ?? null;

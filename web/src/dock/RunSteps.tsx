@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type Attempt, useRun } from "@/api/runs";
 import type { Problem, StepView } from "@/api/types";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { clock } from "@/i18n/format";
 import { useCatalog, useDoc, useSession, useView } from "@/state/context";
 import { Button } from "@/ui/Button";
@@ -59,9 +59,9 @@ interface StepProps {
 function Step({ step, position, onShow }: StepProps) {
   const { t } = useTranslation(["dock", "run"]);
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, step.node));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, step.node));
   const there = useDoc((doc) => nodeOf(doc, step.node) !== undefined);
-  const root = useDoc((doc) => (step.root === null ? "" : titleOf(doc, catalog, step.root)));
+  const root = useDoc((doc) => (step.root === null ? "" : nodeTitle(doc, catalog, step.root)));
   const took = seconds(step.attempts);
   const problem = step.problem;
   return (
@@ -74,7 +74,7 @@ function Step({ step, position, onShow }: StepProps) {
         {position !== null && ` · ${t("runs.position", { position })}`}
       </span>
       <span className={styles["soft"]}>
-        {[step.attempts.length > 1 && t("runs.tries", { count: step.attempts.length }), took !== null && clock(took)]
+        {[step.attempts.length > 1 && t("runs.tries", { count: step.attempts.length }), took !== null && took >= 1 && clock(took)]
           .filter(Boolean)
           .join(" · ")}
       </span>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useTranslation } from "react-i18next";
 import { clock } from "@/i18n/format";
 import { moveClip } from "@/graph/timeline";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { Picture } from "@/preview/Picture";
 import { useCatalog, useDoc, useSession, useView } from "@/state/context";
 import { openOverlay, select } from "@/state/view";
@@ -113,7 +113,7 @@ interface ShotBoxProps {
 function ShotBox({ turn, film, dragged, target, onSelect, onOpen, ...on }: ShotBoxProps) {
   const { t } = useTranslation("dock");
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, turn.source));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, turn.source));
   const selected = useView((view) => view.selected.has(turn.source));
   const place = t("timeline.clip", { place: turn.place + 1, count: film.places.length });
   const time = turn.seconds === null ? "" : t("timeline.from-to", { from: clock(turn.seconds.from), to: clock(turn.seconds.to) });

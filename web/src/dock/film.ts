@@ -6,7 +6,7 @@ import { assembleNodes, clipsOf } from "@/graph/timeline";
 import type { NodesLive } from "@/run/live";
 import { type CutPlan, type Shot, shotsOf } from "./cuts";
 
-export interface FilmClip {
+interface FilmClip {
   /** In the order of wires, from 0. Several clips of one list share theirs. */
   readonly place: number;
   /** The node that it comes from. */

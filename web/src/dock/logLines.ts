@@ -14,7 +14,7 @@ export interface LogLine {
   readonly count: number;
 }
 
-export type LogKind =
+type LogKind =
   | "saved"
   | "run-started"
   | "run-canceling"

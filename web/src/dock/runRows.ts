@@ -5,7 +5,7 @@ import type { RunSummary } from "@/api/runs";
 import { runFraction } from "@/run/extent";
 import type { LiveRun, NodesLive } from "@/run/live";
 
-export type Counted = "done" | "reused" | "failed" | "skipped" | "stopped";
+type Counted = "done" | "reused" | "failed" | "skipped" | "stopped";
 
 export interface RunRow {
   readonly id: string;

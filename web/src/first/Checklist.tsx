@@ -4,6 +4,7 @@ import { commandOf, keysText } from "@/command";
 import { useSession, useView } from "@/state/context";
 import { IconButton } from "@/ui/Button";
 import { STEPS, useProgress } from "./progress";
+import { Trailer } from "./Trailer";
 import { useTicks } from "./useTicks";
 import styles from "./Checklist.module.css";
 
@@ -33,6 +34,7 @@ export function Checklist() {
           </li>
         ))}
       </ol>
+      <Trailer />
       <p>{t("offline")}</p>
     </section>
   );

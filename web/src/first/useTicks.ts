@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { useSession } from "@/state/context";
-import { tick } from "./progress";
+import { tick, useProgress } from "./progress";
 
 export function useTicks(): void {
   const session = useSession();
@@ -17,7 +17,8 @@ export function useTicks(): void {
       }),
       session.onFrames((frames) => {
         const started = frames.some((one) => one.frame === "events" && one.events.some(({ fact }) => fact.type === "run.started"));
-        if (started) tick("run");
+        // The film of the sample is made by itself: that is nobody's step.
+        if (started && useProgress.getState().done.has("change")) tick("run");
       }),
     ];
     return () => stop.forEach((each) => each());

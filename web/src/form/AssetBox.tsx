@@ -37,7 +37,15 @@ export function AssetBox({ id, label, accept, digest, compact, onChoose, onClear
           {name}
         </span>
         <div className={styles["actions"]}>
-          <Button id={id} size="small" {...spoken} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
+          <Button
+            id={id}
+            size="small"
+            {...spoken}
+            aria-haspopup="dialog"
+            // The label of the field would hide what the button says.
+            aria-label={`${label}: ${t("asset.choose")}`}
+            onClick={() => setChoosing(true)}
+          >
             {t("asset.choose")}
           </Button>
           {!compact && <UploadButton accept={accept} onUploaded={(file) => onChoose(file.value)} />}

@@ -36,7 +36,7 @@ export interface Schema {
   readonly nullable?: boolean;
 }
 
-export type Choosable = string | number | boolean | null;
+type Choosable = string | number | boolean | null;
 
 export interface Field {
   readonly name: string;

@@ -19,7 +19,7 @@ const ARTIFACT: Schema = { type: "object", properties: { digest: { type: "string
 const MODEL = { id: "camera", provider: "camera", title: "Camera move", summary: "Moves a camera.", offline: true };
 
 /** The settings of the real node types, in extracts. */
-export const SETTINGS: Readonly<Record<string, Schema>> = {
+const SETTINGS: Readonly<Record<string, Schema>> = {
   video: {
     type: "object",
     properties: {
@@ -111,7 +111,7 @@ export function typeWith(id: string): NodeTypeInfo {
   return { ...known, params: { ...SETTINGS[id] }, models: id === "video" ? [MODEL] : [] };
 }
 
-export const TYPES: Catalog = new Map([...CATALOG.keys()].map((id) => [id, typeWith(id)]));
+const TYPES: Catalog = new Map([...CATALOG.keys()].map((id) => [id, typeWith(id)]));
 
 export function sessionOf(doc: Doc = docWith([])): Session {
   const shelf = {

@@ -6,8 +6,6 @@ import { type Catalog, type Doc, nodeOf, sameEdge, samePort } from "./document";
 import { FIT_RANK, fitOf, fits, portOf, portsOf, type Side } from "./kinds";
 import { downstream, upstream, wouldLoop } from "./order";
 
-export { converter, type Converter } from "./converter";
-
 export type Refusal =
   | {
       readonly ok: false;

@@ -5,7 +5,7 @@ import { setParams } from "./edit";
 
 const EXPECTS = ["audio", "flag", "image", "number", "text", "video"] as const;
 
-export type Expects = (typeof EXPECTS)[number];
+type Expects = (typeof EXPECTS)[number];
 
 export interface GraphInput {
   readonly node: string;

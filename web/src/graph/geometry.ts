@@ -11,7 +11,7 @@ const PREVIEW_HEIGHT = Math.round((NODE_WIDTH * 9) / 16);
 const FIELD_HEIGHT = 28;
 const FOOTER_HEIGHT = 40;
 
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }

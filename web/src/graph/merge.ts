@@ -16,7 +16,7 @@ import { renameNodes } from "./rename";
 import { rescuedWires } from "./rescue";
 import { fieldOf, kept, pick, pickFields } from "./threeWay";
 
-export { type Choice, type Conflict, type Held, resolve } from "./conflict";
+export { type Choice, type Conflict, resolve } from "./conflict";
 
 export interface Merged {
   readonly doc: Doc;

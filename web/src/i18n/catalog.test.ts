@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setView } from "@/graph/edit";
 import { docWith, nodeType } from "@/graph/testing";
 import { choose, startWords } from "./index";
 import { enumTitle, nodeTitle, paramHint, paramTitle, portTitle, settingTitle, typeTitle } from "./catalog";
@@ -32,7 +33,6 @@ describe("the words of the catalogue", () => {
     const doc = docWith(["beat"]);
     const catalog = new Map([["beat", nodeType("beat", [], [])]]);
     expect(nodeTitle(doc, catalog, "beat")).toBe("Takt finden");
-    const named = { ...doc, views: { beat: { ...doc.views["beat"]!, title: "Its beats" } } };
-    expect(nodeTitle(named, catalog, "beat")).toBe("Its beats");
+    expect(nodeTitle(setView("beat", { title: "Its beats" })(doc), catalog, "beat")).toBe("Its beats");
   });
 });

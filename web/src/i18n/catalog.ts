@@ -10,7 +10,7 @@ import { titleOf } from "@/graph/title";
 import { disguised } from "./pseudo";
 
 /** The words of one language for the whole catalogue; see `de/node-types.json`. */
-export interface CatalogWords {
+interface CatalogWords {
   readonly categories: Readonly<Record<string, string>>;
   readonly types: Readonly<Record<string, TypeWords>>;
 }

@@ -3,7 +3,7 @@ import { useShallow } from "zustand/shallow";
 import { useProject, useRenameProject } from "@/api/projects";
 import { dateTime, number } from "@/i18n/format";
 import { type ShownState, shown } from "@/run/display";
-import { useDoc, useLiveState, useSession } from "@/state/context";
+import { useCatalog, useDoc, useLiveState, useSession } from "@/state/context";
 import { reportProblem } from "@/ui/problems";
 import { StatusChip } from "@/ui/StatusChip";
 import styles from "./ProjectFacts.module.css";
@@ -63,14 +63,17 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
-/** How many nodes are in which state. */
+/** How many nodes are in which state. What has no ports, as a note, never runs and has none. */
 function States() {
   const { t } = useTranslation("inspector");
+  const catalog = useCatalog();
   const nodes = useDoc((doc) => doc.nodes);
   const counts = useLiveState(
     useShallow((live) => {
       const found: Partial<Record<ShownState, number>> = {};
       for (const node of Object.values(nodes)) {
+        const type = catalog.get(node.type);
+        if (type !== undefined && type.inputs.length + type.outputs.length === 0) continue;
         const { state } = shown(live.nodes[node.id], node);
         found[state] = (found[state] ?? 0) + 1;
       }

@@ -89,7 +89,8 @@ describe("why a node is out of date", () => {
   });
 
   it("says that nothing is wrong with a node that is up to date", async () => {
-    open({ ...STALE, links: [{ ...STALE.links[0]!, state: "fresh", reasons: [], behind: [] }], root: [] });
+    const link = { node: "hero", state: "fresh" as const, reasons: [], problems: [], behind: [], sentence: "" };
+    open({ ...STALE, links: [link], root: [] });
     expect(await screen.findByText(/It is up to date/)).toBeTruthy();
   });
 });

@@ -3,7 +3,7 @@
 import type { DocNode } from "@/graph/document";
 import { sameValue } from "@/graph/equal";
 
-export interface Edited {
+interface Edited {
   readonly params: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
 }

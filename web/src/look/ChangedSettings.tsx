@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Take } from "@/api/takes";
-import { titleOf } from "@/graph/title";
-import { enumTitle, paramTitle, portTitle } from "@/i18n/catalog";
+import { enumTitle, nodeTitle, paramTitle, portTitle } from "@/i18n/catalog";
 import { list, number } from "@/i18n/format";
 import { useCatalog, useDoc } from "@/state/context";
 import { type Change, changes } from "./changed";
@@ -22,7 +21,7 @@ export function ChangedSettings({ a, b }: ChangedSettingsProps) {
   if (found.length === 0) {
     return <p className={styles["same"]}>{t(a.recipe.again || b.recipe.again ? "compare.again" : "compare.same")}</p>;
   }
-  const titles = (ids: readonly string[]): string => list(ids.map((id) => titleOf(doc, catalog, id)));
+  const titles = (ids: readonly string[]): string => list(ids.map((id) => nodeTitle(doc, catalog, id)));
   return (
     <table className={styles["changes"]}>
       <caption>{t("compare.changes")}</caption>

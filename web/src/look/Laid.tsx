@@ -2,7 +2,7 @@ import { type PointerEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { percent } from "@/i18n/format";
 import styles from "./Laid.module.css";
-import type { Looks } from "./PairOfPictures";
+import type { Looks } from "./looks";
 import { partAt, wiped } from "./wipe";
 
 interface LaidProps {

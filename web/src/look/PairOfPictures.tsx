@@ -2,10 +2,9 @@ import type { ReactNode } from "react";
 import { artifactUrl } from "@/api/client";
 import type { Image } from "@/api/types";
 import { Laid } from "./Laid";
+import type { Looks } from "./looks";
 
 /** How two pictures are held against each other. */
-export type Looks = "wipe" | "side" | "difference" | "onion";
-
 interface PairOfPicturesProps {
   readonly a: Image;
   readonly b: Image;

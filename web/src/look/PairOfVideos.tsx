@@ -5,7 +5,7 @@ import type { Video } from "@/api/types";
 import { Controls } from "./Controls";
 import { Laid } from "./Laid";
 import styles from "./Compare.module.css";
-import type { Looks } from "./PairOfPictures";
+import type { Looks } from "./looks";
 import { playerKey } from "./playerKeys";
 import { Scrubber } from "./Scrubber";
 import { useInStep } from "./useInStep";

@@ -25,9 +25,11 @@ export function Panel({ title, onClose, onKey, actions, children, subject }: Pan
   const panel = useRef<HTMLElement>(null);
   const name = useId();
 
+  const opened = useRef(false);
   useEffect(() => {
     const { activeElement: before } = document;
     return () => {
+      opened.current = false;
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
@@ -36,8 +38,8 @@ export function Panel({ title, onClose, onKey, actions, children, subject }: Pan
     const { activeElement } = document;
     // Who walks on the canvas meanwhile, or uses a button here, keeps the focus.
     const taken = activeElement !== null && activeElement !== document.body && !current?.contains(activeElement);
-    if (taken && panel.current?.dataset["shown"] === "") return;
-    if (current !== null) current.dataset["shown"] = "";
+    if (taken && opened.current) return;
+    opened.current = true;
     (current?.querySelector<HTMLElement>("[data-player]") ?? current)?.focus({ preventScroll: true });
   }, [subject]);
 

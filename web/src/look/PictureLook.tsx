@@ -26,8 +26,9 @@ export function PictureLook({ artifact, width, height, title }: PictureLookProps
   const [zoom, setZoom] = useState(WHOLE);
   const [broken, setBroken] = useState(false);
   const size = (): DOMRect => room.current?.getBoundingClientRect() ?? new DOMRect();
-  const by = (factor: number, at = { x: 0, y: 0 }): void => setZoom((before) => zoomed(before, factor, at, size()));
-  const toPixels = (): void => setZoom((before) => zoomed(before, trueScale({ width, height }, size()) / before.scale, { x: 0, y: 0 }, size()));
+  const by = (factor: number, at = { x: 0, y: 0 }): void => setZoom((before) => zoomed(before, factor, at, size(), least()));
+  const least = (): number => Math.min(1, trueScale({ width, height }, size()));
+  const toPixels = (): void => setZoom(zoomed(WHOLE, trueScale({ width, height }, size()), { x: 0, y: 0 }, size(), least()));
 
   const onWheel = useEffectEvent((event: WheelEvent): void => {
     event.preventDefault();
@@ -67,7 +68,7 @@ export function PictureLook({ artifact, width, height, title }: PictureLookProps
         data-close={zoom.scale > 1}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
-        onDoubleClick={() => (zoom.scale > 1 ? setZoom(WHOLE) : toPixels())}
+        onDoubleClick={() => (zoom.scale === 1 ? toPixels() : setZoom(WHOLE))}
       >
         {broken ? (
           <MissingFile digest={artifact.digest} />

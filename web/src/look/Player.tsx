@@ -114,7 +114,7 @@ function Awake({ video, title, download, autoPlay = false, ref }: PlayerProps) {
 }
 
 /** Nothing plays by itself for those who asked for little motion, or for little to load. */
-export function wantsStillness(): boolean {
+function wantsStillness(): boolean {
   // Not every browser tells; where it does not, nothing was asked for.
   const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true || matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,11 +1,10 @@
 import { ChevronLeft, ChevronRight, Crosshair } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Face, Output } from "@/api/types";
+import type { Face, Kind, Output } from "@/api/types";
 import { nodeOf } from "@/graph/document";
 import { setParams } from "@/graph/edit";
-import { titleOf } from "@/graph/title";
-import { portTitle } from "@/i18n/catalog";
+import { nodeTitle, portTitle } from "@/i18n/catalog";
 import { facePicker } from "@/node/facePicker";
 import { isList } from "@/preview/kind";
 import { RunningPicture } from "@/preview/RunningPicture";
@@ -31,7 +30,7 @@ export function QuickLook({ overlay, onClose }: QuickLookProps) {
   const { t } = useTranslation("look");
   const catalog = useCatalog();
   const doc = useDoc((now) => now);
-  const title = titleOf(doc, catalog, node);
+  const title = nodeTitle(doc, catalog, node);
   const order = useMemo(() => stops(doc, catalog), [doc, catalog]);
   const exists = nodeOf(doc, node) !== undefined;
   useFollowedSelection(node);
@@ -85,7 +84,8 @@ export function QuickLook({ overlay, onClose }: QuickLookProps) {
 function Title({ node, title }: { readonly node: string; readonly title: string }) {
   const catalog = useCatalog();
   const type = useDoc((doc) => nodeOf(doc, node)?.type ?? "");
-  const kind = catalog.get(type)?.outputs[0]?.kind ?? "any";
+  const shown = useLive(node).status?.outputs;
+  const kind = kindOf(shown) ?? catalog.get(type)?.outputs[0]?.kind ?? "any";
   return (
     <>
       <PortShape kind={kind} />
@@ -156,6 +156,12 @@ function useFollowedSelection(node: string): void {
     before.current = only;
     if (only !== undefined && only !== node) openOverlay(view, { kind: "look", node: only });
   }, [view, only, node]);
+}
+
+/** The kind of what is there: many a port takes anything. */
+function kindOf(outputs: Readonly<Record<string, Output>> | null | undefined): Kind | undefined {
+  const [first] = Object.values(outputs ?? {}).flat();
+  return first?.kind;
 }
 
 function chosenFace(outputs: Readonly<Record<string, Output>>): Face | undefined {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { correction } from "./inStep";
 
 it("leaves alone what is in step", () => {
-  expect(correction(0.2 / 30, 30, 1)).toEqual({ rate: 1, jumps: false });
+  expect(correction(0.15 / 30, 30, 1)).toEqual({ rate: 1, jumps: false });
 });
 
 it("plays a little faster to catch up, and slower to wait", () => {

@@ -7,7 +7,7 @@ export interface Correction {
 }
 
 const GENTLE = 0.05;
-const FIRM = 0.25;
+const FIRM = 0.5;
 const JUMP_FRAMES = 4;
 
 /** `behind` is how many seconds the follower lacks; below 0 it is ahead. */
@@ -15,6 +15,6 @@ export function correction(behind: number, fps: number, speed: number): Correcti
   const frames = behind * fps;
   const away = Math.abs(frames);
   if (away > JUMP_FRAMES) return { rate: speed, jumps: true };
-  const change = away > 1 ? FIRM : away > 0.25 ? GENTLE : 0;
+  const change = away > 0.75 ? FIRM : away > 0.2 ? GENTLE : 0;
   return { rate: speed * (1 + Math.sign(frames) * change), jumps: false };
 }

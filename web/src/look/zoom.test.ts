@@ -13,6 +13,7 @@ it("keeps the point under the pointer where it is", () => {
 
 it("never gets smaller than the whole picture, and never loses it", () => {
   expect(zoomed(WHOLE, 0.1, { x: 0, y: 0 }, ROOM)).toEqual(WHOLE);
+  expect(zoomed(WHOLE, 0.1, { x: 0, y: 0 }, ROOM, 0.5)).toEqual({ scale: 0.5, x: 0, y: 0 });
   expect(moved({ scale: 2, x: 0, y: 0 }, 5000, -5000, ROOM)).toEqual({ scale: 2, x: 400, y: -200 });
 });
 

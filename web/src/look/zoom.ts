@@ -17,9 +17,12 @@ interface Size {
 
 const MOST = 16;
 
-/** Larger or smaller by a factor, around a point that is counted from the middle of the room. */
-export function zoomed(zoom: Zoom, factor: number, at: { readonly x: number; readonly y: number }, room: Size): Zoom {
-  const scale = Math.min(MOST, Math.max(1, zoom.scale * factor));
+/**
+ * Larger or smaller by a factor, around a point that is counted from the middle of the room. `least` is below 1 for a
+ * picture that is smaller than the room.
+ */
+export function zoomed(zoom: Zoom, factor: number, at: { readonly x: number; readonly y: number }, room: Size, least = 1): Zoom {
+  const scale = Math.min(MOST, Math.max(least, zoom.scale * factor));
   const grown = scale / zoom.scale;
   return inside({ scale, x: at.x - (at.x - zoom.x) * grown, y: at.y - (at.y - zoom.y) * grown }, room);
 }
@@ -36,6 +39,6 @@ export function trueScale(picture: Size, room: Size): number {
 
 /** The picture always covers the middle of the room. */
 function inside({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
-  const [wide, high] = [((scale - 1) * width) / 2, ((scale - 1) * height) / 2];
+  const [wide, high] = [Math.max(0, (scale - 1) * width) / 2, Math.max(0, (scale - 1) * height) / 2];
   return { scale, x: Math.min(wide, Math.max(-wide, x)), y: Math.min(high, Math.max(-high, y)) };
 }

@@ -4,6 +4,7 @@ import type { Frame } from "@/graph/document";
 import { setFrame } from "@/graph/edit";
 import { useSession } from "@/state/context";
 import { colourOf } from "./colour";
+import { ColourMenu } from "./ColourMenu";
 import styles from "./FrameBox.module.css";
 import { Title } from "./Title";
 
@@ -33,6 +34,12 @@ export const FrameBox = memo(function FrameBox({ frame, selected }: FrameBoxProp
           fallback={t("frame.title")}
           onRename={(title) => editor.edit("rename", setFrame(frame.id, { title }))}
         />
+        {selected && (
+          <ColourMenu
+            colour={frame.colour}
+            onColour={(colour) => editor.edit("colour", setFrame(frame.id, { colour }))}
+          />
+        )}
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { pathTo } from "@/run/cause";
 import type { Shown } from "@/run/display";
@@ -18,7 +19,7 @@ export function Line({ id }: { readonly id: string }) {
 
 function StateLine({ shown }: { readonly shown: Shown }) {
   const { t } = useTranslation("run");
-  const { state, step, stage, problem, disabled } = shown;
+  const { state, step, stage, problem, disabled, stopped } = shown;
   if (state === "queued") {
     return <p className={styles["line"]}>{t(step === "blocked" ? "line.waitsForInputs" : "line.waitsForTurn")}</p>;
   }
@@ -27,7 +28,7 @@ function StateLine({ shown }: { readonly shown: Shown }) {
     return stage === "" ? null : <p className={styles["line"]}>{stage}</p>;
   }
   if (state === "skipped") {
-    return <p className={styles["line"]}>{t(disabled ? "line.switchedOff" : "line.inputFailed")}</p>;
+    return <p className={styles["line"]}>{t(disabled ? "line.switchedOff" : stopped ? "line.stopped" : "line.inputFailed")}</p>;
   }
   if (problem !== null) {
     const words = [problem.title, problem.hint].filter(Boolean).join(" ");
@@ -52,6 +53,12 @@ function CauseLine({ id }: { readonly id: string }) {
     const way = pathTo(live.getState().nodes, editor.doc.edges, id);
     if (way !== null) view.setState({ lit: { nodes: new Set(way.nodes), edges: new Set(way.edges) } });
   };
+  const goThere = (event: MouseEvent): void => {
+    // Otherwise the canvas would select this node as well.
+    event.stopPropagation();
+    select(view, [cause.node]);
+    viewportOf(session).focusNode(cause.node);
+  };
   const words = parts(sentence).map(({ text, strong }, at) => (strong ? <strong key={at}>{text}</strong> : text));
   if (cause.depth === 0) {
     return (
@@ -65,10 +72,7 @@ function CauseLine({ id }: { readonly id: string }) {
       type="button"
       className={`${styles["line"] ?? ""} nodrag`}
       data-problem="stale"
-      onClick={() => {
-        select(view, [cause.node]);
-        viewportOf(session).focusNode(cause.node);
-      }}
+      onClick={goThere}
       onPointerEnter={light}
       onFocus={light}
       onPointerLeave={() => view.setState({ lit: null })}

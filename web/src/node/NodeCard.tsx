@@ -1,20 +1,16 @@
-import { memo, type ReactNode } from "react";
-import type { Port } from "@/api/types";
+import { memo } from "react";
 import { nodeOf, viewOf } from "@/graph/document";
 import { NODE_WIDTH, nodeHeight } from "@/graph/geometry";
-import type { Side } from "@/graph/kinds";
 import { useCatalog, useDoc } from "@/state/context";
 import type { Detail } from "@/state/view";
 import { Body } from "./Body";
 import { FarFace } from "./FarFace";
 import { Header } from "./Header";
 import styles from "./NodeCard.module.css";
-import { PortRows } from "./PortRows";
+import { type Handles, PortRows } from "./PortRows";
 import { useKind } from "./useKind";
 import { usePorts } from "./usePorts";
 import { useShown } from "./useShown";
-
-export type Handles = (side: Side, port: Port, index: number) => ReactNode;
 
 interface NodeCardProps {
   readonly id: string;

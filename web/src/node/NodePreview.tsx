@@ -1,7 +1,7 @@
 import type { Face, Kind, Output } from "@/api/types";
 import { nodeOf } from "@/graph/document";
 import { setParams } from "@/graph/edit";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { OutputPreview } from "@/preview/OutputPreview";
 import { RunningPicture } from "@/preview/RunningPicture";
 import { useCatalog, useDoc, useLiveState, useSession } from "@/state/context";
@@ -17,7 +17,7 @@ const TALL: ReadonlySet<Kind> = new Set(["image", "video", "audio", "beats"]);
 export function NodePreview({ id }: { readonly id: string }) {
   const { editor } = useSession();
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, id));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, id));
   const type = catalog.get(useDoc((doc) => nodeOf(doc, id)?.type ?? ""));
   const ports = usePorts(id);
   const kind = useKind(id);

@@ -2,9 +2,10 @@ import type { ReactNode } from "react";
 import type { Port } from "@/api/types";
 import type { Side } from "@/graph/kinds";
 import { portTitle } from "@/i18n/catalog";
-import type { Handles } from "./NodeCard";
 import styles from "./PortRows.module.css";
 import type { Ports } from "./ports";
+
+export type Handles = (side: Side, port: Port, index: number) => ReactNode;
 
 interface PortRowsProps {
   readonly type: string;

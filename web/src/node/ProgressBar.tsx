@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { nodeTitle } from "@/i18n/catalog";
 import { useTranslation } from "react-i18next";
-import { titleOf } from "@/graph/title";
 import { clock, percent } from "@/i18n/format";
 import { ACTIVE } from "@/run/display";
 import { nodeLeft, type TimeLeft } from "@/run/eta";
@@ -25,7 +25,7 @@ export function ProgressBar({ id, words }: ProgressBarProps) {
 function Bar({ id, progress, words }: ProgressBarProps & { readonly progress: NodeProgress }) {
   const { t } = useTranslation(["node", "run"]);
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, id));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, id));
   const left = useTimeLeft(progress);
   const known = progress.fraction > 0;
   const done = percent(progress.fraction);

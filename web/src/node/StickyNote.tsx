@@ -4,6 +4,7 @@ import { nodeOf, viewOf } from "@/graph/document";
 import { setParams, setView } from "@/graph/edit";
 import { useDoc, useSession } from "@/state/context";
 import { colourOf } from "./colour";
+import { ColourMenu } from "./ColourMenu";
 import styles from "./StickyNote.module.css";
 import { Title } from "./Title";
 
@@ -30,20 +31,25 @@ export const StickyNote = memo(function StickyNote({ id, selected }: StickyNoteP
           fallback={t("note.title")}
           onRename={(next) => editor.edit("rename", setView(id, { title: next }))}
         />
+        {selected && (
+          <ColourMenu colour={colour} onColour={(next) => editor.edit("colour", setView(id, { colour: next }))} />
+        )}
       </div>
       <textarea
         className={`${styles["text"] ?? ""} nodrag nowheel`}
         value={text}
         placeholder={t("note.empty")}
         aria-label={title || t("note.title")}
+        data-field="text"
         maxLength={MOST}
         onChange={(event) => {
           editor.edit("note", setParams(id, { text: event.target.value }), { gesture: `note ${id}` });
         }}
         onBlur={() => editor.endGesture()}
         onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
           event.stopPropagation();
-          if (event.key === "Escape") event.currentTarget.closest<HTMLElement>("[data-node]")?.focus();
+          event.currentTarget.closest<HTMLElement>("[data-node]")?.focus();
         }}
       />
     </div>

@@ -1,8 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/shallow";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
-import { typeTitle } from "@/i18n/catalog";
+import { nodeTitle, typeTitle } from "@/i18n/catalog";
 import { parts } from "@/run/emphasis";
 import { useCatalog, useDoc } from "@/state/context";
 import { accessibleName } from "./accessibleName";
@@ -19,7 +18,7 @@ export function useAccessibleName(id: string): string {
     useShallow((doc) => {
       const type = nodeOf(doc, id)?.type ?? "";
       const { inputs, outputs } = portsOf(catalog.get(type), doc.edges, id);
-      const title = titleOf(doc, catalog, id);
+      const title = nodeTitle(doc, catalog, id);
       return { title, type, inputs: inputs.length, outputs: outputs.length, ...placeOf(doc, id) };
     }),
   );

@@ -2,8 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/shallow";
 import { paramsOf } from "@/form/schema";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
-import { paramTitle, portTitle } from "@/i18n/catalog";
+import { nodeTitle, paramTitle, portTitle } from "@/i18n/catalog";
 import { type Cause, causeKey, nearestCause } from "@/run/cause";
 import { marked } from "@/run/emphasis";
 import { useCatalog, useLiveState, useSession } from "@/state/context";
@@ -22,7 +21,7 @@ export function useCause(id: string, wanted: boolean): CauseWords | null {
   const cause = useLiveState(useShallow(({ nodes }) => (wanted ? nearestCause(nodes, id) : null)));
   if (cause === null) return null;
   const { doc } = editor;
-  const { key, values } = causeKey(cause, (node) => titleOf(doc, catalog, node));
+  const { key, values } = causeKey(cause, (node) => nodeTitle(doc, catalog, node));
   const type = catalog.get(nodeOf(doc, cause.node)?.type ?? "");
   const words: Record<string, string> = { ...values };
   const field = type === undefined ? undefined : paramsOf(type).find(({ name }) => name === words["field"]);

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { focusField, goTo, runCommand } from "@/command";
 import { placeMedia } from "@/state/placing";
 import { useSession } from "@/state/context";
+import { noteType } from "@/state/recentTypes";
 import { closeOverlay, type DanglingWire, type Point, showInspector } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
 import { AssetRows } from "./AssetRows";
@@ -11,7 +12,6 @@ import { Foot } from "./Foot";
 import { asksForMore, insert } from "./insert";
 import { type Mode, modeOf } from "./mode";
 import { NodeRows } from "./NodeRows";
-import { remember } from "./recent";
 import { Search } from "./Search";
 import { TypeRows } from "./TypeRows";
 
@@ -40,7 +40,7 @@ export function Anything({ usual, at, from = null }: AnythingProps) {
           close();
           const id = insert(session, type, place, from);
           if (id === null) return;
-          remember(type.id);
+          noteType(type.id);
           if (asksForMore(type)) {
             showInspector(session.view, "settings");
             focusField("inspector");

@@ -4,8 +4,7 @@ import type { Edge } from "@/api/types";
 import { connectPorts, linkPorts, type LinkPort, linkWires, type PossibleWire, wiresBetween } from "@/command";
 import { nodeOf } from "@/graph/document";
 import { portOf } from "@/graph/kinds";
-import { titleOf } from "@/graph/title";
-import { portTitle } from "@/i18n/catalog";
+import { nodeTitle, portTitle } from "@/i18n/catalog";
 import { useSession } from "@/state/context";
 import { closeOverlay } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
@@ -31,7 +30,7 @@ export function Link({ from }: LinkProps) {
   const ports = linkPorts(doc, catalog, from);
   const pair = pairOf(session);
   const port = picked ?? (ports.length === 1 ? (ports[0] ?? null) : null);
-  const title = t("link.title", { name: titleOf(doc, catalog, from) });
+  const title = t("link.title", { name: nodeTitle(doc, catalog, from) });
   const close = (): void => closeOverlay(view);
 
   const connect = (edge: Edge): void => {
@@ -93,7 +92,7 @@ export function Link({ from }: LinkProps) {
   }
 
   function endName({ node, port }: Edge["source"]): string {
-    return t("link.end", { node: titleOf(doc, catalog, node), port: portName(node, port) });
+    return t("link.end", { node: nodeTitle(doc, catalog, node), port: portName(node, port) });
   }
 
   function farName({ source, target }: Edge): string {

@@ -6,9 +6,9 @@ import { portsOf } from "@/graph/kinds";
 import type { Loose } from "@/graph/suggest";
 import { categoryTitle } from "@/i18n/catalog";
 import { useCatalog, useSession } from "@/state/context";
+import { useRecentTypes } from "@/state/recentTypes";
 import type { DanglingWire } from "@/state/view";
 import { heldEnd } from "./insert";
-import { recentTypes } from "./recent";
 import { type Section, sections } from "./sections";
 import { TypeRow } from "./TypeRow";
 import { useUsage } from "./useUsage";
@@ -26,6 +26,7 @@ export function TypeRows({ query, from, onPick }: TypeRowsProps) {
   const catalog = useCatalog();
   const held = from === null ? null : heldEnd(session, from);
   const near = from === null ? nearOf(session) : null;
+  const recent = useRecentTypes(({ types }) => types);
   const usage = useUsage(held !== null || near !== null);
   const heading = ({ id }: Section): string => {
     if (id === "fitting" && held !== null) return held.side === "output" ? t("takes", kind(held)) : t("gives", kind(held));
@@ -33,7 +34,7 @@ export function TypeRows({ query, from, onPick }: TypeRowsProps) {
     return categoryTitle(id);
   };
   const kind = ({ kind }: Loose): { kind: string } => ({ kind: t(`kind.${kind}`) });
-  return sections(catalog, { query, held, near, recent: recentTypes(), usage }).map((section) => (
+  return sections(catalog, { query, held, near, recent, usage }).map((section) => (
     <Command.Group key={section.id} heading={heading(section)}>
       {section.types.map((type) => (
         <TypeRow key={type.id} value={`${section.id} ${type.id}`} type={type} onPick={() => onPick(type)} />

@@ -2,7 +2,8 @@
 
 import { create } from "zustand";
 import type { Asset } from "@/api/assets";
-import { type UploadStage, uploadFile } from "@/api/uploads";
+import { uploadFile } from "@/api/uploads";
+import type { UploadStage } from "@/api/uploadStage";
 import { described } from "@/ui/problems";
 import { speedOf } from "./speed";
 

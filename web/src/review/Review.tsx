@@ -6,7 +6,7 @@ import { useProject } from "@/api/projects";
 import { runCommand } from "@/command";
 import { useRunNews } from "@/command/useRunNews";
 import { nodeOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
+import { nodeTitle } from "@/i18n/catalog";
 import { PromotedFields } from "@/form/PromotedFields";
 import { shown } from "@/run/display";
 import { totals } from "@/run/queue";
@@ -59,7 +59,7 @@ export function Review() {
 function NodePage({ node }: { readonly node: string }) {
   const { t } = useTranslation("review");
   const catalog = useCatalog();
-  const title = useDoc((doc) => titleOf(doc, catalog, node));
+  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
   const found = useDoc((doc) => nodeOf(doc, node));
   const live = useLive(node);
   if (found === undefined) return null;

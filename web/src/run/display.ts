@@ -27,6 +27,8 @@ export interface Shown {
   readonly percent: number | null;
   readonly stage: string;
   readonly problem: Problem | null;
+  /** What it would have needed was stopped before it came to that. */
+  readonly stopped: boolean;
   /** Out of date for a reason of its own. */
   readonly root: boolean;
   /** Out of date only because something before it is. */
@@ -45,6 +47,7 @@ interface Facts {
   readonly freshness: string;
   readonly settled: boolean;
   readonly failed: boolean;
+  readonly stopped: boolean;
 }
 
 /** The code of the problem of a step that a person has stopped. */
@@ -57,7 +60,7 @@ const RULES: readonly (readonly [ShownState, (facts: Facts) => boolean])[] = [
   ["running", ({ step }) => step === "running" || step === "retrying"],
   ["queued", ({ step }) => step === "queued" || step === "blocked"],
   ["failed", ({ failed }) => failed],
-  ["skipped", ({ last, settled }) => !settled && (last === "skipped" || last === "upstream_failed")],
+  ["skipped", ({ last, settled, stopped }) => !settled && (last === "skipped" || last === "upstream_failed" || stopped)],
   ["stale", ({ freshness }) => freshness === "stale" || freshness === "maybe_stale"],
   ["cached", ({ last, settled }) => settled && last === "cached"],
   ["done", ({ settled }) => settled],
@@ -77,6 +80,7 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     freshness,
     settled: freshness === "fresh" || freshness === "pinned",
     failed: failure !== null || live?.last === "failed",
+    stopped: live !== undefined && stoppedBefore(live),
   };
   const state = RULES.find(([, holds]) => holds(facts))?.[0] ?? "never-run";
   const problems = live?.status?.problems ?? [];
@@ -90,6 +94,7 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     percent: progress && progress.fraction > 0 ? Math.floor(progress.fraction * 100) : null,
     stage: progress?.stage ?? "",
     problem: (TELLS_PROBLEM.has(state) ? (live?.problem ?? failure) : null) ?? problems[0] ?? null,
+    stopped: facts.stopped,
     root: freshness === "stale",
     inherited: freshness === "maybe_stale",
   };
@@ -99,4 +104,10 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
 function failureOf({ status }: NodeLive): Problem | null {
   const failed = status?.reasons.find(({ code, problem }) => code === "failed" && problem?.code !== STOPPED);
   return failed?.problem ?? null;
+}
+
+/** It was stopped before it began: nothing of its own stands against it, only what comes before it. */
+function stoppedBefore({ last, status }: NodeLive): boolean {
+  const reasons = status?.reasons ?? [];
+  return last === "canceled" && reasons.length > 0 && reasons.every(({ code }) => code === "upstream_stale");
 }

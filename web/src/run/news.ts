@@ -5,7 +5,7 @@ import { runFraction } from "./extent";
 import type { LiveRun, LiveState, NodeLive } from "./livestate";
 import { endedRuns } from "./outcome";
 
-export type NewsKind = "started" | "progress" | "ended" | "failed" | "needs-you";
+type NewsKind = "started" | "progress" | "ended" | "failed" | "needs-you";
 
 export interface News {
   readonly kind: NewsKind;

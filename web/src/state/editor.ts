@@ -34,7 +34,7 @@ export interface Draft {
   readonly graph: Graph;
 }
 
-export type Saving =
+type Saving =
   | { readonly kind: "saved"; readonly at: number | null }
   | { readonly kind: "unsaved" }
   | { readonly kind: "saving" }

@@ -24,7 +24,7 @@ export interface Session {
   readonly close: () => void;
 }
 
-export type FramesHeard = (frames: readonly SocketFrame[], before: LiveState) => void;
+type FramesHeard = (frames: readonly SocketFrame[], before: LiveState) => void;
 
 /** How this page is connected. */
 export interface Link {

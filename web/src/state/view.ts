@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from "zustand";
 export type LeftTab = "nodes" | "assets" | "templates" | "outline";
 export type InspectorTab = "settings" | "takes" | "why" | "notes" | "json";
 export type DockTab = "timeline" | "runs" | "logs";
-export type Tool = "select" | "hand";
+type Tool = "select" | "hand";
 export type Wires = "all" | "selection" | "none";
 
 /** How much of a node is drawn, by zoom. */

@@ -2,7 +2,7 @@
 
 import { NO_SIZES, type Sizes } from "@/graph/geometry";
 import type { Session } from "./session";
-import type { Point } from "./view";
+import type { Point, ViewStore } from "./view";
 
 export interface Viewport {
   /** Show these nodes, or all. */
@@ -20,19 +20,20 @@ export interface Viewport {
   readonly sizes: () => Sizes;
 }
 
-const viewports = new WeakMap<Session, Viewport>();
+/** By what is looked at, which is the same for the graph of now and that of an earlier run. */
+const viewports = new WeakMap<ViewStore, Viewport>();
 
 /** Gives the way to take it back. */
 export function registerViewport(session: Session, viewport: Viewport): () => void {
-  viewports.set(session, viewport);
+  viewports.set(session.view, viewport);
   return () => {
-    if (viewports.get(session) === viewport) viewports.delete(session);
+    if (viewports.get(session.view) === viewport) viewports.delete(session.view);
   };
 }
 
 /** The canvas of a session. While none is drawn, one that shows nothing. */
 export function viewportOf(session: Session): Viewport {
-  return viewports.get(session) ?? UNSEEN;
+  return viewports.get(session.view) ?? UNSEEN;
 }
 
 const nothing = (): void => undefined;

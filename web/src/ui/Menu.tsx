@@ -18,11 +18,20 @@ interface MenuProps {
   /** Groups of items with a line between them. */
   readonly groups: readonly (readonly MenuItem[])[];
   readonly align?: "start" | "end";
+  /** Whoever opens it otherwise than by its trigger also closes it. */
+  readonly open?: boolean;
+  readonly onClose?: () => void;
 }
 
-export function Menu({ trigger, groups, align = "start" }: MenuProps) {
+export function Menu({ trigger, groups, align = "start", open, onClose }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      {...(open !== undefined && { open })}
+      onOpenChange={(opened) => {
+        if (!opened) onClose?.();
+      }}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -6,6 +6,7 @@ import { dismiss, useToasts } from "./toasts";
 import styles from "./ToastRegion.module.css";
 
 const SHOWN_FOR = 6000;
+const NO_KEYS: string[] = [];
 
 export function ToastRegion() {
   const { t } = useTranslation("ui");
@@ -38,7 +39,8 @@ export function ToastRegion() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className={styles["region"]} />
+      {/* Without a key of its own: F8, which Radix takes, goes to the next problem here. */}
+      <Radix.Viewport className={styles["region"]} label={t("toasts")} hotkey={NO_KEYS} />
     </Radix.Provider>
   );
 }

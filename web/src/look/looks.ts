@@ -1,0 +1,2 @@
+/** How two takes are shown together. */
+export type Looks = "wipe" | "side" | "difference" | "onion";
