@@ -4,6 +4,7 @@ import shutil
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ _SCRIPT = Path(__file__).with_name("canvas.js").read_text()
 class Work(Struct, frozen=True):
     """What happened while something went on: frames a second, and shares and times of the page's main thread.
 
-    `busy` is how much of the time it had a task, whether or not the machine let it work; `cpu` is what it got of a core.
+    `busy` is how much of the time it had a task, whether or not the machine let it work; `cpu` is its share of a core.
     """
 
     fps: float
@@ -70,17 +71,12 @@ class Window:
 
     def select(self, count: int) -> None:
         """Select so many nodes, one after the other."""
-        places = "cards => cards.map(c => c.getBoundingClientRect()).map(r => [r.left + r.width / 2, r.top + 4])"
-        canvas = self.page.locator(".react-flow__pane").bounding_box()
-        assert canvas is not None
+        places = self.page.evaluate("() => canvasBench.tops()")
+        assert len(places) >= count, "there are not as many nodes in sight"
         self.page.keyboard.down("Shift")
-        for x, y in self.page.locator(".react-flow__node-node").evaluate_all(places):
-            inside = canvas["x"] < x < canvas["x"] + canvas["width"] - 220
-            if inside and canvas["y"] < y < canvas["y"] + canvas["height"] - 40 and count:
-                self.page.mouse.click(x, y)
-                count -= 1
+        for x, y in places[:count]:
+            self.page.mouse.click(x, y)
         self.page.keyboard.up("Shift")
-        assert not count, "there are not as many nodes in sight"
 
     def find(self, title: str, node: str) -> float:
         """Milliseconds that the page takes to open the search, to show a node, and to go there; without the typing."""
@@ -89,7 +85,9 @@ class Window:
         self.page.keyboard.press("Control+f")
         opened: float = self.page.evaluate(answer)
         self.page.keyboard.type(title[:-1])
-        option = "[...document.querySelectorAll('[role=option]')].some(o => o.textContent.includes(title))"
+        option = (
+            "[...document.querySelectorAll('[role=option]')].some(o => o.textContent.toLowerCase().includes(title))"
+        )
         self.page.evaluate(f"([key, title]) => canvasBench.afterKey(key, () => {option})", [title[-1], title])
         self.page.keyboard.press(title[-1])
         shown: float = self.page.evaluate(answer)
@@ -99,7 +97,7 @@ class Window:
         return opened + shown + went
 
     def drawn(self) -> tuple[float, list[tuple[float, float]]]:
-        """When the last node was drawn, in milliseconds after the page was asked for; and every long task with its length."""
+        """When the last node was drawn, in milliseconds after the page was asked for; and when tasks were long."""
         at, tasks = self.page.evaluate("() => [canvasBench.drawn.nodes, canvasBench.drawn.long]")
         return at, [(start, duration) for start, duration in tasks]
 
@@ -109,7 +107,7 @@ class Window:
         times: list[float] = work()
         after = self._metrics()
         wall, busy, cpu = (after[key] - before[key] for key in ("Timestamp", "TaskDuration", "ThreadTime"))
-        gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False)) or [0.0]
+        gaps = sorted(b - a for a, b in pairwise(times)) or [0.0]
         return Work(
             fps=(len(times) - 1) / (times[-1] - times[0]) * 1000,
             slow_ms=gaps[int(len(gaps) * 0.95)],
@@ -124,7 +122,7 @@ class Window:
 
 def median(works: list[Work], of: str) -> float:
     """The middle one of all rounds."""
-    return statistics.median(getattr(work, of) for work in works)
+    return float(statistics.median(getattr(work, of) for work in works))
 
 
 @contextmanager

@@ -98,7 +98,8 @@
     },
     // Milliseconds from the next press of this key until something is so, looked at in every frame.
     afterKey(key, is) {
-      this.answer = new Promise((resolve) => {
+      this.answer = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`nothing came of ${key}`)), 10_000);
         const pressed = (event) => {
           if (event.key !== key) return;
           document.removeEventListener("keydown", pressed, true);
@@ -109,12 +110,19 @@
         document.addEventListener("keydown", pressed, true);
       });
     },
+    // Where to press on the cards of which the upper edge is in sight and not under anything.
+    tops() {
+      const cards = [...document.querySelectorAll(".react-flow__node-node")];
+      return cards.flatMap((card) => {
+        const { left, top, width } = card.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + 4];
+        return card.contains(document.elementFromPoint(x, y)) ? [[x, y]] : [];
+      });
+    },
+    // Whether the middle of the canvas is on this card.
     centred(node) {
-      const card = document.querySelector(`[data-node="${node}"]`);
-      if (card === null) return false;
-      const { left, top, width, height } = card.getBoundingClientRect();
       const { clientX, clientY } = middle();
-      return Math.abs(left + width / 2 - clientX) < 24 && Math.abs(top + height / 2 - clientY) < 24;
+      return document.elementFromPoint(clientX, clientY)?.closest(`[data-node="${node}"]`) != null;
     },
   };
 })();

@@ -1,6 +1,6 @@
-"""A server for `bench.canvas`, in a process of its own: films of several lengths, and each build of the canvas on a port.
+"""A server for `bench.canvas`, in a process of its own: films of several lengths, and each build on a port.
 
-Says in one line of JSON where the builds are, and which events and nodes the projects have.
+Says in one line of JSON on which ports.
 """
 
 import json

@@ -62,7 +62,7 @@ def _nodes(scene: int) -> Iterator[tuple[Node, tuple[int, int]]]:
     def clip(move: str) -> dict[str, Any]:
         return {"move": move, "seconds": 1.0, "fps": 24, **_SIZE}
 
-    described = {
+    described: dict[str, tuple[str, dict[str, Any], tuple[int, int]]] = {
         "words": ("prompt", {"text": idea, "shot": "wide", "seed": kind}, (0, 0)),
         "others": ("prompt", {"text": f"{idea}, seen from afar", "seed": kind}, (0, 1)),
         "about": ("note", {"text": f"What scene {scene} is about: {idea.lower()}."}, (0, 2)),

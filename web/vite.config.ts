@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const PURE = ["src/{graph,run}/**/*.test.ts"];
 const server = "http://127.0.0.1:8420";
 
 export default defineConfig({
@@ -10,5 +11,20 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: { outDir: "../server/static", emptyOutDir: true, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false } },
   server: { proxy: { "/api": { target: server, ws: true } } },
-  test: { environment: "jsdom", setupFiles: ["src/testing.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    projects: [
+      // What is pure needs no page, which takes longer to set up than its tests take.
+      { extends: true, test: { name: "pure", environment: "node", include: PURE } },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "jsdom",
+          setupFiles: ["src/testing.ts"],
+          include: ["src/**/*.test.{ts,tsx}"],
+          exclude: PURE,
+        },
+      },
+    ],
+  },
 });

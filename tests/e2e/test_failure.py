@@ -8,7 +8,7 @@ from window import Window
 
 
 def test_a_failed_node_says_why_and_what_helps(window: Window) -> None:
-    project = window.project("broken -> after", say="after fine", fail="broken")
+    project = window.unmade("broken -> after", say="after fine", fail="broken")
     window.open(project)
     window.press("Control+Enter")
     window.shows("Broken", "Failed")
@@ -33,7 +33,7 @@ def test_a_failed_node_says_why_and_what_helps(window: Window) -> None:
 
 
 def test_details_lead_to_the_setting_that_is_at_fault(window: Window) -> None:
-    window.open(window.project(fail="broken"))
+    window.open(window.unmade(fail="broken"))
     window.press("Control+Enter")
     window.node("Broken").get_by_role("button", name="Details").click()
     settings = window.page.get_by_role("complementary", name="Settings of the selection")
@@ -44,7 +44,7 @@ def test_details_lead_to_the_setting_that_is_at_fault(window: Window) -> None:
 
 
 def test_f8_goes_from_one_problem_to_the_next(window: Window) -> None:
-    project = window.project(say="fine", fail="one two")
+    project = window.unmade(say="fine", fail="one two")
     window.open(project)
     window.press("Control+Enter")
     window.shows("One", "Failed")
@@ -53,19 +53,16 @@ def test_f8_goes_from_one_problem_to_the_next(window: Window) -> None:
     problems = window.page.get_by_role("button", name="2 problems")
     expect(problems).to_be_visible()
 
-    visited = []
-    for _ in range(3):
+    for title in ("One", "Two", "One"):
         window.press("F8")
-        focused = window.canvas.locator(":focus")
-        visited.append((focused.get_attribute("aria-label") or "").partition(",")[0])
-    assert visited == ["One", "Two", "One"]
+        expect(window.node(title)).to_be_focused()
     problems.click()
     expect(window.node("Two")).to_be_focused()
 
 
 def test_retry_goes_on_after_a_failure(window: Window) -> None:
     params = {"shaky": {"times": 3}}  # it is tried three times before it has failed
-    project = window.project("shaky -> after", params, stumble="shaky", say="after")
+    project = window.unmade("shaky -> after", params, stumble="shaky", say="after")
     window.open(project)
     window.press("Control+Enter")
     window.shows("Shaky", "Failed")
@@ -76,7 +73,7 @@ def test_retry_goes_on_after_a_failure(window: Window) -> None:
 
 
 def test_the_last_good_take_stays_in_sight(window: Window) -> None:
-    project = window.project(stumble="shaky")
+    project = window.unmade(stumble="shaky")
     window.made(project)
     window.open(project)
     card = window.node("Shaky")
@@ -87,12 +84,12 @@ def test_the_last_good_take_stays_in_sight(window: Window) -> None:
     card.get_by_label("Times").press("Control+Enter")
     window.shows("Shaky", "Failed")
     expect(card).to_contain_text("The cable is loose")
-    expect(card.get_by_text("shaky", exact=True)).to_be_visible()
+    expect(card.get_by_text(re.compile("^shaky"))).to_be_visible()
     assert window.status(project)["shaky"]["take"] == good
 
 
 def test_an_error_never_stands_in_the_way_of_editing(window: Window) -> None:
-    project = window.project(fail="broken")
+    project = window.unmade(fail="broken")
     window.open(project)
     window.press("Control+Enter")
     window.shows("Broken", "Failed")

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from face_model import fetched_face_model
@@ -14,12 +14,20 @@ from window import Window
 from node_types._lib.face import FILES
 
 
+@pytest.fixture(scope="module")
+def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProcess]:
+    """A server that was started with an empty folder and the sample."""
+    server = ServedProcess(tmp_path_factory.mktemp("first"))
+    shutil.copytree(fetched_face_model(), server.data / "models" / FILES)  # as if a network had been there
+    server.start(sample=True)
+    yield server
+    server.kill()
+
+
 @pytest.fixture
-def at_first(open_window: Callable[..., Window], own_server: ServedProcess) -> Window:
-    """A window on a server that was started with an empty folder and the sample."""
-    shutil.copytree(fetched_face_model(), own_server.data / "models" / FILES)  # as if a network had been there
-    own_server.start(sample=True)
-    return open_window(own_server)
+def at_first(open_window: Callable[..., Window], sample_server: ServedProcess) -> Window:
+    """A window of somebody who has never been there."""
+    return open_window(sample_server)
 
 
 def test_the_first_page_is_the_sample_and_its_film_plays_before_anything_is_made(at_first: Window) -> None:
@@ -44,7 +52,7 @@ def test_the_first_steps_tick_themselves_and_come_back_when_they_are_wanted(at_f
     page = at_first.page
     page.goto("/")
     steps = page.get_by_role("region", name="First steps")
-    go_to(at_first, "Words: the cat")
+    at_first.go_to("Words: the cat")
     at_first.inspector.get_by_role("textbox", name="Idea").fill("The cat waits at the window")
     until(lambda: ticked(steps) == ["Change the words"])
 
@@ -53,7 +61,7 @@ def test_the_first_steps_tick_themselves_and_come_back_when_they_are_wanted(at_f
     until(lambda: ticked(steps) == ["Change the words", "Press Ctrl+Enter"])
     assert len(at_first.runs("sample")) == before + 1
 
-    go_to(at_first, "The film")
+    at_first.go_to("The film")
     at_first.drag(at_first.port("The film", "Value", "output"), at_first.place(640, 560))
     until(lambda: len(ticked(steps)) == 3)
     page.keyboard.press("Escape")
@@ -75,7 +83,7 @@ def test_the_first_steps_tick_themselves_and_come_back_when_they_are_wanted(at_f
 def test_the_film_that_is_made_plays_from_its_node(at_first: Window) -> None:
     at_first.page.goto("/")
     until(lambda: at_first.states("sample")["film"] == "fresh", 240)
-    go_to(at_first, "The film")
+    at_first.go_to("The film")
     at_first.page.keyboard.press("Space")
     player = at_first.page.get_by_role("region", name="Player: The film")
     until(lambda: plays(player.locator("video")), 30)
@@ -91,9 +99,3 @@ def plays(video: Locator) -> bool:
     """Whether pictures of it move on."""
     return bool(video.evaluate("video => video.currentTime > 0.3 && video.videoWidth > 0 && video.error === null"))
 
-
-def go_to(window: Window, title: str) -> None:
-    window.page.keyboard.press("Control+f")
-    window.page.get_by_role("combobox", name="Nodes on the canvas").fill(title)
-    window.page.keyboard.press("Enter")
-    expect(window.inspector.get_by_role("heading", name=title)).to_be_visible()

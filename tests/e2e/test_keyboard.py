@@ -12,12 +12,13 @@ from window import Window
 def test_a_graph_is_built_run_looked_at_and_undone_by_keys_alone(window: Window) -> None:
     project = window.project_of({"nodes": []})
     window.open(project)
-    empty = window.graph(project)
     _add(window, "Mention")
     _type_setting(window, "dawn")
     _add(window, "Stumble")
     window.press("Escape")
     expect(window.node("Stumble")).to_be_focused()
+    until(lambda: len(params_in(window.graph(project))) == 2)
+    assert window.place_of(project, "stumble")[0] >= window.place_of(project, "mention")[0] + 272  # beside it
     window.press("ArrowUp")
     expect(window.node("Mention")).to_be_focused()
     _link(window, "text", "Stumble")
@@ -41,7 +42,8 @@ def test_a_graph_is_built_run_looked_at_and_undone_by_keys_alone(window: Window)
 
     for _ in range(5):
         window.press("Control+z")
-    until(lambda: window.graph(project) == empty)
+    until(lambda: params_in(window.graph(project)) == {})
+    expect(window.canvas.get_by_role("button", name="Add a node (N)")).to_be_visible()
     assert len(window.runs(project)) == 1
     for _ in range(5):
         window.press("Control+y")
@@ -55,8 +57,12 @@ def test_arrows_walk_along_wires_and_shift_selects_all_before_and_after(window: 
     window.open(project)
     window.press("ArrowRight")
     for key, title in [
-        ("ArrowRight", "Two"), ("ArrowDown", "Other"), ("ArrowUp", "Two"), ("ArrowRight", "Three"), ("ArrowLeft", "Two"),
-    ]:  # fmt: skip
+        ("ArrowRight", "Two"),
+        ("ArrowDown", "Other"),
+        ("ArrowUp", "Two"),
+        ("ArrowRight", "Three"),
+        ("ArrowLeft", "Two"),
+    ]:
         window.press(key)
         expect(window.node(title)).to_be_focused()
     window.press("Shift+ArrowLeft")
@@ -142,7 +148,7 @@ def _by_mouse(window: Window) -> dict[str, object]:
     window.open(project)
     for title, text, at in [("Mention", "dawn", (60, 120)), ("Stumble", "breaks ", (440, 120))]:
         window.page.mouse.dblclick(*window.place(*at))
-        window.page.get_by_role("option", name=re.compile(f"^{title}")).click()
+        window.page.get_by_role("option", name=re.compile(f"^{title}")).first.click()
         window.inspector.get_by_role("textbox", name="Text").fill(text)
     window.drag(window.port("Mention", "Text", "output"), window.port("Stumble", "Parts", "input"))
     until(lambda: wires_of(window.graph(project)) != [])

@@ -20,7 +20,7 @@ def test_the_plan_is_that_of_the_server_and_cancel_starts_nothing(window: Window
     expect(rows).to_have_count(2)
     expect(rows).to_contain_text(["Left", "Join"])
     expect(sheet).to_contain_text("2 nodes run, 2 reused")
-    sheet.get_by_text("2 reused", exact=True).click()
+    sheet.get_by_text("⚡ 2 reused").click()
     expect(sheet.get_by_role("group").get_by_role("listitem")).to_have_count(2)
     expect(sheet).to_contain_text("All of it is made on this computer and costs nothing.")
     for title, light in (("Start", "dim"), ("Left", "lit"), ("Right", "dim"), ("Join", "lit")):
@@ -42,7 +42,7 @@ def test_run_in_the_plan_runs_just_that(window: Window) -> None:
 
 
 def test_what_is_unticked_does_not_run_and_neither_does_what_needs_it(window: Window) -> None:
-    project = window.project(DIAMOND, say="start left right join")
+    project = window.unmade(DIAMOND, say="start left right join")
     window.open(project)
     sheet = open_plan(window, "Update everything out of date")
     expect(sheet).to_contain_text("4 nodes run, 0 reused")
@@ -67,16 +67,16 @@ def test_what_is_unticked_does_not_run_and_neither_does_what_needs_it(window: Wi
 
 
 def test_with_nothing_ticked_there_is_nothing_to_run(window: Window) -> None:
-    window.open(window.project("a -> b", say="a b"))
+    window.open(window.unmade(DIAMOND, say="start left right join"))
     sheet = open_plan(window, "Update everything out of date")
-    sheet.get_by_role("checkbox", name=re.compile("^A")).uncheck()
+    sheet.get_by_role("checkbox", name=re.compile("^Start")).uncheck()
     expect(sheet.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     window.press("Escape")
     expect(sheet).to_be_hidden()
 
 
 def test_the_plan_of_a_selection_is_that_of_a_run_to_there(window: Window) -> None:
-    project = window.project(DIAMOND, say="start left right join")
+    project = window.unmade(DIAMOND, say="start left right join")
     window.open(project)
     window.select("Right")
     sheet = open_plan(window, "Run to Right")
@@ -87,7 +87,7 @@ def test_the_plan_of_a_selection_is_that_of_a_run_to_there(window: Window) -> No
 
 
 def test_what_stands_in_the_way_is_said_in_the_plan_and_nothing_is_started(window: Window) -> None:
-    project = window.project("", read="reader")
+    project = window.unmade("", read="reader")
     window.open(project)
     window.press("Control+Enter")
     sheet = window.page.get_by_role("dialog", name="Update everything out of date")
@@ -100,10 +100,10 @@ def test_what_stands_in_the_way_is_said_in_the_plan_and_nothing_is_started(windo
 
 def edited_diamond(window: Window) -> str:
     """A diamond that was made once, with another text in one of its arms."""
-    project = window.project(DIAMOND, say="start left right join")
+    project = window.unmade(DIAMOND, say="start left right join")
     window.made(project)
     window.open(project)
-    window.node("Left").get_by_label("Text", exact=True).fill("changed")
+    window.node("Left").get_by_label("Text", exact=True).fill(f"changed in {project}")
     window.shows("Join", "Out of date")
     return project
 

@@ -41,7 +41,7 @@ def disabled_in(graph: Mapping[str, Any]) -> set[str]:
 
 def params_in(graph: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The params of each node, by its id."""
-    return {node["id"]: node.get("params", {}) for node in graph["nodes"]}
+    return {node["id"]: node.get("params", {}) for node in graph.get("nodes", ())}
 
 
 def _edge(source: str, target: str) -> dict[str, Any]:

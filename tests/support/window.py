@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 import film_graph
 import httpx
@@ -103,6 +104,14 @@ class Window:
         graph["view"] = {"nodes": laid_out(graph)}
         return self.project_of(graph, name)
 
+    def unmade(
+        self, wires: str = "", params: Mapping[str, Mapping[str, Any]] | None = None, name: str = "Story", **types: str
+    ) -> str:
+        """The same, with nodes that say what nobody has said before: whatever was made once is reused everywhere."""
+        tag = uuid4().hex[:6]
+        given = {id: dict((params or {}).get(id, {})) for ids in types.values() for id in ids.split()}
+        return self.project(wires, {id: {"text": f"{id} {tag} ", **own} for id, own in given.items()}, name, **types)
+
     def project_of(self, graph: Graph | dict[str, Any], name: str = "Story") -> str:
         answer = self.http.post("/api/projects", json={"name": name, "graph": msgspec.to_builtins(graph)})
         assert answer.status_code == 201, answer.text
@@ -178,6 +187,11 @@ class Window:
         """What the selected node is, and its settings."""
         return self.page.get_by_role("complementary", name="Settings of the selection")
 
+    @property
+    def messages(self) -> Locator:
+        """What the page has to say for a moment, each an item of a list."""
+        return self.page.get_by_role("region", name=re.compile("^Messages"))
+
     def node(self, title: str) -> Locator:
         """The card of a node on the canvas, by its title."""
         return self.canvas.get_by_role("group", name=re.compile(f"^{re.escape(title)},"))
@@ -203,6 +217,14 @@ class Window:
         """Select nodes by clicking their headers."""
         for at, title in enumerate(titles):
             self.node(title).click(position={"x": 110, "y": 12}, modifiers=["Shift"] if at else [])
+
+    def go_to(self, title: str) -> None:
+        """Find a node by its name, which selects it and brings it to the middle."""
+        expect(self.canvas).to_be_visible()
+        self.press("Control+f")
+        self.page.get_by_role("combobox", name="Nodes on the canvas").fill(title)
+        self.page.get_by_role("listbox").get_by_role("option", name=re.compile(f"^{re.escape(title)}")).first.click()
+        expect(self.inspector.get_by_role("textbox", name="Name of the node")).to_have_value(title)
 
     def selection(self, count: int) -> Locator:
         """What can be done with the selection, while just so many nodes are selected."""

@@ -13,7 +13,7 @@ interface Parts {
 }
 
 /** Waits between tries while nothing arrives; about five minutes in all. They begin anew when something does. */
-const RETRY_AFTER = [250, 500, 1000, 2000, 4000, ...Array<number>(36).fill(8000)];
+const RETRY_AFTER = [250, 500, 1000, ...Array<number>(150).fill(2000)];
 const ASK_EVERY = 400;
 const COME_AND_GO: ReadonlySet<number> = new Set([0, 408, 409, 423, 429, 460, 500, 502, 503, 504]);
 

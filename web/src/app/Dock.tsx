@@ -1,13 +1,14 @@
 import { X } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession, useView } from "@/state/context";
 import { IconButton } from "@/ui/Button";
 import { Tabs } from "@/ui/Tabs";
+import { part } from "./part";
 
-const Timeline = lazy(() => import("@/dock/Timeline").then(({ Timeline }) => ({ default: Timeline })));
-const Runs = lazy(() => import("@/dock/Runs").then(({ Runs }) => ({ default: Runs })));
-const Logs = lazy(() => import("@/dock/Logs").then(({ Logs }) => ({ default: Logs })));
+const Timeline = part(() => import("@/dock/Timeline").then(({ Timeline }) => Timeline));
+const Runs = part(() => import("@/dock/Runs").then(({ Runs }) => Runs));
+const Logs = part(() => import("@/dock/Logs").then(({ Logs }) => Logs));
 
 export function Dock() {
   const { view } = useSession();

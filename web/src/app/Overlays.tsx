@@ -1,22 +1,23 @@
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { Asking } from "@/command";
 import { useSession, useView } from "@/state/context";
 import type { Session } from "@/state/session";
 import { closeOverlay, type Overlay } from "@/state/view";
+import { fetchParts, part } from "./part";
 
-const AddNode = lazy(() => import("@/palette/AddNode").then(({ AddNode }) => ({ default: AddNode })));
-const Commands = lazy(() => import("@/palette/Commands").then(({ Commands }) => ({ default: Commands })));
-const Find = lazy(() => import("@/palette/Find").then(({ Find }) => ({ default: Find })));
-const Shortcuts = lazy(() => import("@/palette/Shortcuts").then(({ Shortcuts }) => ({ default: Shortcuts })));
-const Link = lazy(() => import("@/palette/Link").then(({ Link }) => ({ default: Link })));
-const Settings = lazy(() => import("./Settings").then(({ Settings }) => ({ default: Settings })));
-const PlanSheet = lazy(() => import("@/dock/PlanSheet").then(({ PlanSheet }) => ({ default: PlanSheet })));
-const QuickLook = lazy(() => import("@/look/QuickLook").then(({ QuickLook }) => ({ default: QuickLook })));
-const Compare = lazy(() => import("@/look/Compare").then(({ Compare }) => ({ default: Compare })));
-const Versions = lazy(() => import("@/home/Versions").then(({ Versions }) => ({ default: Versions })));
-const NameVersion = lazy(() => import("@/home/NameVersion").then(({ NameVersion }) => ({ default: NameVersion })));
-const ImportReview = lazy(() => import("@/home/ImportReview").then(({ ImportReview }) => ({ default: ImportReview })));
-const FormPage = lazy(() => import("@/home/FormPage").then(({ FormPage }) => ({ default: FormPage })));
+const AddNode = part(() => import("@/palette/AddNode").then(({ AddNode }) => AddNode));
+const Commands = part(() => import("@/palette/Commands").then(({ Commands }) => Commands));
+const Find = part(() => import("@/palette/Find").then(({ Find }) => Find));
+const Shortcuts = part(() => import("@/palette/Shortcuts").then(({ Shortcuts }) => Shortcuts));
+const Link = part(() => import("@/palette/Link").then(({ Link }) => Link));
+const Settings = part(() => import("./Settings").then(({ Settings }) => Settings));
+const PlanSheet = part(() => import("@/dock/PlanSheet").then(({ PlanSheet }) => PlanSheet));
+const QuickLook = part(() => import("@/look/QuickLook").then(({ QuickLook }) => QuickLook));
+const Compare = part(() => import("@/look/Compare").then(({ Compare }) => Compare));
+const Versions = part(() => import("@/home/Versions").then(({ Versions }) => Versions));
+const NameVersion = part(() => import("@/home/NameVersion").then(({ NameVersion }) => NameVersion));
+const ImportReview = part(() => import("@/home/ImportReview").then(({ ImportReview }) => ImportReview));
+const FormPage = part(() => import("@/home/FormPage").then(({ FormPage }) => FormPage));
 
 type Drawn = {
   readonly [Kind in Overlay["kind"]]: (
@@ -26,7 +27,7 @@ type Drawn = {
   ) => ReactNode;
 };
 
-/** What lies over the editor, by its kind. None of it is loaded before it is asked for. */
+/** What lies over the editor, by its kind. */
 const OVERLAYS: Drawn = {
   "add-node": ({ at, from }) => <AddNode at={at} from={from} />,
   commands: () => <Commands />,
@@ -43,16 +44,10 @@ const OVERLAYS: Drawn = {
   form: (_, onClose) => <FormPage onClose={onClose} />,
 };
 
-/** What is opened by a single key has to be there before the next key is pressed. */
-const AT_ONCE = [() => import("@/palette/AddNode"), () => import("@/palette/Commands"), () => import("@/palette/Find")];
-
 export function Overlays() {
   const session = useSession();
   const overlay = useView((view) => view.overlay);
-  useEffect(() => {
-    const idle = requestIdleCallback(() => AT_ONCE.forEach((load) => void load()));
-    return () => cancelIdleCallback(idle);
-  }, []);
+  useEffect(fetchParts, []);
   return (
     <>
       <Suspense>{overlay !== null && drawn(overlay, session)}</Suspense>

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Refused } from "@/api/client";
 import { loadCatalog } from "@/state/catalog";
 import { SessionProvider } from "@/state/context";
@@ -7,9 +7,10 @@ import { openSession, type Session } from "@/state/session";
 import { Editor } from "./Editor";
 import { Loading } from "./Loading";
 import { Missing } from "./Missing";
+import { part } from "./part";
 import { useNarrow } from "./useNarrow";
 
-const Review = lazy(() => import("@/review/Review").then(({ Review }) => ({ default: Review })));
+const Review = part(() => import("@/review/Review").then(({ Review }) => Review));
 
 type Opened = { readonly session: Session } | { readonly error: unknown } | null;
 

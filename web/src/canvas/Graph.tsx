@@ -10,6 +10,9 @@ import {
 } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import { nodeOf } from "@/graph/document";
+import { portOf } from "@/graph/kinds";
 import { useSession, useView } from "@/state/context";
 import type { Session } from "@/state/session";
 import { useTheme } from "@/theme/theme";
@@ -104,6 +107,10 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
   const words = useMemo(() => ({ "minimap.ariaLabel": t("overview"), "handle.ariaLabel": t("port.handle") }), [t]);
   const wires = useFlowStore(({ transform }) => transform[2] >= WIRES_FROM);
   const pictures = useFlowStore(({ transform }) => transform[2] >= PICTURES_FROM);
+  const held = useStore(connecting, ({ from }) =>
+    from === null ? null : portOf(session.catalog, nodeOf(session.editor.doc, from.node), from.side, from.port),
+  );
+  const line = useMemo(() => ({ stroke: `var(--kind-${held?.kind ?? "any"})` }), [held]);
   const [sight] = useState(() => firstSight(session, frame));
   useViewport(session, frame);
 
@@ -132,6 +139,7 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
       colorMode={theme}
       ariaLabelConfig={words}
       connectionLineType={ConnectionLineType.Bezier}
+      connectionLineStyle={line}
       connectionRadius={SNAPS_WITHIN}
       connectOnClick
       snapToGrid

@@ -4,7 +4,7 @@ import { check, freeInput, freeOutput } from "@/graph/connection";
 import { nodeTitle, portTitle } from "@/i18n/catalog";
 import { useSession } from "@/state/context";
 import { nodeAt } from "./nodeAt";
-import { refusalWords } from "./refusal";
+import { endsOnBody, refusalWords } from "./refusal";
 import styles from "./WireHint.module.css";
 
 /** What would become of the wire that is being drawn, beside the pointer. */
@@ -30,11 +30,12 @@ export function WireHint() {
     const node = nodeAt({ x: screen.x + (frame?.left ?? 0), y: screen.y + (frame?.top ?? 0) });
     if (node === null || node === from.node) return null;
     const free = forward ? freeInput(editor.doc, catalog, from, node) : freeOutput(editor.doc, catalog, from, node);
+    const ends = endsOnBody({ ...from, side: forward ? "output" : "input" }, node, free);
     const title = nodeTitle(editor.doc, catalog, node);
     const type = editor.doc.nodes[node]?.type ?? "";
     const words = free.ok
       ? t("wire.drops", { node: title, port: portTitle(type, free.port.port) })
-      : `⊘ ${refusalWords(session, from, { node, port: "" }, free)}`;
+      : `⊘ ${refusalWords(session, ends.source, ends.target, free)}`;
     return `${screen.x}|${screen.y}|${words}`;
   });
   if (hint === null) return null;

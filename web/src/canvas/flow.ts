@@ -16,6 +16,8 @@ export type FlowEdge = XyEdge<{ readonly kind: Kind; readonly many: boolean; rea
 export const FRAME = "frame:";
 const NOTE = "note";
 const NO_DATA: Record<string, never> = {};
+/** Ports say what they are connected to; React Flow would say the same again, in English. */
+const UNSPOKEN = { "aria-hidden": true } as const;
 
 type Selection = Pick<View, "selected" | "selectedFrames" | "selectedEdges">;
 
@@ -88,6 +90,7 @@ export function flowEdges(
         target: target.node,
         targetHandle: target.port,
         selected,
+        domAttributes: UNSPOKEN,
         data: { kind, many: out?.many ?? false, converts },
       },
     ];

@@ -13,6 +13,7 @@ import { type DanglingWire, openOverlay, type Point } from "@/state/view";
 import { type ConnectingStore, NOT_CONNECTING, type Refused } from "./connecting";
 import type { FlowEdge, FlowNode } from "./flow";
 import { nodeAt } from "./nodeAt";
+import { endsOnBody } from "./refusal";
 
 interface Wiring {
   readonly isValidConnection: IsValidConnection<FlowEdge>;
@@ -48,16 +49,10 @@ export function useConnecting({ editor, catalog, view }: Session, connecting: Co
     };
 
     const onBody = (at: Point, from: DanglingWire, node: string): void => {
-      const port = { node: from.node, port: from.port };
       const free = freePort(editor.doc, catalog, from, node);
-      if (free.ok) {
-        const [source, target] = from.side === "output" ? [port, free.port] : [free.port, port];
-        editor.edit("connect", connect(catalog, { source, target }));
-        return;
-      }
-      const there = { node, port: "" };
-      const [source, target] = from.side === "output" ? [port, there] : [there, port];
-      refuse(at, source, target, free);
+      const ends = endsOnBody(from, node, free);
+      if (free.ok) editor.edit("connect", connect(catalog, ends));
+      else refuse(at, ends.source, ends.target, free);
     };
 
     const fanOut = (from: DanglingWire): boolean => {

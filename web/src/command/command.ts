@@ -22,6 +22,8 @@ export interface Command<Id extends string = string> {
   readonly inSettings?: boolean;
   /** The key may be held down. */
   readonly repeats?: boolean;
+  /** Held down, the key means something else to the canvas: only a short press counts. */
+  readonly tap?: boolean;
   /** Of use only by its keys: lists of commands leave it out. */
   readonly keysOnly?: boolean;
   /** The browser has an event of its own for these keys; see clipboard.ts. */

@@ -9,16 +9,16 @@ const FIRST: Readonly<Record<Place, readonly string[]>> = {
   inspector: [`[data-field] ${FIELDS}`, FIELDS, "button", "[tabindex='0']"],
   outline: ["[role=treeitem][tabindex='0']", "[tabindex='0']", FIELDS],
 };
-const PATIENCE = 10;
+/** In milliseconds. What has never been opened before is loaded first. */
+const PATIENCE = 2000;
 
 /** Focus the first field of a region; one that is required and empty comes before the others. It may be drawn first. */
 export function focusField(place: Place): void {
-  let left = PATIENCE;
-  const attempt = (): void => {
+  const begun = performance.now();
+  const attempt = (now: number): void => {
     const field = firstIn(place);
-    left -= 1;
     if (field !== null) field.focus();
-    else if (left > 0) requestAnimationFrame(attempt);
+    else if (now - begun < PATIENCE) requestAnimationFrame(attempt);
   };
   requestAnimationFrame(attempt);
 }

@@ -10,7 +10,7 @@ export { linkPorts, type LinkPort, linkWires, type PossibleWire, wiresBetween } 
 export { bindKeys, keysText, keyText } from "./keys";
 export { launch } from "./launch";
 export { menuItem } from "./menu";
-export { freePlace } from "./place";
+export { placeBeside } from "./place";
 export { runCommand } from "./runCommand";
 export { goTo } from "./selection";
 export { takesFocus } from "./takesFocus";

@@ -55,6 +55,18 @@ describe("keys", () => {
     expect(session.view.getState().overlay).toEqual({ kind: "find" });
   });
 
+  it("tell a tap from a key that is held to move the canvas", () => {
+    select(session.view, ["prompt"]);
+    const letGo = (): boolean => dispatchEvent(new KeyboardEvent("keyup", { key: " ", code: "Space" }));
+    press("main", { key: " ", code: "Space" });
+    dispatchEvent(new Event("pointerdown"));
+    letGo();
+    expect(session.view.getState().overlay).toBeNull();
+    press("main", { key: " ", code: "Space" });
+    letGo();
+    expect(session.view.getState().overlay).toEqual({ kind: "look", node: "prompt" });
+  });
+
   it("leave undo in a field to the field", () => {
     const event = press("#field", { key: "z", ctrlKey: true });
     expect(event.defaultPrevented).toBe(false);

@@ -9,6 +9,9 @@ import { type CommandId, COMMANDS } from "./commands";
 import { isField, isGraphFocused, isSetting } from "./focus";
 import { runCommand } from "./runCommand";
 
+/** A key that is held longer, in milliseconds, is not tapped. */
+const TAP = 400;
+
 /** Follow the keys of the whole page. Gives the way to stop. */
 export function bindKeys(session: Session): () => void {
   const bindings = COMMANDS.filter(({ native }) => native !== true).flatMap((command) =>
@@ -42,8 +45,25 @@ export function keyText(keys: string): string {
 function pressed(session: Session, command: Command<CommandId>, event: KeyboardEvent): void {
   if (!isMeant(command, event)) return;
   event.preventDefault();
-  if (command.inSettings === true && isSetting(event.target)) outside(event.target, () => runCommand(session, command.id));
+  if (command.tap === true) whenTapped(event, () => runCommand(session, command.id));
+  else if (command.inSettings === true && isSetting(event.target)) outside(event.target, () => runCommand(session, command.id));
   else runCommand(session, command.id);
+}
+
+/** Act when the key is let go soon and the pointer was not used meanwhile: with Space held down it moves the canvas. */
+function whenTapped({ code }: KeyboardEvent, act: () => void): void {
+  const done = new AbortController();
+  const { signal } = done;
+  const giveUp = (): void => done.abort();
+  const letGo = (event: KeyboardEvent): void => {
+    if (event.code !== code) return;
+    giveUp();
+    act();
+  };
+  addEventListener("keyup", letGo, { signal });
+  addEventListener("pointerdown", giveUp, { signal, capture: true });
+  addEventListener("wheel", giveUp, { signal, capture: true });
+  setTimeout(giveUp, TAP);
 }
 
 /** A field keeps what is typed as it is until it is left; then it shows what the document has. */

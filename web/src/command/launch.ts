@@ -6,7 +6,6 @@ import { list } from "@/i18n/format";
 import { plan, run, type RunWish } from "@/state/runs";
 import type { Session } from "@/state/session";
 import { openOverlay } from "@/state/view";
-import { announce } from "@/ui/announce";
 import { toast } from "@/ui/toasts";
 
 /** Run this, or show the plan first when several nodes cost something, or when something stands in the way. */
@@ -22,7 +21,6 @@ export async function launch(session: Session, wish: RunWish): Promise<void> {
     return;
   }
   await run(session, wish);
-  announce(i18next.t("command:said.started", { count: steps.length }));
 }
 
 /** Show what a run to these nodes would do. Without targets: of everything that is out of date. */

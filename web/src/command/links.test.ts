@@ -1,13 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { setView } from "@/graph/edit";
 import { NO_SIZES } from "@/graph/geometry";
 import { CATALOG, docWith, wiresOf } from "@/graph/testing";
+import { startWords } from "@/i18n";
 import { select } from "@/state/view";
 import { commandOf } from "./commands";
 import { linkPorts, linkWires, wiresBetween } from "./links";
 import { sessionWith } from "./testing";
 
 const short = (wires: ReturnType<typeof linkWires>): string[] => wiresOf({ ...docWith([]), edges: wires.map(({ edge }) => edge) });
+
+beforeAll(startWords);
 
 describe("linking by keyboard", () => {
   it("offers the ports that fit something, outputs first", () => {

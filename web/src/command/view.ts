@@ -47,6 +47,7 @@ export const VIEW = commands([
     group: "view",
     keys: ["Space"],
     alone: true,
+    tap: true,
     available: (session) => (session.view.getState().overlay?.kind === "look" ? true : needsNodes(session)),
     run: look,
   },

@@ -75,15 +75,23 @@ describe("a drop on a node", () => {
   });
 
   it("says why when nothing fits", () => {
-    expect(freeInput(DOC, CATALOG, ref("song.audio"), "shot")).toMatchObject({ reason: "kind", targetKind: "prompt" });
+    expect(freeInput(DOC, CATALOG, ref("song.audio"), "shot")).toMatchObject({
+      reason: "kind",
+      targetKind: "prompt",
+      port: ref("shot.prompt"),
+    });
     expect(freeInput(DOC, CATALOG, ref("words.prompt"), "song")).toEqual({ ok: false, reason: "no-port" });
     expect(freeInput(DOC, CATALOG, ref("words.prompt"), "gone")).toEqual({ ok: false, reason: "unknown" });
-    expect(freeInput(DOC, CATALOG, ref("shot.video"), "shot")).toEqual({ ok: false, reason: "same-node" });
+    expect(freeInput(DOC, CATALOG, ref("shot.video"), "shot")).toMatchObject({ ok: false, reason: "same-node" });
   });
 
   it("works from an input as well", () => {
     expect(freeOutput(DOC, CATALOG, ref("cut.audio"), "song")).toEqual({ ok: true, port: ref("song.audio") });
-    expect(freeOutput(DOC, CATALOG, ref("shot.prompt"), "cut")).toMatchObject({ ok: false, reason: "kind" });
+    expect(freeOutput(DOC, CATALOG, ref("shot.prompt"), "cut")).toMatchObject({
+      ok: false,
+      reason: "kind",
+      port: ref("cut.video"),
+    });
   });
 });
 

@@ -18,12 +18,13 @@ export type Refusal =
 
 export type Verdict = { readonly ok: true; readonly replaces: Edge | null } | Refusal;
 
-/** `taken`: every input that fits has its one wire already; `no-port`: the node has no port on that side. */
+/** `taken`: every input that fits has its one wire already; `no-port`: the node has no port on that side. `port` is the
+ * one that came nearest. */
 export type FreePort =
   | { readonly ok: true; readonly port: PortRef }
   | { readonly ok: false; readonly reason: "taken"; readonly port: PortRef }
-  | { readonly ok: false; readonly reason: "no-port" }
-  | Refusal;
+  | { readonly ok: false; readonly reason: "no-port" | "unknown" }
+  | (Refusal & { readonly port: PortRef });
 
 /** Whether a wire may go from an output to an input, and which wire it would replace there. */
 export function check(doc: Doc, catalog: Catalog, source: PortRef, target: PortRef): Verdict {
@@ -48,7 +49,7 @@ export function freeInput(doc: Doc, catalog: Catalog, source: PortRef, nodeId: s
   return chosen(doc, catalog, nodeId, "input", output.kind, (port) => {
     const target = { node: nodeId, port };
     const verdict = check(doc, catalog, source, target);
-    return verdict.ok && verdict.replaces !== null ? { ok: false, reason: "taken", port: target } : refused(verdict);
+    return verdict.ok && verdict.replaces !== null ? { ok: false, reason: "taken", port: target } : refused(verdict, target);
   });
 }
 
@@ -56,9 +57,10 @@ export function freeInput(doc: Doc, catalog: Catalog, source: PortRef, nodeId: s
 export function freeOutput(doc: Doc, catalog: Catalog, target: PortRef, nodeId: string): FreePort {
   const input = portOf(catalog, nodeOf(doc, target.node), "input", target.port);
   if (input === null || nodeOf(doc, nodeId) === undefined) return { ok: false, reason: "unknown" };
-  return chosen(doc, catalog, nodeId, "output", input.kind, (port) =>
-    refused(check(doc, catalog, { node: nodeId, port }, target)),
-  );
+  return chosen(doc, catalog, nodeId, "output", input.kind, (port) => {
+    const source = { node: nodeId, port };
+    return refused(check(doc, catalog, source, target), source);
+  });
 }
 
 /** The ports at the other end that a wire from this port may go to, by `portKey`. An occupied input counts: it lets go. */
@@ -118,8 +120,8 @@ function fitBetween(kind: Kind, port: Port, side: Side): ReturnType<typeof fitOf
   return side === "input" ? fitOf(kind, port.kind) : fitOf(port.kind, kind);
 }
 
-function refused(verdict: Verdict): Refusal | null {
-  return verdict.ok ? null : verdict;
+function refused(verdict: Verdict, port: PortRef): (Refusal & { readonly port: PortRef }) | null {
+  return verdict.ok ? null : { ...verdict, port };
 }
 
 function wireInto(doc: Doc, target: PortRef): Edge | null {

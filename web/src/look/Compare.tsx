@@ -43,7 +43,7 @@ export function Compare({ overlay, onClose }: CompareProps) {
   return (
     <Panel
       title={t("compare.title", { name: title })}
-      subject={`${overlay.a} ${overlay.b} ${a !== undefined && b !== undefined ? "there" : ""}`}
+      subject={`${overlay.a} ${overlay.b} ${looks} ${a !== undefined && b !== undefined ? "there" : ""}`}
       onClose={onClose}
       onKey={({ key }) => {
         const chosen = LOOKS[Number(key) - 1];

@@ -37,7 +37,7 @@ export function Panel({ title, onClose, onKey, actions, children, subject }: Pan
     const { current } = panel;
     const { activeElement } = document;
     // Who walks on the canvas meanwhile, or uses a button here, keeps the focus.
-    const taken = activeElement !== null && activeElement !== document.body && !current?.contains(activeElement);
+    const taken = activeElement !== null && activeElement !== document.body && activeElement !== current;
     if (taken && opened.current) return;
     opened.current = true;
     (current?.querySelector<HTMLElement>("[data-player]") ?? current)?.focus({ preventScroll: true });

@@ -6,7 +6,7 @@ import { nodeOf } from "@/graph/document";
 import { HEADER_HEIGHT, NODE_WIDTH, PORT_HEIGHT, snap } from "@/graph/geometry";
 import { portOf } from "@/graph/kinds";
 import { type Loose, suggestions } from "@/graph/suggest";
-import { freePlace } from "@/command";
+import { placeBeside } from "@/command";
 import { placeNode } from "@/state/placing";
 import type { Session } from "@/state/session";
 import { type DanglingWire, type Point, select } from "@/state/view";
@@ -15,7 +15,7 @@ import { type DanglingWire, type Point, select } from "@/state/view";
 export function insert(session: Session, type: NodeTypeInfo, at: Point, from: DanglingWire | null): string | null {
   const { editor, catalog, view } = session;
   const held = from === null ? null : heldEnd(session, from);
-  if (from === null || held === null) return placeNode(session, type.id, freePlace(editor.doc, at));
+  if (from === null || held === null) return placeNode(session, type.id, placeBeside(session, at));
   const port = suggestions(new Map([[type.id, type]]), held, new Map())[0]?.port.name;
   if (port === undefined) return null;
   const id = freshId(type.id, editor.doc);

@@ -2,7 +2,7 @@ import { Upload } from "lucide-react";
 import { type DragEvent, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Asset, type AssetKind, useAssets } from "@/api/assets";
-import { freePlace } from "@/command/place";
+import { placeBeside } from "@/command/place";
 import { useDoc, useSession } from "@/state/context";
 import { placeMedia } from "@/state/placing";
 import { viewportOf } from "@/state/viewport";
@@ -39,7 +39,7 @@ export function AssetsPanel() {
   const total = data?.pages[0]?.total ?? 0;
 
   const add = (one: Asset): void => {
-    const { ids } = placeMedia(session, [one], freePlace(session.editor.doc, viewportOf(session).pointer()));
+    const { ids } = placeMedia(session, [one], placeBeside(session, viewportOf(session).pointer()));
     announce(t("intake.added", { count: ids.length }));
   };
   const onDrop = (event: DragEvent): void => {

@@ -2,7 +2,7 @@ import { Cloud, House } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeTypeInfo } from "@/api/types";
-import { freePlace } from "@/command/place";
+import { placeBeside } from "@/command/place";
 import { typeSummary, typeTitle } from "@/i18n/catalog";
 import { useCatalog, useSession } from "@/state/context";
 import { NODE_TYPE_DRAG, placeNode } from "@/state/placing";
@@ -29,7 +29,7 @@ export function NodesPanel() {
   const stop = rows.includes(current) ? current : rows[0];
 
   const add = (type: NodeTypeInfo): void => {
-    placeNode(session, type.id, freePlace(session.editor.doc, viewportOf(session).pointer()));
+    placeNode(session, type.id, placeBeside(session, viewportOf(session).pointer()));
     announce(t("nodes.added", { title: typeTitle(type) }));
   };
 

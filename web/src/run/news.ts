@@ -3,13 +3,12 @@
 import { quarterPassed } from "./announce";
 import { runFraction } from "./extent";
 import type { LiveRun, LiveState, NodeLive } from "./livestate";
-import { endedRuns } from "./outcome";
 
-type NewsKind = "started" | "progress" | "ended" | "failed" | "needs-you";
+type NewsKind = "started" | "progress" | "failed" | "needs-you";
 
 export interface News {
   readonly kind: NewsKind;
-  readonly key: `run:announce.${"started" | "progress" | "failed" | "needs-you"}` | `run:outcome.title.${LiveRun["status"]}`;
+  readonly key: `run:announce.${NewsKind}`;
   /** The run, or the node in the cases of `failed` and `needs-you`. */
   readonly about: string;
   /** The steps of the run. */
@@ -19,10 +18,10 @@ export interface News {
   readonly problem: string;
 }
 
-/** Nothing is news to somebody who has just arrived, or was away until now. */
+/** The end of a run is none: its message says it. And nothing is news to somebody who has just arrived, or was away until now. */
 export function news(before: LiveState, after: LiveState): readonly News[] {
   if (before.epoch !== after.epoch) return [];
-  return [...ofNodes(before, after), ...started(before, after), ...quarters(before, after), ...ended(before, after)];
+  return [...ofNodes(before, after), ...started(before, after), ...quarters(before, after)];
 }
 
 function ofNodes(before: LiveState, after: LiveState): News[] {
@@ -51,10 +50,6 @@ function quarters(before: LiveState, after: LiveState): News[] {
     if (passed === null) return [];
     return [ofRun(run, "progress", "run:announce.progress", passed)];
   });
-}
-
-function ended(before: LiveState, after: LiveState): News[] {
-  return endedRuns(before, after).map((run) => ofRun(run, "ended", `run:outcome.title.${run.status}`, 1));
 }
 
 function runsOf(before: LiveState, after: LiveState): readonly LiveRun[] {

@@ -1,6 +1,7 @@
-/** Short messages at the edge of the page, and what is read aloud. */
+/** Short messages at the edge of the page. */
 
 import { create } from "zustand";
+import { announce } from "./announce";
 
 export interface Toast {
   readonly id: number;
@@ -22,6 +23,7 @@ export function toast(message: Omit<Toast, "id">): void {
   made += 1;
   const id = made;
   useToasts.setState(({ shown }) => ({ shown: [...shown.slice(-3), { id, ...message }] }));
+  announce([message.title, message.detail].filter(Boolean).join(". "));
 }
 
 export function dismiss(id: number): void {
