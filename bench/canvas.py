@@ -174,9 +174,9 @@ def _report(found: Rounds, names: list[str]) -> None:
     for (what, name), works in found.work.items():
         if not name:
             continue
-        fps, cpu = median(works, "fps"), median(works, "cpu")
-        if "storm" in what:
-            met = _met(cpu <= MOST_BUSY)
+        fps = median(works, "fps")
+        if "storm" in what:  # judged by what was wanted: what a machine with more to do gives would flatter it
+            met = _met(median(works, "busy") <= MOST_BUSY)
         else:
             met = "" if "rest" in what else _met(fps >= SIZES[int(what.split()[0])])
         rows.append([what, name, f"{fps:.0f}", f"{fps / median(empty, 'fps'):.2f}", *_work(works), met])
@@ -186,7 +186,8 @@ def _report(found: Rounds, names: list[str]) -> None:
         "frames/s",
         "× empty page",
         "95 % of frames within ms",
-        "CPU of main thread",
+        "main thread busy",
+        "its CPU",
         "ms of it a frame",
     )
     table("moving", (*heads, ""), sorted(rows, key=lambda row: (_natural(row[0]), row[1])))
@@ -199,7 +200,8 @@ def _report(found: Rounds, names: list[str]) -> None:
 
 
 def _work(works: list[Work]) -> list[str]:
-    return [f"{median(works, 'slow_ms'):.0f}", f"{median(works, 'cpu'):.0%}", f"{median(works, 'cpu_ms'):.1f}"]
+    shares = [f"{median(works, share):.0%}" for share in ("busy", "cpu")]
+    return [f"{median(works, 'slow_ms'):.0f}", *shares, f"{median(works, 'cpu_ms'):.1f}"]
 
 
 def _natural(what: object) -> tuple[int, str]:

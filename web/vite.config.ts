@@ -9,7 +9,14 @@ export default defineConfig({
   base: "/ui/",
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { outDir: "../server/static", emptyOutDir: true, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false } },
+  build: {
+    outDir: "../server/static",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    license: { fileName: "licenses.md" },
+  },
   server: { proxy: { "/api": { target: server, ws: true } } },
   test: {
     projects: [

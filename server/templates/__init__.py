@@ -1,5 +1,5 @@
-"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it. Under the same
-name there may be a picture of the film that it makes, and that film in small."""
+"""Graphs to begin a project with. Each is a document as `reelgraph run` reads it; its files lie beside it. Under the
+same name there may be a picture of the film that it makes, and that film in small."""
 
 from pathlib import Path
 

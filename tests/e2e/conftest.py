@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from window import Window
 from playwright.sync_api import Browser, sync_playwright
 from served_process import ServedProcess
+from window import Window
 
 STATIC = Path(__file__).parents[2] / "server" / "static" / "index.html"
 WIDTH, HEIGHT = 1440, 900

@@ -13,7 +13,7 @@ from served_process import ServedProcess
 from trial import until
 from window import Window
 
-LARGE = 20_000_000
+LARGE = 16_000_000
 """Sent in parts. Through the tools that watch the page, 200 MB would not fit."""
 
 

@@ -10,7 +10,7 @@ from drawn_graph import drawn
 from playwright.sync_api import expect
 from window import Window
 
-SMALL = {"width": 256, "height": 144, "seconds": 1, "fps": 10}
+SMALL = {"width": 256, "height": 144, "seconds": 1, "fps": 24}
 
 
 @pytest.fixture(params=["dark", "light"])
@@ -56,7 +56,9 @@ def test_the_dock_has_no_barriers_while_something_runs_and_fails(themed: Window)
     themed.press("q")
     themed.press("Control+Enter")
     themed.shows("Two", "Failed")
-    themed.page.get_by_role("region", name="Timeline, runs and log").get_by_role("button", name=re.compile("Running")).first.click()
+    themed.page.get_by_role("region", name="Timeline, runs and log").get_by_role(
+        "button", name=re.compile("Running")
+    ).first.click()
     for tab in ("Runs and queue", "Log", "Timeline"):
         themed.page.get_by_role("tab", name=tab).click()
         assert barriers(themed.page) == [], tab
@@ -92,7 +94,8 @@ def test_the_review_has_no_barriers(open_window: Callable[..., Window], theme: s
 def film(window: Window) -> str:
     """A prompt, a picture and a clip, with a note beside them."""
     params: dict[str, dict[str, Any]] = {
-        "Idea": {"text": "a blue boat"}, "Still": {"width": 256, "height": 144}, "Clip": SMALL, "Remark": {"text": "Look here."},
+        "Idea": {"text": "a blue boat"}, "Still": {"width": 256, "height": 144}, "Clip": SMALL,
+        "Remark": {"text": "Look here."},
     }  # fmt: skip
     return window.project_of(
         drawn(

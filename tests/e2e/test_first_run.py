@@ -98,4 +98,3 @@ def ticked(steps: Locator) -> list[str]:
 def plays(video: Locator) -> bool:
     """Whether pictures of it move on."""
     return bool(video.evaluate("video => video.currentTime > 0.3 && video.videoWidth > 0 && video.error === null"))
-

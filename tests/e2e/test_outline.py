@@ -27,7 +27,9 @@ LIVE = """() => {
     const places = "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]";
     const heard = (node) => (node instanceof Element ? node : node.parentElement)?.closest(places);
     new MutationObserver((changes) => {
-        const regions = new Set(changes.flatMap(({target, addedNodes}) => [heard(target), ...[...addedNodes].map(heard)]));
+        const regions = new Set(
+            changes.flatMap(({target, addedNodes}) => [heard(target), ...[...addedNodes].map(heard)]),
+        );
         for (const region of regions) {
             const text = region?.textContent.trim() ?? "";
             if (text !== "" && region.isConnected) said.push([performance.now(), text]);
@@ -39,7 +41,8 @@ LIVE = """() => {
 
 def test_the_outline_has_each_node_once_with_its_name_kind_and_state(window: Window) -> None:
     graph = drawn(
-        "Idea:prompt Still:image-generate Clip:video Lonely:beat Remark:note", "Idea.prompt -> Still.prompt, Still.image -> Clip.image",
+        "Idea:prompt Still:image-generate Clip:video Lonely:beat Remark:note",
+        "Idea.prompt -> Still.prompt, Still.image -> Clip.image",
         {"Idea": {"text": "a boat"}},
     )
     project = window.project_of(graph)
@@ -48,7 +51,8 @@ def test_the_outline_has_each_node_once_with_its_name_kind_and_state(window: Win
     tree = outline(window)
     names = [item.get_attribute("aria-label") for item in tree.get_by_role("treeitem").all()]
     assert sorted(name or "" for name in names) == [
-        "Clip, video, Not run", "Idea, prompt, Done", "Lonely, beats, Not run", "Remark, Note", "Still, picture, Not run",
+        "Clip, video, Not run", "Idea, prompt, Done", "Lonely, beats, Not run", "Remark, Note",
+        "Still, picture, Not run",
     ]  # fmt: skip
     below = tree.get_by_role("treeitem", level=2)
     expect(below).to_have_count(2)
@@ -69,7 +73,7 @@ def test_the_states_in_the_outline_follow_a_run(window: Window) -> None:
 
 
 def test_the_outline_takes_the_keys_of_the_canvas(window: Window) -> None:
-    project = window.project("first -> second", say="first second")
+    project = window.project("first -> second", {"first": {"text": "not said before"}}, say="first second")
     window.open(project)
     tree = outline(window)
     window.press("Home")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from playwright.sync_api import Locator, expect
-from window import Window
+from window import Window, made_in
 
 DIAMOND = "start -> left, start -> right, left -> join, right -> join"
 
@@ -38,7 +38,7 @@ def test_run_in_the_plan_runs_just_that(window: Window) -> None:
     open_plan(window, "Update everything out of date").get_by_role("button", name="Run", exact=True).click()
     window.is_made("Join")
     [run, _] = window.until_ended(project, runs=2)
-    assert made(run) == {"left", "join"}
+    assert made_in(run) == {"left", "join"}
 
 
 def test_what_is_unticked_does_not_run_and_neither_does_what_needs_it(window: Window) -> None:
@@ -61,7 +61,7 @@ def test_what_is_unticked_does_not_run_and_neither_does_what_needs_it(window: Wi
     sheet.get_by_role("button", name="Run", exact=True).click()
     window.is_made("Right")
     [run] = window.until_ended(project)
-    assert made(run) == {"start", "right"}
+    assert made_in(run) == {"start", "right"}
     assert window.states(project) == {"start": "fresh", "left": "missing", "right": "fresh", "join": "missing"}
     window.shows("Left", "Not run")
 
@@ -118,8 +118,3 @@ def open_plan(window: Window, title: str) -> Locator:
 def server_plan(window: Window, project: str, *targets: str) -> dict[str, Any]:
     plan: dict[str, Any] = window.http.post(f"/api/projects/{project}/plan", json={"targets": targets}).json()
     return plan
-
-
-def made(run: dict[str, Any]) -> set[str]:
-    """The nodes of a run that really worked."""
-    return {step["node"] for step in run["steps"] if step["status"] in ("succeeded", "cached")}

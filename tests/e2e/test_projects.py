@@ -8,7 +8,8 @@ from window import Window, laid_out
 
 
 def test_a_template_becomes_a_project_of_ones_own(window: Window) -> None:
-    template = window.http.get("/api/templates/storyboard").json()
+    found = window.http.get("/api/templates/storyboard").json()
+    template, drawn = found["template"], found["graph"]
     window.page.goto("/?all")
     gallery = window.page.get_by_role("region", name="Begin with a template")
     titles = [one["title"] for one in window.http.get("/api/templates").json()["items"]]
@@ -25,8 +26,8 @@ def test_a_template_becomes_a_project_of_ones_own(window: Window) -> None:
     project = window.page.url.split("/")[-1]
     expect(window.canvas.get_by_role("group")).not_to_have_count(0)
     graph = window.graph(project)
-    assert [node["id"] for node in graph["nodes"]] == [node["id"] for node in template["graph"]["nodes"]]
-    assert graph["edges"] == template["graph"]["edges"]
+    assert [node["id"] for node in graph["nodes"]] == [node["id"] for node in drawn["nodes"]]
+    assert graph["edges"] == drawn["edges"]
     assert window.runs(project) == []
 
 
@@ -112,7 +113,11 @@ def questions() -> dict[str, Any]:
         {"id": "words", "type": "say", "params": {"text": ""}},
         {"id": "result", "type": "output", "params": {"name": "sentence"}},
     ]
-    wires = [("scene", "value", "words", "parts"), ("ending", "value", "words", "parts"), ("words", "text", "result", "value")]
+    wires = [
+        ("scene", "value", "words", "parts"),
+        ("ending", "value", "words", "parts"),
+        ("words", "text", "result", "value"),
+    ]
     edges = [{"source": {"node": a, "port": out}, "target": {"node": b, "port": into}} for a, out, b, into in wires]
     graph = {"nodes": nodes, "edges": edges}
     places = laid_out(graph)

@@ -30,7 +30,9 @@ def lonely(own_server: ServedProcess, open_window: Callable[..., Window]) -> Ite
 
 def test_a_run_and_edits_survive_a_server_that_is_killed(lonely: Window, own_server: ServedProcess) -> None:
     window = lonely
-    project = window.project("first -> slow, slow -> last", say="first slow last other", params={"slow": {"seconds": 2}})
+    project = window.project(
+        "first -> slow, slow -> last", say="first slow last other", params={"slow": {"seconds": 2}}
+    )
     heard = events(window)
     window.open(project)
     window.press("Control+Enter")
@@ -116,7 +118,12 @@ def test_the_page_has_all_of_its_parts_also_without_the_server(lonely: Window, o
     until(lambda: set(PARTS) <= {name.partition("-")[0] for name in window.page.evaluate(_FETCHED)})
     own_server.kill()
 
-    for key, dialog in (("?", "Keyboard shortcuts"), ("n", "Add a node"), ("Control+,", "Settings"), ("Control+f", "Nodes on the canvas")):
+    for key, dialog in (
+        ("?", "Keyboard shortcuts"),
+        ("n", "Add a node"),
+        ("Control+,", "Settings"),
+        ("Control+f", "Nodes on the canvas"),
+    ):
         window.canvas.focus()
         window.press(key)
         opened = window.page.get_by_role("dialog", name=re.compile(dialog))

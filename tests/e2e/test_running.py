@@ -4,8 +4,9 @@ import re
 import time
 from typing import Any
 
+from drawn_graph import drawn
 from playwright.sync_api import expect
-from window import Window, laid_out
+from window import Window, made_in
 
 DIAMOND = "start -> left, start -> right, left -> join, right -> join"
 SMALL = {"width": 256, "height": 144}
@@ -25,7 +26,7 @@ def test_one_key_makes_only_what_the_edit_has_touched(window: Window) -> None:
         window.is_made(title)
 
     [run, _] = window.runs(project)
-    assert made(run) == {"idea", "still", "clip"}
+    assert made_in(run) == {"idea", "still", "clip"}
     after = window.status(project)
     assert {state["state"] for state in after.values()} == {"fresh"}
     assert changed(before, after) == {"idea", "still", "clip"}
@@ -75,7 +76,7 @@ def test_run_to_here_makes_what_the_node_needs_and_nothing_else(window: Window) 
     window.shows("Left", "Done")
 
     [run] = window.until_ended(project)
-    assert made(run) == {"start", "left"}
+    assert made_in(run) == {"start", "left"}
     assert run["targets"] == ["left"]
     window.shows("Right", "Not run")
     assert window.states(project) == {"start": "fresh", "left": "fresh", "right": "missing", "join": "missing"}
@@ -92,7 +93,7 @@ def test_run_only_this_takes_its_inputs_as_they_are(window: Window) -> None:
     window.select("Left")
     window.press("Alt+Enter")
     [run, _] = window.until_ended(project, runs=2)
-    assert (run["mode"], made(run)) == ("only", {"left"})
+    assert (run["mode"], made_in(run)) == ("only", {"left"})
     assert window.states(project)["start"] == "stale"
     expect(window.node("Left")).to_contain_text("new left start")  # not: new start
     expect(window.node("Right")).to_contain_text(re.compile(r"right \w+ start"))
@@ -106,7 +107,7 @@ def test_run_from_here_makes_this_and_all_behind_it_again(window: Window) -> Non
     window.page.get_by_role("button", name="More ways to run").first.click()
     window.page.get_by_role("menuitem", name="Run from here").click()
     [run, _] = window.until_ended(project, runs=2)
-    assert made(run) == {"left", "join"}
+    assert made_in(run) == {"left", "join"}
 
 
 def test_run_everything_again_asks_first(window: Window) -> None:
@@ -125,7 +126,7 @@ def test_run_everything_again_asks_first(window: Window) -> None:
             assert len(window.runs(project)) == 1
 
     [run, _] = window.until_ended(project, runs=2)
-    assert made(run) == {"start", "left", "right", "join"}
+    assert made_in(run) == {"start", "left", "right", "join"}
 
 
 def test_the_status_bar_counts_and_the_tab_tells_how_far_it_is(window: Window) -> None:
@@ -143,7 +144,7 @@ def test_the_status_bar_counts_and_the_tab_tells_how_far_it_is(window: Window) -
     expect(state).to_contain_text("Nothing runs")
     expect(window.page).to_have_title("Harbour")
     [run] = window.until_ended(project)
-    assert made(run) == {"a", "b", "c"}
+    assert made_in(run) == {"a", "b", "c"}
 
 
 def test_every_run_ends_with_one_message_that_leads_to_its_node(window: Window) -> None:
@@ -228,11 +229,6 @@ def run_to(window: Window, *titles: str) -> None:
         expect(window.node(title)).to_have_accessible_name(re.compile(", (running|queued)"))
 
 
-def made(run: dict[str, Any]) -> set[str]:
-    """The nodes of a run that really worked."""
-    return {step["node"] for step in run["steps"] if step["status"] == "succeeded"}
-
-
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """The nodes that hold something else than before."""
     return {node for node in after if after[node]["take"] != before[node]["take"]}
@@ -240,18 +236,15 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 
 def two_pictures() -> dict[str, Any]:
     """A clip of one picture, and another picture beside it, small enough to be made within a moment."""
-    nodes = [
-        {"id": "idea", "type": "prompt", "params": {"text": "a blue boat"}},
-        {"id": "still", "type": "image-generate", "params": SMALL},
-        {"id": "clip", "type": "video", "params": {**SMALL, "seconds": 1}},
-        {"id": "sky", "type": "prompt", "params": {"text": "a sky in the evening"}},
-        {"id": "backdrop", "type": "image-generate", "params": SMALL},
-    ]
-    wires = [
-        ("idea", "prompt", "still", "prompt"),
-        ("still", "image", "clip", "image"),
-        ("sky", "prompt", "backdrop", "prompt"),
-    ]
-    edges = [{"source": {"node": a, "port": out}, "target": {"node": b, "port": into}} for a, out, b, into in wires]
-    graph = {"nodes": nodes, "edges": edges}
-    return {**graph, "view": {"nodes": laid_out(graph)}}
+    graph: dict[str, Any] = drawn(
+        "Idea:prompt Still:image-generate Clip:video Sky:prompt Backdrop:image-generate",
+        "Idea.prompt -> Still.prompt, Still.image -> Clip.image, Sky.prompt -> Backdrop.prompt",
+        {
+            "Idea": {"text": "a blue boat"},
+            "Still": SMALL,
+            "Clip": {**SMALL, "seconds": 1},
+            "Sky": {"text": "a sky in the evening"},
+            "Backdrop": SMALL,
+        },
+    )
+    return graph

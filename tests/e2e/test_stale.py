@@ -110,7 +110,7 @@ def test_what_is_kept_makes_nothing_stale_and_is_kept_after_a_reload(window: Win
 
 
 def made_chain(window: Window) -> str:
-    """A project of three nodes, each of the one before, and one that only the last needs: all of them made, and seen."""
+    """A project of three nodes, each of the one before, and one that only the last needs, all made and seen."""
     project = window.unmade("script -> scene, scene -> shot, light -> shot", say="script scene shot light")
     window.made(project)
     window.open(project)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from drawn_graph import drawn
 from playwright.sync_api import Locator, expect
 from trial import until
 from window import Window
@@ -152,31 +153,34 @@ def open_compare(window: Window, title: str) -> Locator:
 
 def covered(compare: Locator) -> float:
     """How much of the width A has, in percent."""
-    clip = compare.get_by_role("img", name="B", exact=True).evaluate("img => getComputedStyle(img.parentElement).clipPath")
+    clip = compare.get_by_role("img", name="B", exact=True).evaluate(
+        "img => getComputedStyle(img.parentElement).clipPath"
+    )
     found = re.search(r"inset\(0(?:px|%)? 0(?:px|%)? 0(?:px|%)? ([\d.]+)(?:%|px)\)", clip)
     return float(found[1]) if found else 0.0
 
 
 def made_twice(window: Window, project: str, node: str) -> None:
-    """Two takes of a node with another setting each."""
-    for change in ({"still": {"seed": 1}, "clip": {"move": "push"}}, {"still": {"seed": 2}, "clip": {"move": "pan-left"}}):
+    """Two takes of the still or the clip, each with another setting."""
+    for change in (
+        {"still": {"seed": 1}, "clip": {"move": "push"}},
+        {"still": {"seed": 2}, "clip": {"move": "pan-left"}},
+    ):
         answer = window.http.patch(f"/api/projects/{project}/nodes/{node}", json={"params": change[node]})
         assert answer.status_code == 200, answer.text
         window.made(project, node)
 
 
 def node_of(graph: dict[str, Any], id: str) -> dict[str, Any]:
-    [node] = [node for node in graph["nodes"] if node["id"] == id]
+    node: dict[str, Any] = next(node for node in graph["nodes"] if node["id"] == id)
     return node
 
 
 def picture() -> dict[str, Any]:
-    nodes = [
-        {"id": "idea", "type": "prompt", "params": {"text": "a blue boat"}},
-        {"id": "still", "type": "image-generate", "params": SMALL},
-        {"id": "clip", "type": "video", "params": {**SMALL, "seconds": 4}},
-    ]
-    wires = [("idea", "prompt", "still", "prompt"), ("still", "image", "clip", "image")]
-    edges = [{"source": {"node": a, "port": out}, "target": {"node": b, "port": into}} for a, out, b, into in wires]
-    places = {node["id"]: {"x": at * 384, "y": 0, "title": node["id"].capitalize()} for at, node in enumerate(nodes)}
-    return {"nodes": nodes, "edges": edges, "view": {"nodes": places}}
+    """A picture, and a clip of it."""
+    graph: dict[str, Any] = drawn(
+        "Idea:prompt Still:image-generate Clip:video",
+        "Idea.prompt -> Still.prompt, Still.image -> Clip.image",
+        {"Idea": {"text": "a blue boat"}, "Still": SMALL, "Clip": {**SMALL, "seconds": 4}},
+    )
+    return graph

@@ -13,9 +13,7 @@ from trial import until
 from window import Window
 
 
-def test_two_people_edit_different_nodes_and_both_are_kept(
-    window: Window, open_window: Callable[..., Window]
-) -> None:
+def test_two_people_edit_different_nodes_and_both_are_kept(window: Window, open_window: Callable[..., Window]) -> None:
     ann, ben = window, open_window()
     project = ann.project("one -> two", say="one two three")
     ann.open(project)

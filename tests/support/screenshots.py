@@ -29,7 +29,9 @@ MOST_BYTES = 250_000
 QUALITY = 82
 SECONDS_TO_MAKE_IT = 600
 
-DESK = {"width": 1440, "height": 900, "color_scheme": "dark"}
+_LOADED = "[...document.images].every(image => image.complete || image.loading === 'lazy')"
+
+DESK: Mapping[str, Any] = {"width": 1440, "height": 900, "color_scheme": "dark"}
 LIGHT = {**DESK, "color_scheme": "light"}
 PHONE = {**DESK, "width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 
@@ -244,7 +246,11 @@ def put(window: Window, project: str, graph: dict[str, Any]) -> None:
 
 def quiet(window: Window) -> None:
     """Wait until all pictures are there and nothing moves."""
-    until(lambda: bool(window.page.evaluate("[...document.images].every(image => image.complete || image.loading === 'lazy')")))
+    until(
+        lambda: bool(
+            window.page.evaluate("[...document.images].every(image => image.complete || image.loading === 'lazy')")
+        )
+    )
     window.page.wait_for_timeout(2000)
 
 

@@ -25,6 +25,10 @@ _CUT = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE
 
 # A pattern and no function: otherwise every request would wait until this process has time to answer for it.
 _FOREIGN = re.compile(r"^(?:http|ws)s?://(?!127\.0\.0\.1[:/])")
+_NO_CHECKLIST = """
+    const kept = JSON.parse(localStorage.getItem("reelgraph.view") ?? "{}");
+    localStorage.setItem("reelgraph.view", JSON.stringify({checklist: false, ...kept}));
+"""
 _STATES = ("Not run", "Out of date", "Queued", "Running", "Stopping", "Done", "Cached", "Failed", "Skipped")
 _RECORDER = """(node, states) => {
     const seen = [];
@@ -100,7 +104,9 @@ class Window:
         self, wires: str = "", params: Mapping[str, Mapping[str, Any]] | None = None, name: str = "Story", **types: str
     ) -> str:
         """A new project with a graph as `film_graph` writes it, laid out in a row; gives its id."""
-        graph = msgspec.to_builtins(film_graph.graph(wires, params or {}, **types))
+        graph = msgspec.to_builtins(
+            film_graph.graph(wires, {id: dict(own) for id, own in (params or {}).items()}, **types)
+        )
         graph["view"] = {"nodes": laid_out(graph)}
         return self.project_of(graph, name)
 
@@ -119,9 +125,7 @@ class Window:
 
     def open(self, project: str) -> None:
         """Open a project and wait until the canvas shows it. The first steps are out of the way."""
-        self.page.add_init_script(
-            "localStorage.setItem('reelgraph.view', JSON.stringify({checklist: false, ...JSON.parse(localStorage.getItem('reelgraph.view') ?? '{}')}))"
-        )
+        self.page.add_init_script(_NO_CHECKLIST)
         self.page.goto(f"/projects/{project}")
         expect(self.canvas).to_be_visible()
         expect(self.page.get_by_text("Connected", exact=True)).to_be_visible()
@@ -265,6 +269,10 @@ class Window:
         """A graph that was copied somewhere else, as text."""
         self.copy_text(json.dumps({"format": "reelgraph/graph", "version": 1, **graph}))
 
+    def middle(self, thing: Locator) -> tuple[float, float]:
+        """The point of the page in the middle of a thing."""
+        return self._point(thing)
+
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page, counted from the upper left corner of the canvas."""
         box = self._box(self.canvas)
@@ -357,6 +365,11 @@ def laid_out(graph: dict[str, Any]) -> dict[str, Any]:
         row = rows[column] = rows.get(column, -1) + 1
         places[node["id"]] = {"x": column * 384, "y": row * 336, "title": node["id"].capitalize()}
     return places
+
+
+def made_in(run: Mapping[str, Any]) -> set[str]:
+    """The nodes of a run that really worked."""
+    return {step["node"] for step in run["steps"] if step["status"] == "succeeded"}
 
 
 def parsed(text: str) -> Any:

@@ -8,7 +8,8 @@ import type { Output } from "./types";
 /** Null when nothing that can be shown was made yet. Two requests, so it is asked only of what is in sight. */
 export function useProjectPicture(project: string, wanted: boolean) {
   return useQuery({
-    queryKey: ["projects", "picture", project],
+    // Not one of "projects": what has just been deleted would be asked for again.
+    queryKey: ["project-picture", project],
     queryFn: () => pictureOf(project),
     enabled: wanted,
     staleTime: 60_000,

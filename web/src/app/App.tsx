@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Asking } from "@/command";
 import { LiveRegion } from "@/ui/LiveRegion";
 import { ToastRegion } from "@/ui/ToastRegion";
 import { TooltipProvider } from "@/ui/Tooltip";
@@ -17,6 +18,7 @@ export function App() {
       <TooltipProvider delayDuration={500}>
         <Crash>
           <Page />
+          <Asking />
         </Crash>
         <ToastRegion />
         <LiveRegion />

@@ -1,5 +1,4 @@
 import { type ReactNode, Suspense, useEffect } from "react";
-import { Asking } from "@/command";
 import { useSession, useView } from "@/state/context";
 import type { Session } from "@/state/session";
 import { closeOverlay, type Overlay } from "@/state/view";
@@ -48,12 +47,7 @@ export function Overlays() {
   const session = useSession();
   const overlay = useView((view) => view.overlay);
   useEffect(fetchParts, []);
-  return (
-    <>
-      <Suspense>{overlay !== null && drawn(overlay, session)}</Suspense>
-      <Asking />
-    </>
-  );
+  return <Suspense>{overlay !== null && drawn(overlay, session)}</Suspense>;
 }
 
 function drawn(overlay: Overlay, session: Session): ReactNode {

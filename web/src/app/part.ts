@@ -8,7 +8,8 @@ import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 type Load<Props> = () => Promise<ComponentType<Props>>;
 
 const AT_THE_LATEST = 3000;
-const TRY_AGAIN = 2000;
+const FIRST_RETRY = 1000;
+const LONGEST_RETRY = 8000;
 
 const fetches: (() => Promise<unknown>)[] = [];
 
@@ -27,11 +28,11 @@ export function fetchParts(): () => void {
 }
 
 async function patiently<Props>(load: Load<Props>): Promise<ComponentType<Props>> {
-  for (;;) {
+  for (let wait = FIRST_RETRY; ; wait = Math.min(wait * 2, LONGEST_RETRY)) {
     try {
       return await load();
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN));
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }

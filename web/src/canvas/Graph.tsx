@@ -35,6 +35,7 @@ import { useDropping } from "./useDropping";
 import { useFlow } from "./useFlow";
 import { useMarquee } from "./useMarquee";
 import { useNodeMenu } from "./useNodeMenu";
+import { useTouched } from "./useTouched";
 import { useViewport } from "./useViewport";
 import { Wire } from "./Wire";
 import { WireHint } from "./WireHint";
@@ -99,8 +100,13 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
   const menu = useNodeMenu(session);
   const wiring = useConnecting(session, connecting);
   const theme = useTheme((now) => now.theme);
-  const hand = useView((view) => view.tool === "hand");
+  const touched = useTouched(frame);
+  const hand = useView((view) => view.tool === "hand") || touched;
   const fixed = useView((view) => view.locked || view.past !== null);
+  const movable = useMemo(
+    () => (touched && !fixed ? nodes.map((node) => (node.selected === true ? { ...node, draggable: true } : node)) : nodes),
+    [nodes, touched, fixed],
+  );
   const past = useView((view) => view.past !== null);
   const minimap = useView((view) => view.minimap);
   const zooms = useView((view) => view.wheel === "zooms");
@@ -116,7 +122,7 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
 
   return (
     <ReactFlow<FlowNode, FlowEdge>
-      nodes={nodes}
+      nodes={movable}
       edges={edges}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
@@ -155,7 +161,7 @@ function Drawn({ session, connecting, frame }: DrawnProps) {
       panOnScroll={!zooms}
       zoomOnScroll={zooms}
       zoomOnDoubleClick={false}
-      nodesDraggable={!fixed}
+      nodesDraggable={!fixed && !touched}
       nodesConnectable={!past}
       edgesReconnectable={!past}
       nodesFocusable={false}

@@ -66,6 +66,7 @@ function Sheet({ title, plan, onClose }: SheetProps) {
   };
 
   const { counts, seconds, untimed } = planned;
+  const offline = plan.steps.every(({ type }) => session.catalog.get(type)?.offline === true);
   const nothing = planned.targets.length === 0;
   const blocked = plan.problems.length > 0;
   return (
@@ -87,7 +88,7 @@ function Sheet({ title, plan, onClose }: SheetProps) {
           {t("plan.runs", { count: counts.run + counts.maybe })}, {t("plan.reused", { count: counts.reused })}
           {seconds > 0 && ` · ${t(untimed > 0 ? "plan.time-at-least" : "plan.time", { time: clock(seconds) })}`}
         </p>
-        <p className={styles["soft"]}>{t("plan.free")}</p>
+        {offline && <p className={styles["soft"]}>{t("plan.free")}</p>}
         {counts.maybe > 0 && <p className={styles["soft"]}>{t("plan.maybe", { count: counts.maybe })}</p>}
         {plan.problems.map((problem) => (
           <p key={`${problem.code} ${problem.where?.node ?? ""} ${problem.where?.port ?? ""}`} role="alert" className={styles["problem"]}>

@@ -21,7 +21,7 @@ export function PortRows({ type, ports, handles, bare }: PortRowsProps) {
     <div key={`${side} ${port.name}`} className={styles["port"]} data-side={side} style={{ gridRow: index + 1 }}>
       {handles(side, port, index)}
       {!bare && (
-        <span className={styles["label"]}>
+        <span className={styles["label"]} title={portTitle(type, port.name)}>
           {portTitle(type, port.name)}
           {port.many && <small>[]</small>}
         </span>

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Asset } from "@/api/assets";
+import { letterScale } from "@/theme/letters";
 import { AssetTile } from "./AssetTile";
 import styles from "./AssetsPanel.module.css";
 
@@ -15,7 +16,8 @@ interface AssetGridProps {
 }
 
 const COLUMN = 124;
-const ROW = 116;
+/** A picture, and a line of words below it. */
+const ROW = 90 + 26 * letterScale();
 
 /** Only the rows in sight are drawn. One tile is in the order of the Tab key; the arrows go to the others. */
 export function AssetGrid({ assets, chosen, onChoose, onAdd, onEnd }: AssetGridProps) {

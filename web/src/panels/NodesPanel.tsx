@@ -100,7 +100,6 @@ function TypeButton({ type, inOrder, onFocus, onAdd }: TypeButtonProps) {
       data-row=""
       className={styles["row"]}
       tabIndex={inOrder ? 0 : -1}
-      aria-label={t("nodes.item", { title, summary, where })}
       title={summary}
       draggable
       onDragStart={({ dataTransfer }) => {
@@ -120,6 +119,7 @@ function TypeButton({ type, inOrder, onFocus, onAdd }: TypeButtonProps) {
       <span className={styles["where"]} title={where}>
         {type.offline && <House size={13} aria-hidden="true" />}
         {online && <Cloud size={13} aria-hidden="true" />}
+        <span className="spoken">{where}</span>
       </span>
     </button>
   );

@@ -5,6 +5,7 @@ import { focusField } from "@/command/focus";
 import { useSession, useView } from "@/state/context";
 import { select, showInspector } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
+import { letterScale } from "@/theme/letters";
 import { OutlineRow } from "./OutlineRow";
 import { type OutlineItem, outlineKey } from "./outlineTree";
 import styles from "./OutlinePanel.module.css";
@@ -17,7 +18,7 @@ interface OutlineTreeProps {
 
 /** Longer lists draw only what is in sight. */
 const MOST_DRAWN = 300;
-const ROW = 44;
+const ROW = 44 * letterScale();
 
 export function OutlineTree({ items, closed, onOpen }: OutlineTreeProps) {
   const { t } = useTranslation("panels");

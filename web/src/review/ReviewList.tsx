@@ -43,12 +43,13 @@ const Item = memo(function Item({ node, onOpen }: ItemProps) {
   return (
     <li>
       <button type="button" className={styles["item"]} onClick={() => onOpen(node)}>
-        <span className={styles["picture"]}>{output !== undefined && <OutputPreview value={output} label={title} size="still" />}</span>
         <span className={styles["words"]}>
           <strong>{title}</strong>
           <span>{info === undefined ? found.type : typeTitle(info)}</span>
           <StatusChip state={state} fraction={percent === null ? null : percent / 100} />
         </span>
+        {/* Drawn before the words, but read after them. */}
+        <span className={styles["picture"]}>{output !== undefined && <OutputPreview value={output} label={title} size="still" />}</span>
       </button>
     </li>
   );

@@ -104,7 +104,14 @@ function takeStep(draft: Draft, fact: StepFact, seq: number, at: number): void {
   draft.setRun({ ...run, steps: { ...run.steps, [fact.node]: step } });
   const node = draft.nodes[fact.node] ?? IDLE;
   const next = isLive(step.status) ? node : { ...node, last: step.status, problem: step.problem, run: fact.run };
-  draft.setNode(fact.node, atStep(draft, fact.node, next, at));
+  draft.setNode(fact.node, atStep(draft, fact.node, made(next, step.status), at));
+}
+
+/** What was just made is up to date; the server says so a moment later, with what was made, or says otherwise. */
+function made(node: NodeLive, status: StepStatus): NodeLive {
+  if (status !== "succeeded" && status !== "cached") return node;
+  if (node.status === null || node.status.state === "pinned") return node;
+  return { ...node, status: { ...node.status, state: "fresh", reasons: [] } };
 }
 
 function runOf(draft: Draft, id: string, startedAt: number): LiveRun {

@@ -76,6 +76,14 @@ describe("what the socket says", () => {
     expect(ended.nodes["a"]).toMatchObject({ step: null, last: "cached", progress: null });
   });
 
+  it("takes for up to date what was just made, until the server says how it is", () => {
+    const first = after(hello, snapshot(0, [status("a", { state: "missing", reasons: [{ code: "never_ran" }] })]));
+    const ended = reduce(first, events([1, started()], [2, step("a", "running")], [3, step("a", "succeeded")]), NOW);
+    expect(ended.nodes["a"]?.status).toMatchObject({ state: "fresh", reasons: [] });
+    const told = reduce(ended, freshness(status("a", { state: "stale" })), NOW);
+    expect(told.nodes["a"]?.status?.state).toBe("stale");
+  });
+
   it("keeps the problem of a step that failed", () => {
     const problem = { code: "no_memory", title: "Out of memory" };
     const state = reduce(running, events([3, step("a", "failed", { problem })]), NOW);

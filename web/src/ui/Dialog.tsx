@@ -20,18 +20,19 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, footer, shape = "centre", bare = false }: DialogProps) {
   const { t } = useTranslation("ui");
   const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
   const [layer, setLayer] = useState<HTMLElement | null>(null);
   const name = useId();
 
   useLayoutEffect(() => {
     const shown = dialog.current;
-    // Else the browser takes the first button there is, and shows its tooltip: to close is not what somebody has come for.
-    if (shown !== null) shown.autofocus = !bare;
     shown?.showModal();
     setLayer(shown);
+    // The browser takes the first button there is. To close is not what somebody has come for.
+    if (document.activeElement === close.current) shown?.focus();
     // Closed, and not only removed: the browser gives the focus back.
     return () => shown?.close();
-  }, [bare]);
+  }, []);
 
   return (
     <dialog
@@ -53,7 +54,7 @@ export function Dialog({ title, onClose, children, footer, shape = "centre", bar
         <div className={styles["body"]}>
           <header className={bare ? "spoken" : styles["header"]}>
             <h2 id={name}>{title}</h2>
-            {!bare && <IconButton label={t("close")} icon={<X size={16} />} onClick={onClose} />}
+            {!bare && <IconButton ref={close} label={t("close")} icon={<X size={16} />} onClick={onClose} />}
           </header>
           <div className={styles["content"]}>{children}</div>
           {footer !== undefined && <footer className={styles["footer"]}>{footer}</footer>}

@@ -18,7 +18,10 @@ export function Tooltip({ text, side = "bottom", children }: TooltipProps) {
   useEffect(() => (open ? onEscape(() => flushSync(() => setOpen(false))) : undefined), [open]);
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      {/* Radix asks for it only once it is drawn as open: too late where the focus comes and goes in one step. */}
+      <Radix.Trigger asChild onBlur={() => setOpen(false)}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal container={container}>
         <Radix.Content className={styles["tooltip"]} side={side} sideOffset={6} collisionPadding={8}>
           {text}
