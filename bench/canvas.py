@@ -35,7 +35,7 @@ SIZES = {300: 55, 1000: 50}
 
 SECONDS = 2.0
 NEAR, MIDDLE = 0.65, 0.36
-GESTURES = ((NEAR, ("pan", "hand", "zoom", "drag", "rest")), (MIDDLE, ("pan", "drag 20")))
+GESTURES = ((NEAR, ("pan", "hand", "zoom", "drag", "rest")), (MIDDLE, ("pan",)), (MIDDLE, ("drag 20",)))
 MOST_BUSY, MOST_PAINT_MS, MOST_READY_MS, MOST_FIND_MS = 0.25, 1500.0, 2500.0, 300.0
 MOST_SCRIPT_KB, MOST_STYLE_KB = 320.0, 25.0
 _QUIET_MS = 1000

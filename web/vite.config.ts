@@ -13,6 +13,7 @@ export default defineConfig({
     outDir: "../server/static",
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    cssCodeSplit: false, // all of it is small in one piece, and half as much again in fifty
     target: "es2022",
     modulePreload: { polyfill: false },
     license: { fileName: "licenses.md" },

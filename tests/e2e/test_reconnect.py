@@ -73,9 +73,12 @@ def test_what_was_edited_without_a_server_outlives_the_tab(lonely: Window, own_s
     window.open(project)
     own_server.kill()
     window.node("One").get_by_label("Text", exact=True).fill("written in the dark")
-    window.drag_node("Two", by=(0, 200))
     expect(window.page.get_by_text("Kept here, not saved yet")).to_be_visible()
-    window.page.close()
+    was = window.node("Two").bounding_box()
+    window.drag_node("Two", by=(0, 200))
+    until(lambda: window.node("Two").bounding_box() != was)
+    with window.page.expect_event("close"):
+        window.page.close()
 
     own_server.start()
     before = window.graph(project)

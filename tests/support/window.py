@@ -130,6 +130,10 @@ class Window:
         expect(self.canvas).to_be_visible()
         expect(self.page.get_by_text("Connected", exact=True)).to_be_visible()
 
+    def skip_first_steps(self) -> None:
+        """Have the card closed, as those have who know the way around."""
+        self.page.add_init_script(_NO_CHECKLIST)
+
     def graph(self, project: str) -> dict[str, Any]:
         """The graph as the server has it."""
         graph: dict[str, Any] = self.http.get(f"/api/projects/{project}/graph").json()["graph"]
@@ -268,10 +272,6 @@ class Window:
     def copied(self, graph: dict[str, Any]) -> None:
         """A graph that was copied somewhere else, as text."""
         self.copy_text(json.dumps({"format": "reelgraph/graph", "version": 1, **graph}))
-
-    def middle(self, thing: Locator) -> tuple[float, float]:
-        """The point of the page in the middle of a thing."""
-        return self._point(thing)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page, counted from the upper left corner of the canvas."""

@@ -8,7 +8,7 @@ _SEEN = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const {textContent, parentElement} = texts.currentNode;
-        const told = parentElement.closest("kbd, script, style, [contenteditable]") === null;
+        const told = parentElement.closest("kbd, script, style, textarea, [contenteditable]") === null;
         if (told && visible(parentElement)) seen.add(textContent.trim());
     }
     for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], [aria-valuetext]")) {

@@ -30,6 +30,7 @@ export function Field({ refusal, ...props }: FieldProps) {
       <div className={styles["head"]}>
         <label htmlFor={id} className={styles["label"]} title={compact ? hint : undefined}>
           {label}
+          {schema["x-unit"] !== undefined && " "}
           {schema["x-unit"] !== undefined && <span className={styles["unit"]}>{schema["x-unit"]}</span>}
         </label>
         {!compact && differs && (

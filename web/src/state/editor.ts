@@ -149,6 +149,12 @@ export class Editor {
     if (this.store.getState().saving.kind === "unreachable") this.schedule(0);
   }
 
+  /** The page may be closed in a moment: keep what is not saved, now. */
+  keep(): void {
+    clearTimeout(this.draftTimer);
+    if (this.store.getState().saving.kind !== "saved") void this.keepDraft();
+  }
+
   close(): void {
     clearTimeout(this.timer);
     clearTimeout(this.draftTimer);

@@ -62,6 +62,8 @@ export async function openSession(project: string, catalog: Catalog): Promise<Se
   const stopFollowing = live.store.subscribe(({ rev }, before) => {
     if (rev !== before.rev) void editor.catchUp(rev);
   });
+  const keep = (): void => editor.keep();
+  addEventListener("pagehide", keep);
   return {
     project,
     catalog,
@@ -74,6 +76,7 @@ export async function openSession(project: string, catalog: Catalog): Promise<Se
       return () => hearing.delete(hear);
     },
     close: () => {
+      removeEventListener("pagehide", keep);
       stopFollowing();
       events.close();
       live.close();
