@@ -6,6 +6,7 @@ failed request.
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def chromium() -> Iterator[Browser]:
         missing = "chromium" if program is None else "the built canvas (make ui)"
         assert "CI" not in os.environ, f"{missing} is missing"
         pytest.skip(f"{missing} is missing")
+    # The Node that Playwright brings needs a library that a bare Debian lacks; the one of the lock does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(sys.executable).with_name("node")))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,

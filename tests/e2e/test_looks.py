@@ -12,7 +12,7 @@ from window import Window
 from words_seen import cut_off, words_seen
 
 GERMAN_TOO = {
-    "React Flow", "React Flow attribution", "Graph", "JSON", "Take 1", "Deutsch", "English", "Text", "Name",
+    "React Flow", "React Flow attribution", "Graph", "JSON", "Take 1", "Clips", "Deutsch", "English", "Text", "Name",
     "Video", "Export", "Clip", "Prompt", "Look", "Start", "Takes", "px",
 }  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_every_word_goes_through_the_dictionary_and_longer_ones_are_not_cut_off(
     expect(window.page.get_by_text("Çóññéçtéd")).to_be_visible()
     for view in views(window):
         foreign = {text for text in words_seen(window.page) if not translated(text) and not DATE.search(text)}
-        assert foreign <= {"React Flow", "React Flow attribution"}, view
+        assert foreign <= {"React Flow", "React Flow attribution", "px"}, view
         assert cut_off(window.page) == [], view
 
 
@@ -109,26 +109,37 @@ def test_everything_can_be_reached_at_twice_the_size_of_words(open_window: Calla
         assert cut_off(window.page) == [], view
 
 
-def test_a_page_zoomed_to_twice_its_size_is_a_tablet(open_window: Callable[..., Window]) -> None:
+def test_a_page_zoomed_to_twice_its_size_is_a_tablet_whose_panels_lie_over_the_canvas(
+    open_window: Callable[..., Window],
+) -> None:
     window = open_window(width=960, height=540, device_scale_factor=2)
     window.open(harbour(window))
     laid_out_well(window, beside=False)
     assert box(window, window.canvas)["width"] > 900
+    expect(window.inspector).to_have_count(0)
+    settings = window.page.get_by_role("button", name="Settings of the selection")
+    settings.click()
+    expect(window.inspector).to_be_visible()
+    settings.click()
+    expect(window.inspector).to_have_count(0)
 
 
 def test_ports_are_wired_by_two_taps_and_two_fingers_zoom(open_window: Callable[..., Window]) -> None:
     tablet = open_window(width=1024, height=768, has_touch=True)
     project = tablet.project_of(drawn("One:say Two:say", at={"Two": (0, 320)}))
     tablet.open(project)
+    for panel in ("Nodes", "Settings of the selection"):
+        tablet.page.get_by_role("button", name=panel, exact=True).tap()
     tablet.port("One", "Text", "output").tap()
     tablet.port("Two", "Parts", "input").tap()
     until(lambda: len(tablet.graph(project).get("edges", ())) == 1)
     expect(tablet.port("Two", "Parts", "input")).to_have_accessible_name(re.compile("connected to One"))
 
-    for place in (tablet.place(180, 650), tablet.middle_of(tablet.node("One"))):
-        before = zoom(tablet)
-        spread(tablet, place, before=60, after=120)
-        until(lambda before=before: zoom(tablet) > before * 1.5)  # type: ignore[misc]
+    before = zoom(tablet)
+    spread(tablet, tablet.middle_of(tablet.node("One")), before=160, after=80)
+    until(lambda: zoom(tablet) < before * 0.7)
+    spread(tablet, tablet.place(80, 600), before=60, after=120)
+    until(lambda: zoom(tablet) > before * 0.8)
     assert places(tablet, project) == {"one": (0, 0), "two": (0, 320)}
 
 
@@ -136,8 +147,10 @@ def test_one_finger_moves_the_canvas_and_what_is_selected(open_window: Callable[
     tablet = open_window(width=1024, height=768, has_touch=True)
     project = tablet.project_of(drawn("One:say"))
     tablet.open(project)
+    for panel in ("Nodes", "Settings of the selection"):
+        tablet.page.get_by_role("button", name=panel, exact=True).tap()
     at = on_screen(tablet, "One")
-    swipe(tablet, tablet.place(180, 650), (40, 60))
+    swipe(tablet, tablet.place(80, 600), (40, 60))
     until(lambda: on_screen(tablet, "One") == (at[0] + 40, at[1] + 60))
     swipe(tablet, (at[0] + 150, at[1] + 72), (16, 24))
     until(lambda: on_screen(tablet, "One") == (at[0] + 56, at[1] + 84))
@@ -165,13 +178,16 @@ def harbour(window: Window) -> str:
 def trial_words(window: Window) -> set[str]:
     """What the plug-in of the tests is called: it speaks English only."""
     types = [type for type in window.http.get("/api/node-types").json()["items"] if type["category"] == "Trial"]
-    return {"Trial", *(type["title"] for type in types), *(type["summary"] for type in types)}
+    ports = [port["name"].capitalize() for type in types for port in (*type["inputs"], *type["outputs"])]
+    return {"Trial", *(type["title"] for type in types), *(type["summary"] for type in types), *ports}
 
 
 def views(window: Window) -> Iterator[str]:
     """One main view after another; gives its name while it is open."""
     yield "nothing selected"
-    window.node("[Still]").click(position={"x": 110, "y": 12})
+    header = {"x": 110, "y": 12}
+    node = window.page.get_by_role("group", name=re.compile(r"^\[Still\],"))
+    node.click(position=header)
     yield "settings"
     tabs = window.page.get_by_role("complementary").last.get_by_role("tab")
     for number in range(1, 5):
@@ -182,6 +198,7 @@ def views(window: Window) -> Iterator[str]:
         window.press(keys)
         yield keys
     window.press("Alt+1")
+    node.click(position=header)
     for keys in ("n", "Control+k", "Control+f", "?", "Control+,", "Control+Shift+Enter", "l"):
         window.press(keys)
         expect(window.page.get_by_role("dialog"), keys).to_be_visible()

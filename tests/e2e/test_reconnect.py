@@ -78,7 +78,7 @@ def test_what_was_edited_without_a_server_outlives_the_tab(lonely: Window, own_s
     window.drag_node("Two", by=(0, 200))
     until(lambda: window.node("Two").bounding_box() != was)
     with window.page.expect_event("close"):
-        window.page.close()
+        window.page.close(run_before_unload=True)
 
     own_server.start()
     before = window.graph(project)

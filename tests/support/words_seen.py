@@ -22,7 +22,7 @@ _SEEN = """() => {
 _CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
     const {overflowX, clipPath} = getComputedStyle(element);
     if (overflowX !== "hidden" && overflowX !== "clip") return false;
-    if (clipPath !== "none" || element.clientWidth === 0 || !element.checkVisibility()) return false;
+    if (clipPath !== "none" || element.clientWidth <= 1 || !element.checkVisibility()) return false;
     if (element.scrollWidth <= element.clientWidth + 1 || element.closest("[title]") !== null) return false;
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const edge = element.getBoundingClientRect().right + 1;

@@ -1,4 +1,4 @@
-import { ChevronDown, Menu as MenuIcon, Play, Redo2, Undo2 } from "lucide-react";
+import { ChevronDown, Menu as MenuIcon, PanelRight, Play, Redo2, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "@/api/projects";
 import { isLost } from "@/api/socket";
@@ -33,6 +33,7 @@ export function TopBar() {
         {t("search")} <kbd>{keysText(commandOf("commands"))}</kbd>
       </Button>
       <RunButton />
+      <SettingsPanel />
     </header>
   );
 }
@@ -107,6 +108,20 @@ function OtherTabs() {
   const { t } = useTranslation();
   const others = useLink((link) => link.otherTabs);
   return others === 0 ? null : <span className={styles["tabs"]}>{t("other-tabs", { count: others })}</span>;
+}
+
+function SettingsPanel() {
+  const { view } = useSession();
+  const { t } = useTranslation();
+  const open = useView(({ panels }) => panels.right);
+  return (
+    <IconButton
+      label={t("panel.right")}
+      icon={<PanelRight size={18} />}
+      aria-pressed={open}
+      onClick={() => view.setState(({ panels }) => ({ panels: { ...panels, right: !open } }))}
+    />
+  );
 }
 
 function RunButton() {

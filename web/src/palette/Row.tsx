@@ -18,8 +18,10 @@ export function Row({ value, title, line, icon, aside, disabled = false, onPick 
     <Command.Item value={value} disabled={disabled} onSelect={onPick} className={styles["row"]}>
       {icon !== undefined && <span className={styles["icon"]}>{icon}</span>}
       <span className={styles["words"]}>
-        <span className={styles["title"]}>{title}</span>
-        {line !== undefined && line !== "" && <small>{line}</small>}
+        <span className={styles["title"]} title={title}>
+          {title}
+        </span>
+        {line !== undefined && line !== "" && <small title={line}>{line}</small>}
       </span>
       {aside !== undefined && <span className={styles["aside"]}>{aside}</span>}
     </Command.Item>

@@ -109,6 +109,15 @@ describe("saving", () => {
     expect([server.param("words", "text"), saving(), server.draft]).toEqual(["dusk", "saved", null]);
   });
 
+  it("keeps a draft at once when the page is left, unless all is saved", () => {
+    editor.keep();
+    expect(server.draft).toBeNull();
+
+    editor.edit("settings", text("dusk"));
+    editor.keep();
+    expect(docOf(server.draft?.graph ?? {}).nodes["words"]?.params).toEqual({ text: "dusk" });
+  });
+
   it("takes a draft up again, merged with what was saved since", async () => {
     server.change("clip", { seconds: 3 });
     const draft = { rev: 1, base: GRAPH, graph: graphOf(text("dusk")(docOf(GRAPH))) };

@@ -96,8 +96,13 @@ const AT_FIRST: View = {
   checklist: true,
 };
 
+/** There the panels lie over the canvas. */
+const NARROW = "(max-width: 1023px)";
+
 export function createView(): ViewStore {
-  const store = createStore<View>(() => ({ ...AT_FIRST, ...kept() }));
+  const wide = !matchMedia(NARROW).matches;
+  const panels = { left: wide, right: wide, dock: false };
+  const store = createStore<View>(() => ({ ...AT_FIRST, panels, ...kept() }));
   store.subscribe((now, before) => {
     if (KEPT.some((name) => now[name] !== before[name])) keep(now);
   });
