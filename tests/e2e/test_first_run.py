@@ -85,8 +85,8 @@ def test_the_film_that_is_made_plays_from_its_node(at_first: Window) -> None:
     until(lambda: at_first.states("sample")["film"] == "fresh", 240)
     at_first.go_to("The film")
     at_first.page.keyboard.press("Space")
-    player = at_first.page.get_by_role("region", name="Player: The film")
-    until(lambda: plays(player.locator("video")), 30)
+    player = at_first.page.get_by_role("group", name="Player: The film")
+    until(lambda: plays(player.get_by_label("The film", exact=True)), 30)
 
 
 def ticked(steps: Locator) -> list[str]:

@@ -136,7 +136,8 @@ def test_ports_are_wired_by_two_taps_and_two_fingers_zoom(open_window: Callable[
     expect(tablet.port("Two", "Parts", "input")).to_have_accessible_name(re.compile("connected to One"))
 
     before = zoom(tablet)
-    spread(tablet, tablet.middle_of(tablet.node("One")), before=160, after=80)
+    x, y = on_screen(tablet, "One")
+    spread(tablet, (x + 130, y + 85), before=160, after=80)
     until(lambda: zoom(tablet) < before * 0.7)
     spread(tablet, tablet.place(80, 600), before=60, after=120)
     until(lambda: zoom(tablet) > before * 0.8)
