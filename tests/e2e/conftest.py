@@ -19,6 +19,12 @@ STATIC = Path(__file__).parents[2] / "server" / "static" / "index.html"
 WIDTH, HEIGHT = 1440, 900
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: Playwright's event loop runs until the session ends, and no test can start one there."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all scenarios; each has a window without a past."""
