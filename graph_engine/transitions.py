@@ -54,10 +54,11 @@ JOB_OPEN = JOB_LIVE | {"canceling"}
 """A job that somebody still has to do something about."""
 
 
-def outcome(statuses: set[StepStatus]) -> RunStatus:
-    """How a run ended, from the terminal statuses of its steps."""
-    failed = statuses & {"failed", "upstream_failed"}
+def outcome(statuses: set[StepStatus], *, stopped: bool) -> RunStatus:
+    """How a run ended: from the terminal statuses of its steps, and whether all of it or only a node was stopped."""
     worked = statuses & {"succeeded", "cached", "skipped"}
-    if failed:
+    if statuses & {"failed", "upstream_failed"}:
         return "partial" if worked else "failed"
-    return "canceled" if "canceled" in statuses else "succeeded"
+    if "canceled" in statuses:
+        return "partial" if worked and not stopped else "canceled"
+    return "succeeded"

@@ -51,8 +51,8 @@ class Reason(Wire, frozen=True):
 
 
 class LastStep(Reply, frozen=True):
-    """How the newest step of a node that has ended came out, and in which run. `root` is the node whose failure reached
-    it. It says nothing of the document: what has been changed since, only the freshness tells."""
+    """How the newest step of a node that has ended came out, and in which run. `root` is the node whose failure or
+    stop reached it. It says nothing of the document: what has been changed since, only the freshness tells."""
 
     run: str
     status: EndedStatus

@@ -51,12 +51,11 @@ class NodeRuns(Controller):
 
     @post("/cancel", sync_to_thread=True, status_code=200, responses=problems(404))
     def cancel_node(self, store: StoreGiven, project: FromPath[str], node: FromPath[str]) -> RunsStopped:
-        """Stop every run in which this node still has work before it: whole runs, not only the node.
-
-        Jobs that another run waits for go on.
+        """Stop this node in every run that still has work before it there, with what waits for it and what nothing else
+        needs. Other branches go on; a run that has none left is stopped. Jobs that another run waits for go on, too.
         """
         graph = store.graphs.graph(project).graph
-        stopped = tuple(store.runs.cancel(run) for run in store.listing.live_with(project, node))
+        stopped = tuple(store.runs.cancel_node(run, node) for run in store.listing.live_with(project, node))
         if not stopped:
             node_of(graph, project, node)
         return RunsStopped(items=stopped)

@@ -11,6 +11,7 @@ from graph_engine import retry
 from graph_engine.errors import Infrastructure
 from graph_engine.job import Broken, Claim, Made, Watcher, WorkOrder
 from graph_engine.ports import JobHandle, Owner
+from graph_engine.reach import reached
 from graph_engine.transitions import JOB_OPEN
 from schemas.catalog import Lane
 from schemas.event import StepChanged
@@ -19,7 +20,7 @@ from schemas.run import JobStatus, StepStatus
 from storage.sql import steps
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction, among, holds
-from storage.sql.remake import maker_of, needed_by, remake, waits
+from storage.sql.remake import maker_of, remake, waits
 from storage.sql.results import outputs_by_key, result_row, store
 from storage.sql.runbook import RunBook
 from storage.sql.tables import AttemptRow, JobRow, StepRow, table
@@ -199,7 +200,7 @@ class Jobs:
                 return self._canceled(transaction, claim)
             jobs = {remake(transaction, maker, claim.priority): maker.lane for maker in makers if maker is not None}
             waiting = waits(transaction)
-            if any(claim.job in needed_by(job, waiting) for job in jobs):
+            if any(claim.job in reached(job, waiting) for job in jobs):
                 raise Infrastructure("Two nodes need each other's lost files", detail=", ".join(digests))
             transaction.execute(_WAIT, {"job": claim.job, "new": msgspec.json.encode(sorted(jobs))})
             self._follow(transaction, claim.job, "retrying", claim.attempt, problem)

@@ -1,12 +1,12 @@
 """A file of a result has vanished and somebody needs it now: the job that made it is queued once more."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
 
+from graph_engine.reach import reached
 from graph_engine.transitions import JOB_LIVE, JOB_OPEN
 from schemas.catalog import Lane
 from schemas.ids import Key
@@ -79,18 +79,7 @@ def waits(connection: Reader) -> dict[str, list[str]]:
     return {row.id: msgspec.json.decode(row.waits_for, type=list[str]) for row in rows}
 
 
-def needed_by(job: str, waiting: Mapping[str, Sequence[str]]) -> set[str]:
-    """What a job waits for, and what that waits for, and so on."""
-    found: set[str] = set()
-    stack = [job]
-    while stack:
-        new = set(waiting.get(stack.pop(), ())) - found
-        found |= new
-        stack += new
-    return found
-
-
 def lift(transaction: Transaction, job: str, priority: int) -> None:
     """A job, and what it waits for, is wanted at least so much."""
-    for wanted in (job, *sorted(needed_by(job, waits(transaction)))):
+    for wanted in (job, *sorted(reached(job, waits(transaction)))):
         transaction.execute(_LIFT, {"job": wanted, "wanted": priority})

@@ -9,10 +9,10 @@ from sqlalchemy import and_, bindparam, select, update
 
 from graph_engine.plan import Snapshot
 from graph_engine.ports import Owner
+from graph_engine.reach import reached
 from graph_engine.transitions import RUN_LIVE, outcome
 from schemas.event import RunEnded
 from storage.sql.engine import Database, Transaction, among
-from storage.sql.remake import needed_by
 from storage.sql.tables import ProjectRow, RunRow, SnapshotRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
 
@@ -29,7 +29,7 @@ _COUNT_DOWN = (
     update(_run)
     .where(_run.c.id == bindparam("run"))
     .values(live=_run.c.live - bindparam("ended"))
-    .returning(_run.c.live, _run.c.after_run)
+    .returning(_run.c.live, _run.c.after_run, _run.c.status)
 )
 _STATUSES = select(_step.c.status).where(_step.c.run_id == bindparam("run")).distinct()
 _END = update(_run).where(_run.c.id == bindparam("run")).values(status=bindparam("new"), finished_at=bindparam("now"))
@@ -102,7 +102,8 @@ class RunBook:
         row = transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended}).one()
         if row.live > 0:
             return
-        status = outcome({s for (s,) in transaction.execute(_STATUSES, {"run": run})})
+        statuses = {s for (s,) in transaction.execute(_STATUSES, {"run": run})}
+        status = outcome(statuses, stopped=row.status == "canceling")
         transaction.execute(_END, {"run": run, "new": status, "now": transaction.now})
         transaction.tell(project, [RunEnded(run=run, status=status)])
         if row.after_run is not None:  # stopped before its turn: who waits for it has the same time to wait
@@ -151,6 +152,6 @@ class RunBook:
         waits = {id: [row.after_run] for id, row in same.items() if row.after_run is not None}
         older = [
             id for id, row in same.items()
-            if row.created_at < same[run].created_at and run not in needed_by(id, waits)  # a clock may be set back
+            if row.created_at < same[run].created_at and run not in reached(id, waits)  # a clock may be set back
         ]  # fmt: skip
         return older[-1] if older else None

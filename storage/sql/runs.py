@@ -98,6 +98,12 @@ class Runs:
             self._canceler.cancel(transaction, run)
             return view(transaction, run)
 
+    def cancel_node(self, run: str, node: str) -> RunView:
+        """Stop one node of a run, what waits for it, and what nothing else needs."""
+        with self._database.write() as transaction:
+            self._canceler.cancel_node(transaction, run, node)
+            return view(transaction, run)
+
     def view(self, run: str) -> RunView:
         """A run with its steps."""
         with self._database.read() as connection:

@@ -55,17 +55,19 @@ def test_a_job_that_is_being_stopped_is_not_one_to_join() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "ended"),
+    ("statuses", "stopped", "ended"),
     [
-        (set(), "succeeded"),
-        ({"succeeded", "cached", "skipped"}, "succeeded"),
-        ({"failed", "upstream_failed"}, "failed"),
-        ({"failed", "cached"}, "partial"),
-        ({"canceled"}, "canceled"),
-        ({"canceled", "succeeded"}, "canceled"),
-        ({"canceled", "failed"}, "failed"),
-        ({"canceled", "failed", "succeeded"}, "partial"),
+        (set(), False, "succeeded"),
+        ({"succeeded", "cached", "skipped"}, False, "succeeded"),
+        ({"failed", "upstream_failed"}, False, "failed"),
+        ({"failed", "cached"}, False, "partial"),
+        ({"canceled"}, True, "canceled"),
+        ({"canceled", "succeeded"}, True, "canceled"),
+        ({"canceled", "succeeded"}, False, "partial"),
+        ({"canceled"}, False, "canceled"),
+        ({"canceled", "failed"}, True, "failed"),
+        ({"canceled", "failed", "succeeded"}, True, "partial"),
     ],
 )
-def test_how_a_run_ends_follows_from_its_steps(statuses: set[StepStatus], ended: RunStatus) -> None:
-    assert outcome(statuses) == ended
+def test_how_a_run_ends_follows_from_its_steps(statuses: set[StepStatus], stopped: bool, ended: RunStatus) -> None:
+    assert outcome(statuses, stopped=stopped) == ended

@@ -92,7 +92,7 @@ def without_joining(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_looking_whether_others_want_the_job(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cancel, "_OTHERS", cancel._OTHERS.where(_step.c.job_id == ""))
+    patch.setattr(cancel, "_WAITING", cancel._WAITING.where(_step.c.job_id == ""))
 
 
 def without_the_next_in_line(patch: pytest.MonkeyPatch) -> None:

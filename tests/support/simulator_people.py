@@ -109,6 +109,10 @@ class People:
         if not live:
             return "nothing"
         run = self._dice.choice(live)
+        if self._dice.random() < 0.5:
+            node = self._dice.choice(store.runs.view(run).steps).node
+            store.runs.cancel_node(run, node)
+            return f"{run[:6]} {node}"
         store.runs.cancel(run)
         return run[:6]
 

@@ -10,6 +10,8 @@ import styles from "./Line.module.css";
 import { useCause } from "./useCause";
 import { useShown } from "./useShown";
 
+const STOPPED_BEFORE = { input: "inputStopped", run: "runStopped" } as const;
+
 /** Why, what now, or what went wrong: one sentence, on two lines at most. */
 export function Line({ id }: { readonly id: string }) {
   const shown = useShown(id, (shown) => ({ ...shown, percent: null }));
@@ -28,7 +30,8 @@ function StateLine({ shown }: { readonly shown: Shown }) {
     return stage === "" ? null : <p className={styles["line"]}>{stage}</p>;
   }
   if (state === "skipped") {
-    return <p className={styles["line"]}>{t(disabled ? "line.switchedOff" : stopped ? "line.stopped" : "line.inputFailed")}</p>;
+    const why = disabled ? "switchedOff" : stopped === null ? "inputFailed" : STOPPED_BEFORE[stopped];
+    return <p className={styles["line"]}>{t(`line.${why}`)}</p>;
   }
   if (problem !== null) {
     const words = [problem.title, problem.hint].filter(Boolean).join(" ");

@@ -31,6 +31,7 @@ describe("the state of a node", () => {
     ["it failed, says the server", live("missing", {}, failed), "failed"],
     ["it was stopped", live("stale", { last: "canceled" }, { reasons: [{ code: "failed", problem: { ...problem, code: "canceled" } }] }), "stale"],
     ["what it needs was stopped", live("missing", { last: "canceled" }, { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] }), "skipped"],
+    ["its input was stopped", live("missing", { last: "canceled", lastRoot: "b" }, { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] }), "skipped"],
     ["it was stopped and has changed since", live("stale", { last: "canceled" }, { reasons: [{ code: "param_changed", field: "text" }] }), "stale"],
   ])("when %s", (_, node, state) => {
     expect(shown(node, PLAIN).state).toBe(state);
@@ -53,6 +54,13 @@ describe("what is shown beside the state", () => {
     expect(shown(live("stale"), PLAIN)).toMatchObject({ root: true, inherited: false });
     expect(shown(live("maybe_stale"), PLAIN)).toMatchObject({ root: false, inherited: true });
     expect(shown(live("fresh"), PLAIN)).toMatchObject({ root: false, inherited: false });
+  });
+
+  it("tells a stopped run from a stopped input", () => {
+    const waits = { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] } as const;
+    expect(shown(live("missing", { last: "canceled" }, waits), PLAIN).stopped).toBe("run");
+    expect(shown(live("missing", { last: "canceled", lastRoot: "b" }, waits), PLAIN).stopped).toBe("input");
+    expect(shown(live("missing", { last: "upstream_failed", lastRoot: "b" }, waits), PLAIN).stopped).toBeNull();
   });
 
   it("has flags with any state", () => {

@@ -27,8 +27,8 @@ export interface Shown {
   readonly percent: number | null;
   readonly stage: string;
   readonly problem: Problem | null;
-  /** What it would have needed was stopped before it came to that. */
-  readonly stopped: boolean;
+  /** What was stopped before it came to this one: what it takes, or the whole run. */
+  readonly stopped: "input" | "run" | null;
   /** Out of date for a reason of its own. */
   readonly root: boolean;
   /** Out of date only because something before it is. */
@@ -47,7 +47,7 @@ interface Facts {
   readonly freshness: string;
   readonly settled: boolean;
   readonly failed: boolean;
-  readonly stopped: boolean;
+  readonly stopped: Shown["stopped"];
 }
 
 /** The code of the problem of a step that a person has stopped. */
@@ -60,7 +60,7 @@ const RULES: readonly (readonly [ShownState, (facts: Facts) => boolean])[] = [
   ["running", ({ step }) => step === "running" || step === "retrying"],
   ["queued", ({ step }) => step === "queued" || step === "blocked"],
   ["failed", ({ failed }) => failed],
-  ["skipped", ({ last, settled, stopped }) => !settled && (last === "skipped" || last === "upstream_failed" || stopped)],
+  ["skipped", ({ last, settled, stopped }) => !settled && (last === "skipped" || last === "upstream_failed" || stopped !== null)],
   ["stale", ({ freshness }) => freshness === "stale" || freshness === "maybe_stale"],
   ["cached", ({ last, settled }) => settled && last === "cached"],
   ["done", ({ settled }) => settled],
@@ -80,7 +80,7 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     freshness,
     settled: freshness === "fresh" || freshness === "pinned",
     failed: failure !== null || live?.last === "failed",
-    stopped: live !== undefined && stoppedBefore(live),
+    stopped: live === undefined ? null : stoppedBefore(live),
   };
   const state = RULES.find(([, holds]) => holds(facts))?.[0] ?? "never-run";
   const problems = live?.status?.problems ?? [];
@@ -107,7 +107,9 @@ function failureOf({ status }: NodeLive): Problem | null {
 }
 
 /** It was stopped before it began: nothing of its own stands against it, only what comes before it. */
-function stoppedBefore({ last, status }: NodeLive): boolean {
+function stoppedBefore({ last, lastRoot, status }: NodeLive): Shown["stopped"] {
   const reasons = status?.reasons ?? [];
-  return last === "canceled" && reasons.length > 0 && reasons.every(({ code }) => code === "upstream_stale");
+  const itself = reasons.length === 0 || reasons.some(({ code }) => code !== "upstream_stale");
+  if (last !== "canceled" || itself) return null;
+  return lastRoot === null ? "run" : "input";
 }

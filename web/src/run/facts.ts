@@ -75,7 +75,7 @@ export function believing(node: NodeLive, status: NodeStatus): NodeLive {
     node.step === null &&
     status.step === null &&
     !status.reasons.some((reason) => reason.code === "failed");
-  return refuted ? { ...node, last: null, problem: null } : node;
+  return refuted ? { ...node, last: null, lastRoot: null, problem: null } : node;
 }
 
 /** The node with the step that it is at now, over all live runs. */
@@ -103,7 +103,8 @@ function takeStep(draft: Draft, fact: StepFact, seq: number, at: number): void {
   };
   draft.setRun({ ...run, steps: { ...run.steps, [fact.node]: step } });
   const node = draft.nodes[fact.node] ?? IDLE;
-  const next = isLive(step.status) ? node : { ...node, last: step.status, problem: step.problem, run: fact.run };
+  const ended = { last: step.status, lastRoot: step.root, problem: step.problem, run: fact.run };
+  const next = isLive(step.status) ? node : { ...node, ...ended };
   draft.setNode(fact.node, atStep(draft, fact.node, made(next, step.status), at));
 }
 

@@ -23,6 +23,8 @@ export interface NodeLive {
   readonly progress: NodeProgress | null;
   /** How the newest step has ended that did. */
   readonly last: StepStatus | null;
+  /** The node whose failure or stop ended that step. */
+  readonly lastRoot: string | null;
   readonly problem: Problem | null;
 }
 
@@ -30,7 +32,7 @@ export interface LiveStep {
   readonly status: StepStatus;
   readonly attempt: number;
   readonly problem: Problem | null;
-  /** The node whose failure this one shares. */
+  /** The node whose failure or stop ended this one. */
   readonly root: string | null;
   /** The number of the event that said so. */
   readonly seq: number;
@@ -71,6 +73,7 @@ export const IDLE: NodeLive = {
   attempt: 0,
   progress: null,
   last: null,
+  lastRoot: null,
   problem: null,
 };
 

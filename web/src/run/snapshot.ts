@@ -19,10 +19,11 @@ export function takeSnapshot(draft: Draft, { status, runs }: Snapshot, now: numb
 
 function nodeNow(draft: Draft, status: NodeStatus, before: NodeLive, runs: readonly RunView[], now: number): NodeLive {
   const last = status.last?.status ?? null;
+  const lastRoot = status.last?.root ?? null;
   const failure = status.reasons.find((reason) => reason.code === "failed")?.problem;
   const problem = failure ?? (last === before.last ? before.problem : null);
   const run = status.last?.run ?? before.run;
-  const known = believing({ ...IDLE, status, last, problem, run, attempt: before.attempt }, status);
+  const known = believing({ ...IDLE, status, last, lastRoot, problem, run, attempt: before.attempt }, status);
   const found = atStep(draft, status.node, known, Math.min(now, startedAt(status, runs) ?? now));
   // A snapshot knows nothing of progress: what is known of the same attempt still holds.
   const sameAttempt = found.progress !== null && before.run === found.run && before.attempt === found.attempt;

@@ -26,7 +26,7 @@ export async function plan({ project, editor }: Session, { targets, mode }: RunW
   return answer(api.POST("/api/projects/{project}/plan", { params: { path: { project } }, body: { targets, mode, rev } }));
 }
 
-/** Stop every run that still has work before it at one of these nodes. */
+/** Stop these nodes, and what waits for them; other branches of their runs go on. */
 export async function stopNodes({ project }: Session, nodes: readonly string[]): Promise<void> {
   await Promise.all(
     nodes.map((node) =>
