@@ -167,13 +167,15 @@ def reasons(
     """Why a node is not fresh, nearest cause first; empty when it is."""
     if standing.state == "fresh":
         return ()
+    node, wires = wiring.nodes[id], wiring.inputs[id]
+    node_type = memo.registry.get(node.type)
     if standing.cause is not None:
         source, depth = standing.cause
-        return (Reason(code="upstream_stale", node=source, depth=depth),)
-    node_type = memo.registry.get(wiring.nodes[id].type)
+        before = history.recipe(id)
+        own = _own_changes(node, node_type, before, memo) + _other_wires(before, wires) if node_type and before else []
+        return (*own, Reason(code="upstream_stale", node=source, depth=depth))
     if node_type is None:
         return ()
-    node, wires = wiring.nodes[id], wiring.inputs[id]
     if standing.state == "pinned":
         recipe = history.recipe_of(node.pinned) if node.pinned is not None else None
         changed = recipe is not None and _changes(node, node_type, recipe, wires, standings, memo)
@@ -195,6 +197,10 @@ def _changes(
     node: Node, node_type: NodeType, recipe: Recipe, wires: tuple[Wire, ...],
     standings: Mapping[str, Standing], memo: Memo,
 ) -> list[Reason]:  # fmt: skip
+    return _own_changes(node, node_type, recipe, memo) + _input_changes(recipe, wires, standings)
+
+
+def _own_changes(node: Node, node_type: NodeType, recipe: Recipe, memo: Memo) -> list[Reason]:
     found: list[Reason] = []
     if (recipe.type, recipe.version) != (node.type, node_type.version):
         found.append(Reason(code="node_upgraded", old=recipe.version, new=node_type.version))
@@ -202,10 +208,12 @@ def _changes(
         found += _param_changes(node_type, recipe, known.params)
         if recipe.environment != known.environment:
             found.append(Reason(code="model_changed"))
-    return found + _input_changes(recipe, wires, standings)
+    return found
 
 
 def _param_changes(node_type: NodeType, recipe: Recipe, params: bytes) -> list[Reason]:
+    if bytes(recipe.params) == params:
+        return []
     before: dict[str, Any] = msgspec.json.decode(recipe.params)
     now: dict[str, Any] = msgspec.json.decode(params)
     assets = artifact_fields(node_type)
@@ -237,3 +245,13 @@ def _input_changes(recipe: Recipe, wires: tuple[Wire, ...], standings: Mapping[s
         )
         found.setdefault((reason.code, place[0]), reason)
     return list(found.values())
+
+
+def _other_wires(recipe: Recipe, wires: tuple[Wire, ...]) -> list[Reason]:
+    """The ports whose wires are not those of before, whatever comes through them."""
+    if len(recipe.sources) != len(recipe.inputs):
+        return []  # made elsewhere: nobody knows by which wires
+    before = {(port, n): source for (port, n, _), source in zip(recipe.inputs, recipe.sources, strict=True)}
+    now = {(wire.port, wire.ordinal): (wire.source, wire.output) for wire in wires}
+    changed = {place[0] for place in before.keys() | now.keys() if before.get(place) != now.get(place)}
+    return [Reason(code="wire_changed", port=port) for port in sorted(changed)]

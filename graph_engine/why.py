@@ -81,8 +81,11 @@ def _said(standing: Standing, found: Sequence[Reason], problems: Sequence[Proble
         held = "is held to one of its takes and does not run"
         return f"{held}, although what it was made of has changed" if found else held
     if standing.cause is not None:
+        own = [_PHRASES[reason.code](reason) for reason in found if reason.code != "upstream_stale"]
         begun = "has nothing to show yet" if standing.state == "missing" else "may be out of date"
-        return f"{begun}, because {_listed(behind)} {'is' if len(behind) == 1 else 'are'} not up to date"
+        begun = "is out of date" if own else begun
+        upstream = f"{_listed(behind)} {'is' if len(behind) == 1 else 'are'} not up to date"
+        return f"{begun}, because {'; '.join([*own, upstream])}"
     if standing.state == "missing":
         return "has never run"
     return f"is out of date, because {'; '.join(_PHRASES[reason.code](reason) for reason in found)}"

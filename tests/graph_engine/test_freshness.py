@@ -217,6 +217,18 @@ def test_the_reason_is_the_nearest_cause() -> None:
     assert [(r.code, r.node, r.depth) for r in c.reasons("d")] == [("upstream_stale", "a", 1)]
 
 
+def test_what_was_changed_in_a_node_itself_comes_before_what_it_waits_for() -> None:
+    c = canvas("a b c x", "ab", "bc")
+    c.run("c")
+    c.set("a", text="A")
+    c.set("c", text="C")
+    assert [(r.code, r.field) for r in c.reasons("c")] == [("param_changed", "text"), ("upstream_stale", None)]
+    assert [r.code for r in c.reasons("b")] == ["upstream_stale"]
+    c.edges = [("a", "b"), ("b", "c"), ("x", "c")]
+    c.set("c", text="c")
+    assert [(r.code, r.port) for r in c.reasons("c")] == [("wire_changed", "parts"), ("upstream_stale", None)]
+
+
 def test_every_changed_setting_is_named() -> None:
     c = canvas("a")
     c.run("a")

@@ -54,6 +54,8 @@ describe("what is shown beside the state", () => {
     expect(shown(live("stale"), PLAIN)).toMatchObject({ root: true, inherited: false });
     expect(shown(live("maybe_stale"), PLAIN)).toMatchObject({ root: false, inherited: true });
     expect(shown(live("fresh"), PLAIN)).toMatchObject({ root: false, inherited: false });
+    const both = { reasons: [{ code: "param_changed", field: "text" }, { code: "upstream_stale", node: "b", depth: 1 }] } as const;
+    expect(shown(live("maybe_stale", {}, both), PLAIN)).toMatchObject({ root: true, inherited: false });
   });
 
   it("tells a stopped run from a stopped input", () => {

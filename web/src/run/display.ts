@@ -95,8 +95,8 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     stage: progress?.stage ?? "",
     problem: (TELLS_PROBLEM.has(state) ? (live?.problem ?? failure) : null) ?? problems[0] ?? null,
     stopped: facts.stopped,
-    root: freshness === "stale",
-    inherited: freshness === "maybe_stale",
+    root: freshness === "stale" || (freshness === "maybe_stale" && changedItself(live)),
+    inherited: freshness === "maybe_stale" && !changedItself(live),
   };
 }
 
@@ -104,6 +104,11 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
 function failureOf({ status }: NodeLive): Problem | null {
   const failed = status?.reasons.find(({ code, problem }) => code === "failed" && problem?.code !== STOPPED);
   return failed?.problem ?? null;
+}
+
+/** Something of its own has changed, whatever there is before it. */
+function changedItself(live: NodeLive | undefined): boolean {
+  return live?.status?.reasons.some(({ code }) => code !== "upstream_stale") ?? false;
 }
 
 /** It was stopped before it began: nothing of its own stands against it, only what comes before it. */
