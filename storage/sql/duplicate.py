@@ -1,6 +1,6 @@
 """What a copy of a project takes over beside its document: uploaded files, and the takes that its nodes show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -25,13 +25,19 @@ _NO_ATTEMPT = dict.fromkeys(("failed_base", "problem", "last"))
 _NEW_ASSETS, _NEW_TAKES, _NEW_HEADS = insert(_asset), insert(_take), insert(_head)
 
 
-def take_over(transaction: Transaction, old: str, new: str, pinned: Sequence[str]) -> Mapping[str, str]:
+def take_over(
+    transaction: Transaction, old: str, new: str, pinned: Sequence[str], own: Collection[str]
+) -> Mapping[str, str]:
     """List the files of one project in another one, and give it the newest take of each node, those made again on
-    purpose and the `pinned` ones. Gives the id of every take's copy by that of the take."""
+    purpose and the `pinned` ones. Gives the id of every take's copy by that of the take.
+
+    Of the nodes in `own`, whose results are for one project alone, it gets the pinned takes only.
+    """
     assets = [_copy(row, new, id=uuid4().hex) for row in transaction.execute(_ASSETS, {"project": old})]
-    takes = transaction.execute(_SHOWN, {"project": old, "pinned": listed(pinned)})
+    found = transaction.execute(_SHOWN, {"project": old, "pinned": listed(pinned)})
+    takes = [row for row in found if row.node_id not in own or row.id in pinned]
     copies = {row.id: uuid4().hex for row in takes}
-    heads = transaction.execute(_HEADS, {"project": old})
+    heads = [row for row in transaction.execute(_HEADS, {"project": old}) if row.take_id in copies]
     for statement, rows in (
         (_NEW_ASSETS, assets),
         (_NEW_TAKES, [_copy(row, new, id=copies[row.id]) for row in takes]),

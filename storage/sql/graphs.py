@@ -100,13 +100,19 @@ class Graphs:
             graph = revisions.newest(transaction, project).graph
             old = transaction.execute(_ONE, {"project": project}).one()
             _add(transaction, new, old.user_id, name or old.name[: MOST_NAME - len(_COPY)] + _COPY)
-            takes = duplicate.take_over(transaction, project, new, [n.pinned for n in graph.nodes if n.pinned])
+            pinned = [n.pinned for n in graph.nodes if n.pinned]
+            takes = duplicate.take_over(transaction, project, new, pinned, self._of_one_project(graph))
             nodes = tuple(
                 msgspec.structs.replace(n, pinned=takes.get(n.pinned, n.pinned)) if n.pinned else n for n in graph.nodes
             )
             document = msgspec.json.encode(msgspec.structs.replace(graph, nodes=nodes))
             transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": document})
         return self.project(new)
+
+    def _of_one_project(self, graph: Graph) -> set[str]:
+        """The nodes whose results count in one project alone."""
+        types = {node.id: self._registry.get(node.type) for node in graph.nodes}
+        return {id for id, node_type in types.items() if node_type is not None and node_type.scope == "project"}
 
     def list(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[ProjectView]:
         """Projects whose name has `search` in it, the one changed last first."""

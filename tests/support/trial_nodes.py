@@ -77,6 +77,13 @@ async def mention(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     return _joined(params, inputs)
 
 
+@node("confide", title="Confide", category="Trial", scope="project")
+async def confide(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+    """Say the text to one project alone."""
+    _log(params)
+    return _joined(params, inputs)
+
+
 @node("hush", title="Hush", category="Trial")
 async def hush(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Say the same, whatever its text is."""

@@ -98,6 +98,16 @@ def test_what_another_project_made_is_told_as_made_before(desk: Desk) -> None:
     assert ends(desk, project) == {"a": ("cached", None), "b": ("cached", None)}
 
 
+def test_a_copy_has_no_results_that_are_for_one_project_alone_but_those_it_is_held_to(desk: Desk) -> None:
+    project = desk.project(confide="a b")
+    desk.run(project, "a", "b")
+    desk.change(project, "b", pinned=desk.status(project)["b"].take)
+    copy = desk.store.graphs.duplicate(project).id
+    assert desk.states(copy) == {"a": "missing", "b": "pinned"}
+    assert [reason.code for reason in desk.status(copy)["a"].reasons] == ["never_ran"]
+    assert (desk.text(copy, "a"), desk.text(copy, "b")) == (None, "b")
+
+
 def test_a_copy_of_a_project_has_run_nothing(desk: Desk, project: str) -> None:
     copy = desk.store.graphs.duplicate(project, None).id
     assert ends(desk, copy) == {"d": None, "r": None}
