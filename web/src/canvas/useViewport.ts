@@ -6,6 +6,7 @@ import { nodeRect, type Rect, type Sizes } from "@/graph/geometry";
 import type { Session } from "@/state/session";
 import type { Point } from "@/state/view";
 import { registerViewport } from "@/state/viewport";
+import { focusSoon } from "@/ui/focusSoon";
 import { type FlowEdge, type FlowNode, FRAME } from "./flow";
 import { boundsOf, fitted } from "./sight";
 
@@ -61,8 +62,8 @@ export function useViewport(session: Session, element: HTMLDivElement): void {
       sizes,
       focusNode: (id) => {
         if (!inSight(rectOf(id), flow.getViewport(), element)) centre(id);
-        // A node that was out of sight is drawn with the next frame.
-        requestAnimationFrame(() => requestAnimationFrame(() => focusCard(element, id)));
+        const card = `[data-node="${CSS.escape(id)}"]`;
+        focusSoon(() => element.querySelector<HTMLElement>(card), { preventScroll: true });
       },
     });
     return () => {
@@ -77,8 +78,4 @@ function inSight({ x, y, width, height }: Rect, view: { x: number; y: number; zo
   const [left, top] = [x * view.zoom + view.x, y * view.zoom + view.y];
   const [right, bottom] = [left + width * view.zoom, top + height * view.zoom];
   return left >= 0 && top >= 0 && right <= frame.clientWidth && bottom <= frame.clientHeight;
-}
-
-function focusCard(frame: Element, id: string): void {
-  frame.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
 }

@@ -1,5 +1,7 @@
 /** Moving the focus of the keyboard between the regions of the page. Each region says what it is by `data-place`. */
 
+import { focusSoon } from "@/ui/focusSoon";
+
 export type Place = "outline" | "inspector";
 
 const FIELDS = ":is(input:not([type=hidden]), textarea, select, [contenteditable=true]):enabled";
@@ -9,18 +11,9 @@ const FIRST: Readonly<Record<Place, readonly string[]>> = {
   inspector: [`[data-field] ${FIELDS}`, FIELDS, "button", "[tabindex='0']"],
   outline: ["[role=treeitem][tabindex='0']", "[tabindex='0']", FIELDS],
 };
-/** In milliseconds. What has never been opened before is loaded first. */
-const PATIENCE = 2000;
-
 /** Focus the first field of a region; one that is required and empty comes before the others. It may be drawn first. */
 export function focusField(place: Place): void {
-  const begun = performance.now();
-  const attempt = (now: number): void => {
-    const field = firstIn(place);
-    if (field !== null) field.focus();
-    else if (now - begun < PATIENCE) requestAnimationFrame(attempt);
-  };
-  requestAnimationFrame(attempt);
+  focusSoon(() => firstIn(place));
 }
 
 /** Whether the keys of the graph mean something there: the canvas or the outline has the focus, or nothing has. */
