@@ -28,8 +28,8 @@ _CANCELING = (
     .returning(_run.c.project_id)
 )
 _TARGETS = select(_run.c.project_id, _run.c.targets).where(_run.c.id == bindparam("run"), _run.c.status == "running")
-_LIVE_STEPS = select(_step.c.node_id, _step.c.status, _step.c.job_id, _step.c.base, _step.c.attempt).where(
-    _step.c.run_id == bindparam("run"), among(_step.c.status, STEP_LIVE)
+_GOING_ON = select(_step.c.node_id, _step.c.job_id, _step.c.base, _step.c.attempt).where(
+    _step.c.run_id == bindparam("run"), among(_step.c.status, STEP_LIVE - {"canceling"})
 )
 _SET_STEPS = (
     update(_step)
@@ -73,7 +73,7 @@ class Canceler:
         if project is None:
             return
         transaction.tell(project, [RunCanceling(run=run)])
-        self._stop_steps(transaction, project, run, transaction.execute(_LIVE_STEPS, {"run": run}).all(), {})
+        self._stop_steps(transaction, project, run, transaction.execute(_GOING_ON, {"run": run}).all(), {})
 
     def cancel_node(self, transaction: Transaction, run: str, node: str) -> None:
         """Stop one node of a run, what waits for it, and what nothing else needs. Other branches go on; where none is
@@ -83,7 +83,7 @@ class Canceler:
             return
         snapshot, live = (
             self._runs.info(transaction, run).snapshot,
-            transaction.execute(_LIVE_STEPS, {"run": run}).all(),
+            transaction.execute(_GOING_ON, {"run": run}).all(),
         )
         if node not in {step.node_id for step in live}:
             return

@@ -68,8 +68,7 @@ def move(transaction: Transaction, run: str, moves: dict[str, Move]) -> dict[str
     """Write moves; gives those that were made."""
     if doomed := [node for node, move in moves.items() if move.status == "upstream_failed"]:
         # Unlike steps that became ready just now, these may have been canceled: terminal states absorb.
-        rows = transaction.execute(_STILL_BLOCKED, {"run": run, "nodes": listed(doomed)})
-        moves = {n: moves[n] for n in moves.keys() - set(doomed) | {row.node_id for row in rows}}
+        moves = {n: moves[n] for n in moves.keys() - set(doomed) | set(still_blocked(transaction, run, doomed))}
     if moves:
         changes = [
             {"run": run, "node": node, **{f"new_{name}": value for name, value in _columns(move).items()}}
@@ -77,6 +76,12 @@ def move(transaction: Transaction, run: str, moves: dict[str, Move]) -> dict[str
         ]
         transaction.execute(_MOVE, changes)
     return moves
+
+
+def still_blocked(transaction: Transaction, run: str, nodes: Sequence[str]) -> list[str]:
+    """Those of these steps that nothing has happened to yet, in the given order."""
+    rows = {row.node_id for row in transaction.execute(_STILL_BLOCKED, {"run": run, "nodes": listed(nodes)})}
+    return [node for node in nodes if node in rows]
 
 
 def count_down(transaction: Transaction, run: str, counts: Mapping[str, int]) -> list[str]:

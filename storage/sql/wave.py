@@ -106,10 +106,12 @@ class Wave:
         self._remaining = {node: len(self._run.snapshot.parents(node)) for node in self._tasks}
 
     def resume(self) -> None:
-        """Begin a run whose steps are all blocked."""
-        for node in self._tasks:
-            if not self._run.snapshot.parents(node):
-                self._ready(node)
+        """Begin a run whose steps are all blocked, or were stopped while they waited."""
+        roots = [node for node in self._tasks if not self._run.snapshot.parents(node)]
+        if self._remaining is None:
+            roots = steps.still_blocked(self._transaction, self._run.id, roots)
+        for node in roots:
+            self._ready(node)
         self._drain()
 
     def succeeded(self, done: dict[str, Stored]) -> None:

@@ -222,7 +222,7 @@ def _snapshots(
         if own.keys() != snapshot.tasks.keys():
             broken.append(f"run {run.id} has other steps than its snapshot")
             continue
-        if run.after_run is not None and {step.status for step in own.values()} == {"blocked"}:
+        if run.after_run is not None and {step.status for step in own.values()} <= {"blocked", "canceled"}:
             continue  # it waits for its turn
         keys = {**snapshot.given, **{id: step.key for id, step in own.items()}}
         for id, step in own.items():

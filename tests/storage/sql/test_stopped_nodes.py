@@ -77,3 +77,27 @@ def test_a_node_that_has_ended_or_is_not_in_the_run_changes_nothing(desk: Desk) 
         assert desk.steps(desk.store.runs.cancel_node(run, node)) == {"a": "succeeded", "b": "queued"}
     desk.store.runs.cancel(run)
     assert desk.store.runs.cancel_node(run, "b").status == CANCELED
+
+
+def test_what_was_stopped_while_its_run_waited_does_not_begin_with_it(desk: Desk) -> None:
+    project = desk.project("a -> c, b -> d", say="a b c d")
+    desk.trigger(project, "c", "d")
+    second = desk.trigger(project, "c", "d", on_conflict="queue", mode="force_upstream").run.id
+    desk.store.runs.cancel_node(second, "a")
+    desk.check()
+    assert desk.work() == ["a", "b", "c", "d", "b", "d"]
+    assert desk.steps(second) == {"a": CANCELED, "b": "succeeded", "c": CANCELED, "d": "succeeded"}
+    assert desk.store.runs.view(second).status == "partial"
+    desk.check()
+
+
+def test_a_second_stop_waits_for_the_body_too(desk: Desk) -> None:
+    project = desk.project("a -> c, b -> d", say="a b c d")
+    run = desk.trigger(project, "c", "d").run.id
+    claim = desk.claim()
+    for stop in (desk.store.runs.cancel_node, desk.store.runs.cancel_node, lambda run, _: desk.store.runs.cancel(run)):
+        assert desk.steps(stop(run, "a"))["a"] == "canceling"
+    assert desk.store.runs.view(run).status == "canceling"
+    assert desk.finish(claim) is False
+    assert desk.store.runs.view(run).status == CANCELED
+    desk.check()
