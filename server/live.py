@@ -127,7 +127,9 @@ class Live:
         elif news.events:
             await self._send(news)
             self._seq = news.events[-1].seq
-            self._changed.set()
+        else:
+            return
+        self._changed.set()  # also after a snapshot: an older freshness may have waited to be sent after it
 
     async def _tell_freshness(self) -> None:
         loop = asyncio.get_running_loop()

@@ -87,9 +87,10 @@ class Graphs:
         self.check(graph)
         new = id or uuid4().hex
         self._keep(files_in(graph))
+        document = revisions.encoded(graph)
         with self._database.write() as transaction:
             _add(transaction, new, user, name)
-            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": revisions.encoded(graph)})
+            transaction.execute(_NEW_DOCUMENT, {"project_id": new, "document": document})
             list_uploads(transaction, new, assets)
         return self.project(new)
 
@@ -160,7 +161,7 @@ class Graphs:
         self.check(graph)
         old = self._newest(project)
         changed = difference(old.graph, graph)
-        if old.rev != was or not self._succeed(project, old, graph, changed, checkpoint, assets):
+        if old.rev != was or not self._replace(project, old, graph, changed, checkpoint, assets):
             raise self._outdated(project, was)
         return GraphView(project=project, rev=was + 1, graph=graph)
 
@@ -179,7 +180,7 @@ class Graphs:
             if changed == _NOTHING:
                 return GraphView(project=project, rev=old.rev, graph=old.graph)
             self.check(graph)
-            if self._succeed(project, old, graph, changed):
+            if self._replace(project, old, graph, changed):
                 return GraphView(project=project, rev=old.rev + 1, graph=graph)
 
     def rename(self, project: str, name: str) -> ProjectView:
@@ -202,7 +203,7 @@ class Graphs:
         with self._database.read() as connection:
             return revisions.newest(connection, project)
 
-    def _succeed(
+    def _replace(
         self,
         project: str,
         old: Revision,
@@ -213,10 +214,11 @@ class Graphs:
     ) -> bool:
         if changed.added or changed.changed:
             self._keep(files_in(graph).keys() - files_in(old.graph).keys())
+        document = revisions.encoded(graph)
         # All that takes long was done before: the writer is wanted by everybody.
         with self._database.write() as transaction:
             transaction.after["poke", project] = lambda: self._poke(project)
-            if not revisions.succeed(transaction, project, old.rev, graph, changed, checkpoint):
+            if not revisions.replace(transaction, project, old.rev, document, changed, checkpoint):
                 return False
             list_uploads(transaction, project, assets)
             return True

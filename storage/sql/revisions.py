@@ -87,16 +87,16 @@ def encoded(graph: Graph) -> bytes:
     return document
 
 
-def succeed(
+def replace(
     transaction: Transaction,
     project: str,
     was: int,
-    graph: Graph,
+    document: bytes,
     changed: Difference,
     checkpoint: CheckpointReason | None = None,
 ) -> bool:
-    """Put a graph into the place of revision `was`, from which it is different as `changed` says. Tells whether it
-    did: not when there is a newer revision.
+    """Put a graph, as `encoded` gives it, into the place of revision `was`, from which it is different as `changed`
+    says. Tells whether it did: not when there is a newer revision.
 
     With `checkpoint`, the old one is kept; else when a run worked from it, so that its graph can be seen again; else
     when more is changed than what is drawn, and a checkpoint is due.
@@ -110,7 +110,7 @@ def succeed(
     elif touches_work(changed):
         versions.checkpoint_if_due(transaction, project)
     transaction.execute(_SAVE, {"project": project, "new_rev": was + 1, "now": transaction.now})
-    transaction.execute(_SAVE_DOCUMENT, {"project": project, "new_document": encoded(graph)})
+    transaction.execute(_SAVE_DOCUMENT, {"project": project, "new_document": document})
     transaction.tell(project, [GraphSaved(rev=was + 1, difference=changed)])
     return True
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from served import Client, begin
 
-from schemas.event import Progress, Resync, SocketFrame
+from schemas.event import Progress, Resync, Snapshot, SocketFrame
+from schemas.run import ProjectStatus
 from server.compose import Embedded
 from server.live import Live, Send, TooSlow
 
@@ -93,6 +94,41 @@ def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Clien
     frames = [frame for frame in asyncio.run(scenario()) if isinstance(frame, Progress)]
 
     assert {(frame.node, frame.attempt): frame.preview for frame in frames} == {("n", 1): "new", ("m", 2): None}
+
+
+def test_freshness_is_looked_at_again_after_a_snapshot_in_between(client: Client, embedded: Embedded) -> None:
+    """An older look may have waited until the snapshot was sent, and has overwritten it."""
+    project = begin(client, {})
+    feed, status = embedded.store.feed, embedded.store.status
+    looks = 0
+
+    class Feed:
+        snapshot = feed.snapshot
+
+        def since(self, project: str, seq: int) -> Snapshot:
+            return feed.snapshot(project)
+
+    class Status:
+        def project(self, project: str) -> ProjectStatus:
+            nonlocal looks
+            looks += 1
+            return status.project(project)
+
+    async def scenario() -> None:
+        frames: list[SocketFrame] = []
+
+        async def take(frame: SocketFrame) -> None:
+            frames.append(frame)
+
+        live = Live(project, Feed(), Status(), embedded.pokes, take)  # type: ignore[arg-type]
+        serving = asyncio.create_task(live.serve("epoch", None))
+        await _until(lambda: looks == 1)
+        embedded.pokes.poke(project)
+        await _until(lambda: sum(isinstance(frame, Snapshot) for frame in frames) == 2)
+        await _until(lambda: looks == 2)
+        serving.cancel()
+
+    asyncio.run(scenario())
 
 
 def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, embedded: Embedded) -> None:
