@@ -201,8 +201,10 @@ def _changes(
 
 
 def _own_changes(node: Node, node_type: NodeType, recipe: Recipe, memo: Memo) -> list[Reason]:
+    if recipe.type != node.type:  # settings of two types have nothing to do with each other
+        return [Reason(code="node_upgraded", old=recipe.type, new=node.type)]
     found: list[Reason] = []
-    if (recipe.type, recipe.version) != (node.type, node_type.version):
+    if recipe.version != node_type.version:
         found.append(Reason(code="node_upgraded", old=recipe.version, new=node_type.version))
     if (known := memo.of(node)) is not None:
         found += _param_changes(node_type, recipe, known.params)

@@ -130,7 +130,11 @@ _PHRASES: Mapping[str, Callable[[Reason], str]] = {
     "asset_replaced": lambda reason: f"another file was chosen for “{reason.field}”",
     "wire_changed": lambda reason: f"something else goes into “{reason.port}”",
     "upstream_new": lambda reason: f"what goes into “{reason.port}” was made anew",
-    "node_upgraded": lambda _: "this kind of node works in another way since it was made",
+    "node_upgraded": lambda reason: (
+        "it is another kind of node since it was made"
+        if isinstance(reason.old, str)
+        else "this kind of node works in another way since it was made"
+    ),
     "model_changed": lambda _: "its model is another one since it was made",
     "output_missing": lambda _: "its file is gone from the store",
     "failed": lambda reason: f"its last try ended so: {reason.problem.title if reason.problem else 'it failed'}",

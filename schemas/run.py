@@ -33,8 +33,8 @@ class Reason(Wire, frozen=True):
     """Why a node is not fresh. The data that a code brings along:
 
     `param_changed` field, old, new · `wire_changed` port · `upstream_new` port, node · `upstream_stale` node, depth ·
-    `asset_replaced` field · `node_upgraded` old, new · `model_changed` · `output_missing` · `failed` problem ·
-    `forced` · `never_ran` · `inputs_changed` (on pinned nodes)
+    `asset_replaced` field · `node_upgraded` old, new (versions, or types) · `model_changed` · `output_missing` ·
+    `failed` problem · `forced` · `never_ran` · `inputs_changed` (on pinned nodes)
     """
 
     code: Literal[

@@ -52,11 +52,13 @@ class UiBuild:
 
 
 class Ui:
-    """What is built in a folder. A build is read as a whole, so that a page never meets files of another one."""
+    """What is built in a folder. A build is read as a whole, so that a page never meets files of another one; those of
+    the builds before it are kept, because an open page loads some of its parts only when they are wanted."""
 
     def __init__(self, folder: Path = BUILT) -> None:
         self._folder = folder
         self._read: tuple[object, UiBuild | None] = (None, None)
+        self._hashed: dict[str, UiFile] = {}
 
     def build(self) -> UiBuild | None:
         """The build that is there now; None when there is none."""
@@ -65,7 +67,13 @@ class Ui:
         if seen != known:
             build = self._built()
             self._read = (seen, build)
+            self._hashed |= {name: file for name, file in (build.files if build else {}).items() if file.hashed}
         return build
+
+    def file(self, name: str) -> UiFile | None:
+        """A file of the build that is there now, or one of an earlier build whose name says what is in it."""
+        build = self.build()
+        return (build.files.get(name) if build else None) or self._hashed.get(name)
 
     def _seen(self) -> object:
         """Changes when a file does."""

@@ -39,8 +39,7 @@ class Pages(Controller):
     @get("/ui/{name:path}", sync_to_thread=True)
     def ui_file(self, request: Request[Any, Any, Any], ui: UiGiven, name: FromPath[str]) -> Response[bytes]:
         """A script, style sheet, picture or worker of the canvas. A worker takes its policy from its own answer."""
-        build = ui.build()
-        file = build.files.get(name.removeprefix("/")) if build else None
+        file = ui.file(name.removeprefix("/"))
         if file is None:
             raise NotFoundException
         headers = {**_POLICY, "Cache-Control": _FOR_GOOD if file.hashed else "no-cache", "Vary": "Accept-Encoding"}

@@ -254,8 +254,8 @@ def test_another_wire_is_told_from_a_new_result_on_the_same_wire() -> None:
 def test_a_node_of_another_type_says_so() -> None:
     c = canvas("a")
     c.run("a")
-    c.nodes["a"] = msgspec.structs.replace(c.nodes["a"], type="mention")
-    assert [r.code for r in c.reasons("a")] == ["node_upgraded"]
+    c.nodes["a"] = msgspec.structs.replace(c.nodes["a"], type="mention", params={"text": "other"})
+    assert [(r.code, r.old, r.new) for r in c.reasons("a")] == [("node_upgraded", "say", "mention")]
 
 
 class TestPinned:

@@ -112,7 +112,17 @@ def test_the_version_tells_a_page_that_it_is_out_of_date(browser: Client, built:
     assert browser.get("/api/version").json()["ui"] == hashlib.sha256(INDEX + b"<p>").hexdigest()
     assert browser.get("/").content == INDEX + b"<p>"
     assert browser.get("/ui/assets/index-d4.js").content == SCRIPT
-    assert browser.get("/ui/assets/index-a1.js").status_code == 404
+
+
+def test_a_page_that_is_open_still_gets_its_parts_after_another_build(browser: Client, built: Path) -> None:
+    assert browser.get("/").status_code == 200
+    (built / "index.html").write_bytes(INDEX + b"<p>")
+    (built / "assets" / "index-a1.js").rename(built / "assets" / "index-d4.js")
+    (built / "notice.txt").unlink()
+
+    assert browser.get("/").content == INDEX + b"<p>"
+    assert browser.get("/ui/assets/index-a1.js").content == SCRIPT
+    assert browser.get("/ui/notice.txt").status_code == 404
 
 
 def test_a_canvas_that_was_not_built_yet_says_with_what_command_it_is(browser: Client, built: Path) -> None:
