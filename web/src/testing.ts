@@ -8,3 +8,6 @@ globalThis.matchMedia = (media: string) =>
     addListener: () => undefined,
     removeListener: () => undefined,
   });
+
+// The ids of tests are plain words.
+Object.assign(globalThis, { CSS: { escape: (id: string) => id } });

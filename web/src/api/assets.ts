@@ -41,6 +41,15 @@ export function useAsset(project: string, id: string | null) {
   });
 }
 
+/** The file with these bytes; null when the project has none, which it may still run with. */
+export function useAssetByDigest(project: string, digest: string | null) {
+  return useQuery({
+    queryKey: ["assets", project, "digest", digest],
+    queryFn: ({ signal }) => assetByDigest(project, digest ?? "", signal),
+    enabled: digest !== null,
+  });
+}
+
 export function useRenameAsset(project: string) {
   const client = useQueryClient();
   return useMutation({
@@ -69,6 +78,12 @@ export function forgetAssets(client: QueryClient, project: string): Promise<void
 
 export function assetOf(project: string, asset: string) {
   return answer(api.GET("/api/projects/{project}/assets/{asset}", { params: { path: { project, asset } } }));
+}
+
+export async function assetByDigest(project: string, digest: string, signal: AbortSignal): Promise<Asset | null> {
+  const params = { path: { project }, query: { digest, limit: 1 } };
+  const { items } = await answer(api.GET("/api/projects/{project}/assets", { params, signal }));
+  return items[0] ?? null;
 }
 
 async function page(project: string, wanted: Wanted, before: number | null): Promise<Page> {

@@ -55,6 +55,15 @@ export function refusal(error: unknown, status: number): Error {
   return status >= 502 && status <= 504 ? new Unreachable() : new Refused(unexplained(status));
 }
 
+/** A part of this page that is fetched only now. Raises Unreachable. */
+export async function fetched<Part>(asked: Promise<Part>): Promise<Part> {
+  try {
+    return await asked;
+  } catch {
+    throw new Unreachable();
+  }
+}
+
 /** Where the bytes of a stored file are. */
 export function artifactUrl(digest: string, download?: string): string {
   const query = download === undefined ? "" : `?download=${encodeURIComponent(download)}`;

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { newId } from "./id";
 import type { FormOutput } from "./projects";
 import type { Output, RunView, Value } from "./types";
 
@@ -17,7 +18,7 @@ const NEWEST = 50;
 /** Runs what the outputs need, and nothing else of the graph. */
 export async function runForm({ project, rev, inputs, outputs }: FormRun): Promise<RunView> {
   const asked = api.POST("/api/projects/{project}/run", {
-    params: { path: { project }, header: { "Idempotency-Key": crypto.randomUUID() } },
+    params: { path: { project }, header: { "Idempotency-Key": newId() } },
     body: { rev, inputs, targets: outputs.map(({ node }) => node) },
   });
   return (await answer(asked)).run;

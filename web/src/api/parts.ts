@@ -1,7 +1,7 @@
 /** A large file, sent so that it can be taken up again: after a cut, after the server or this page was started anew. */
 
 import type { DetailedError, HttpResponse, Upload } from "tus-js-client";
-import { answer, api, refusal, Unreachable } from "./client";
+import { answer, api, fetched, refusal, Unreachable } from "./client";
 import type { UploadStage } from "./uploadStage";
 
 interface Parts {
@@ -19,7 +19,7 @@ const COME_AND_GO: ReadonlySet<number> = new Set([0, 408, 409, 423, 429, 460, 50
 
 /** The id of the asset that the file has become. */
 export async function sendInParts({ project, file, digest, onStage, signal }: Parts): Promise<string> {
-  const tus = await import("tus-js-client");
+  const tus = await fetched(import("tus-js-client"));
   signal.throwIfAborted();
   const upload = await new Promise<Upload>((resolve, reject) => {
     let sent = 0;
@@ -46,9 +46,11 @@ export async function sendInParts({ project, file, digest, onStage, signal }: Pa
       upload.abort(true).catch(() => undefined);
       reject(new DOMException("", "AbortError"));
     });
-    void resumed(upload).then(() => {
-      if (!signal.aborted) upload.start();
-    });
+    resumed(upload)
+      .then(() => {
+        if (!signal.aborted) upload.start();
+      })
+      .catch(reject);
   });
   onStage({ kind: "checking" });
   return checked(project, upload.url?.split("/").at(-1) ?? "", signal);

@@ -2,6 +2,7 @@
 
 import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { nextOffset } from "./pages";
 import type { components } from "./schema";
 
 export type Project = components["schemas"]["ProjectView"];
@@ -19,10 +20,7 @@ export function useProjects(search = "") {
     queryFn: ({ pageParam: offset }) =>
       answer(api.GET("/api/projects", { params: { query: { limit: PAGE, offset, ...(search ? { search } : {}) } } })),
     initialPageParam: 0,
-    getNextPageParam: ({ total }, pages) => {
-      const seen = pages.reduce((sum, { items }) => sum + items.length, 0);
-      return seen < total ? seen : undefined;
-    },
+    getNextPageParam: nextOffset,
   });
 }
 

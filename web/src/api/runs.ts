@@ -2,6 +2,7 @@
 
 import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { nextOffset } from "./pages";
 import type { components } from "./schema";
 
 export type RunSummary = components["schemas"]["RunSummary"];
@@ -18,10 +19,7 @@ export function useRuns(project: string) {
     queryFn: ({ pageParam: offset }) =>
       answer(api.GET("/api/projects/{project}/runs", { params: { path: { project }, query: { limit: PAGE, offset } } })),
     initialPageParam: 0,
-    getNextPageParam: ({ total }, pages) => {
-      const seen = pages.reduce((sum, { items }) => sum + items.length, 0);
-      return seen < total ? seen : undefined;
-    },
+    getNextPageParam: nextOffset,
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { type QueryClient, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { nextOffset } from "./pages";
 import type { components } from "./schema";
 
 export type Take = components["schemas"]["TakeView"];
@@ -14,10 +15,7 @@ export function useTakes(project: string, node: string, { starred }: { readonly 
     queryKey: ["takes", project, node, starred],
     queryFn: ({ pageParam: offset }) => list(project, node, starred, offset),
     initialPageParam: 0,
-    getNextPageParam: ({ total }, pages) => {
-      const seen = pages.reduce((sum, { items }) => sum + items.length, 0);
-      return seen < total ? seen : undefined;
-    },
+    getNextPageParam: nextOffset,
   });
 }
 

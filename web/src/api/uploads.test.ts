@@ -105,6 +105,15 @@ describe("an upload", () => {
     ]);
   });
 
+  it("ends when the browser does not tell what was left off", async () => {
+    const { Upload } = await import("tus-js-client");
+    const lost = vi.spyOn(Upload.prototype, "findPreviousUploads").mockRejectedValue(new DOMException("", "SecurityError"));
+
+    await expect(uploadFile("p", fileOf(9 * MB))).rejects.toThrow(expect.objectContaining({ name: "SecurityError" }));
+
+    lost.mockRestore();
+  });
+
   it("forgets what has arrived when it is stopped", async () => {
     const server = new FakeTus({ cutAfter: null });
     vi.stubGlobal("XMLHttpRequest", server.Request);

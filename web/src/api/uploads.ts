@@ -1,6 +1,6 @@
 /** Brings a file to the server: not at all when it is there already, else in one piece or, when it is large, in parts. */
 
-import { type Asset, assetOf } from "./assets";
+import { type Asset, assetByDigest, assetOf } from "./assets";
 import { answer, api, Refused } from "./client";
 import { digestOf } from "./digest";
 import { fileForm } from "./fileForm";
@@ -28,7 +28,7 @@ export async function uploadFile(
 ): Promise<Uploaded> {
   onStage({ kind: "reading", done: 0 });
   const digest = await digestOf(file, (done) => onStage({ kind: "reading", done }), signal);
-  const here = await assetHere(project, digest, signal);
+  const here = await assetByDigest(project, digest, signal);
   if (here !== null) return { asset: here, reused: true };
   if (file.size < SMALL) return sendWhole(project, file, onStage, signal);
   const elsewhere = await assetElsewhere(project, digest, file.name, signal);
@@ -47,12 +47,6 @@ async function sendWhole(
   const path = { project };
   const sent = await answer(api.POST("/api/projects/{project}/assets", { params: { path }, signal, ...fileForm(file) }));
   return { asset: sent, reused: sent.known };
-}
-
-async function assetHere(project: string, digest: string, signal: AbortSignal): Promise<Asset | null> {
-  const params = { path: { project }, query: { digest, limit: 1 } };
-  const { items } = await answer(api.GET("/api/projects/{project}/assets", { params, signal }));
-  return items[0] ?? null;
 }
 
 /** Brings a file in that another project has. The server refuses what it has not: small files are sent sooner than that. */

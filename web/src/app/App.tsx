@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Asking } from "@/command";
-import { LiveRegion } from "@/ui/LiveRegion";
-import { ToastRegion } from "@/ui/ToastRegion";
+import { Messages } from "@/ui/Messages";
 import { TooltipProvider } from "@/ui/Tooltip";
 import { Crash } from "./Crash";
 import { FrontPage } from "./FrontPage";
@@ -20,8 +19,7 @@ export function App() {
           <Page />
           <Asking />
         </Crash>
-        <ToastRegion />
-        <LiveRegion />
+        <Messages />
       </TooltipProvider>
     </QueryClientProvider>
   );

@@ -45,7 +45,15 @@ function LostBar() {
   if (connection === "foreign") return <Bar look="problem">{t("bar.foreign")}</Bar>;
   if (lost === null || now - lost.lost < PATIENCE) return null;
   const seconds = Math.max(0, Math.ceil((lost.retryAt - now) / 1000));
-  return <Bar look="warning">{seconds > 0 ? t("bar.lost", { time: clock(seconds) }) : t("bar.trying")}</Bar>;
+  return (
+    <Bar look="warning">
+      <span>
+        {t("bar.lost")}{" "}
+        {/* Told to nobody who listens: it is another one every second. */}
+        <span aria-hidden="true">{seconds > 0 ? t("bar.next-try", { time: clock(seconds) }) : t("bar.trying")}</span>
+      </span>
+    </Bar>
+  );
 }
 
 const SHOWN_FOR = 2000;

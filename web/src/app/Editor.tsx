@@ -11,7 +11,7 @@ import { Splitter } from "@/ui/Splitter";
 import { Bars } from "./Bars";
 import { Dock } from "./Dock";
 import { LeftPanel } from "./LeftPanel";
-import { Overlays } from "./Overlays";
+import { fetchParts } from "./part";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
@@ -30,6 +30,7 @@ export function Editor() {
   const { t } = useTranslation();
   const panels = useView((now) => now.panels);
   const widths = useView((now) => now.widths);
+  useEffect(fetchParts, []);
   useEditorKeys();
   useRunNews();
   useEffect(() => {
@@ -72,7 +73,6 @@ export function Editor() {
         )}
       </div>
       <StatusBar />
-      <Overlays />
     </div>
   );
 }

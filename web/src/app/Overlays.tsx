@@ -1,8 +1,8 @@
-import { type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useSession, useView } from "@/state/context";
 import type { Session } from "@/state/session";
 import { closeOverlay, type Overlay } from "@/state/view";
-import { fetchParts, part } from "./part";
+import { part } from "./part";
 
 const AddNode = part(() => import("@/palette/AddNode").then(({ AddNode }) => AddNode));
 const Commands = part(() => import("@/palette/Commands").then(({ Commands }) => Commands));
@@ -26,7 +26,7 @@ type Drawn = {
   ) => ReactNode;
 };
 
-/** What lies over the editor, by its kind. */
+/** What lies over the page, by its kind. */
 const OVERLAYS: Drawn = {
   "add-node": ({ at, from }) => <AddNode at={at} from={from} />,
   commands: () => <Commands />,
@@ -46,7 +46,6 @@ const OVERLAYS: Drawn = {
 export function Overlays() {
   const session = useSession();
   const overlay = useView((view) => view.overlay);
-  useEffect(fetchParts, []);
   return <Suspense>{overlay !== null && drawn(overlay, session)}</Suspense>;
 }
 

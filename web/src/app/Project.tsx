@@ -4,9 +4,11 @@ import { Refused } from "@/api/client";
 import { loadCatalog } from "@/state/catalog";
 import { SessionProvider } from "@/state/context";
 import { openSession, type Session } from "@/state/session";
+import { Bars } from "./Bars";
 import { Editor } from "./Editor";
 import { Loading } from "./Loading";
 import { Missing } from "./Missing";
+import { Overlays } from "./Overlays";
 import { part } from "./part";
 import { useNarrow } from "./useNarrow";
 
@@ -19,18 +21,24 @@ export function Project({ project }: { readonly project: string }) {
   const opened = useSessionOf(project);
   const narrow = useNarrow();
   if (opened === null) return <Loading />;
-  if ("error" in opened) return <Missing gone={opened.error instanceof Refused} error={opened.error} />;
+  if ("error" in opened) return <Missing gone={isGone(opened.error)} error={opened.error} />;
   return (
     <SessionProvider value={opened.session}>
       {narrow ? (
         <Suspense fallback={<Loading />}>
-          <Review />
+          <Review bars={<Bars />} />
         </Suspense>
       ) : (
         <Editor />
       )}
+      <Overlays />
     </SessionProvider>
   );
+}
+
+/** Trying again helps against whatever else a server may answer. */
+function isGone(error: unknown): boolean {
+  return error instanceof Refused && error.reply.status === 404;
 }
 
 function useSessionOf(project: string): Opened {

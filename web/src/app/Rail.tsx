@@ -1,17 +1,17 @@
 import { FileVideo, HelpCircle, LayoutTemplate, ListTree, Plus, Shapes } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { commandOf, type CommandId, keysText, runCommand } from "@/command";
 import { useSession, useView } from "@/state/context";
-import { type LeftTab, openOverlay, showLeft } from "@/state/view";
-import { viewportOf } from "@/state/viewport";
+import type { LeftTab } from "@/state/view";
 import { IconButton } from "@/ui/Button";
 import styles from "./Rail.module.css";
 
-const TABS: readonly (readonly [LeftTab, ReactNode, string])[] = [
-  ["nodes", <Shapes key="nodes" size={18} />, "Alt+1"],
-  ["assets", <FileVideo key="assets" size={18} />, "Alt+2"],
-  ["templates", <LayoutTemplate key="templates" size={18} />, "Alt+3"],
-  ["outline", <ListTree key="outline" size={18} />, "Alt+4"],
+const TABS: readonly (readonly [LeftTab, ReactNode, CommandId])[] = [
+  ["nodes", <Shapes key="nodes" size={18} />, "show-nodes"],
+  ["assets", <FileVideo key="assets" size={18} />, "show-assets"],
+  ["templates", <LayoutTemplate key="templates" size={18} />, "show-templates"],
+  ["outline", <ListTree key="outline" size={18} />, "show-outline"],
 ];
 
 /** The narrow column at the left: what the left panel shows, and how to add a node. */
@@ -20,34 +20,22 @@ export function Rail() {
   const { view } = session;
   const { t } = useTranslation();
   const open = useView((now) => (now.panels.left ? now.leftTab : null));
-  const toggle = (tab: LeftTab): void => {
-    if (open === tab) view.setState(({ panels }) => ({ panels: { ...panels, left: false } }));
-    else showLeft(view, tab);
-  };
+  const does = (id: CommandId) => ({ keys: keysText(commandOf(id)), onClick: () => runCommand(session, id) });
+  const close = (): void => view.setState(({ panels }) => ({ panels: { ...panels, left: false } }));
   return (
     <nav className={styles["rail"]} aria-label={t("rail")}>
-      <IconButton
-        label={t("add")}
-        keys="N"
-        icon={<Plus size={18} />}
-        onClick={() => openOverlay(view, { kind: "add-node", at: viewportOf(session).pointer(), from: null })}
-      />
-      {TABS.map(([tab, icon, keys]) => (
+      <IconButton label={t("add")} icon={<Plus size={18} />} {...does("add-node")} />
+      {TABS.map(([tab, icon, id]) => (
         <IconButton
           key={tab}
           label={t(`tab.${tab}`)}
-          keys={keys}
           icon={icon}
           aria-pressed={open === tab}
-          onClick={() => toggle(tab)}
+          {...does(id)}
+          {...(open === tab && { onClick: close })}
         />
       ))}
-      <IconButton
-        label={t("shortcuts")}
-        keys="?"
-        icon={<HelpCircle size={18} />}
-        onClick={() => openOverlay(view, { kind: "shortcuts" })}
-      />
+      <IconButton label={t("shortcuts")} icon={<HelpCircle size={18} />} {...does("shortcuts")} />
     </nav>
   );
 }

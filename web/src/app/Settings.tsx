@@ -3,6 +3,7 @@ import { choose, type Language, LANGUAGES } from "@/i18n";
 import { useSession, useView } from "@/state/context";
 import { type ThemeChoice, useTheme } from "@/theme/theme";
 import { Dialog } from "@/ui/Dialog";
+import { reportProblem } from "@/ui/problems";
 import styles from "./Settings.module.css";
 
 const THEMES: readonly ThemeChoice[] = ["system", "dark", "light"];
@@ -41,7 +42,7 @@ export function Settings({ onClose }: SettingsProps) {
           <select
             value={i18n.language}
             onChange={({ target }) => {
-              if (isLanguage(target.value)) void choose(target.value);
+              if (isLanguage(target.value)) choose(target.value).catch(reportProblem);
             }}
           >
             {Object.entries(LANGUAGES).map(([code, name]) => (

@@ -23,6 +23,11 @@ export function part<Props>(load: Load<Props>): LazyExoticComponent<ComponentTyp
 /** Fetch all parts when there is nothing else to do. Gives the way to call it off. */
 export function fetchParts(): () => void {
   const fetchAll = (): void => fetches.forEach((fetchOnce) => void fetchOnce());
+  // Safari has it switched off.
+  if (!("requestIdleCallback" in globalThis)) {
+    const timer = setTimeout(fetchAll, AT_THE_LATEST);
+    return () => clearTimeout(timer);
+  }
   const idle = requestIdleCallback(fetchAll, { timeout: AT_THE_LATEST });
   return () => cancelIdleCallback(idle);
 }

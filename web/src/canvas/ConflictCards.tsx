@@ -1,8 +1,7 @@
 import { Panel } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
 import type { Conflict } from "@/graph/merge";
-import { nodeTitle } from "@/i18n/catalog";
-import { useCatalog, useDoc, useEditor, useSession } from "@/state/context";
+import { useEditor, useNodeTitle, useSession } from "@/state/context";
 import { Button } from "@/ui/Button";
 import styles from "./ConflictCards.module.css";
 
@@ -28,8 +27,7 @@ interface CardProps {
 function Card({ node, conflicts }: CardProps) {
   const { editor } = useSession();
   const { t } = useTranslation("canvas");
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
+  const title = useNodeTitle(node);
   return (
     <section role="alert" className={styles["card"]} aria-label={t("conflict.title", { node: title })}>
       <h3>{t("conflict.title", { node: title })}</h3>

@@ -1,13 +1,6 @@
 import "@xyflow/react/dist/base.css";
 import "./flow.css";
-import {
-  Background,
-  BackgroundVariant,
-  ConnectionLineType,
-  ReactFlow,
-  SelectionMode,
-  useStore as useFlowStore,
-} from "@xyflow/react";
+import { ConnectionLineType, ReactFlow, SelectionMode, useStore as useFlowStore } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
@@ -19,7 +12,9 @@ import { useTheme } from "@/theme/theme";
 import { CanvasControls } from "./CanvasControls";
 import { ConflictCards } from "./ConflictCards";
 import type { ConnectingStore } from "./connecting";
+
 import { detailAt, PICTURES_FROM, WIRES_FROM } from "./detail";
+import { Dots } from "./Dots";
 import { EmptyProject } from "./EmptyProject";
 import { FrameNode } from "./FrameNode";
 import type { FlowEdge, FlowNode } from "./flow";
@@ -53,7 +48,7 @@ const ATTRIBUTION = { hideAttribution: false };
 const OVERVIEW = <Overview />;
 const AROUND = (
   <>
-    <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
+    <Dots />
     <ZoomDetail />
     <EmptyProject />
     <CanvasControls />

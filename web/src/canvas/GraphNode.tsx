@@ -1,5 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, useCallback } from "react";
+import { useTranslation } from "react-i18next";
 import type { Port } from "@/api/types";
 import type { Side } from "@/graph/kinds";
 import { NodeCard } from "@/node/NodeCard";
@@ -43,6 +44,7 @@ function drawnAlike(before: NodeProps<FlowNode>, now: NodeProps<FlowNode>): bool
 }
 
 function Focusable({ id, children }: { readonly id: string; readonly children: React.ReactNode }) {
+  const { t } = useTranslation("canvas");
   const name = useAccessibleName(id);
   const reached = useView(({ focused }) => focused === null || focused === id);
   const light = useView(({ lit }) => (lit === null ? "plain" : lit.nodes.has(id) ? "lit" : "dim"));
@@ -53,6 +55,7 @@ function Focusable({ id, children }: { readonly id: string; readonly children: R
       data-node={id}
       data-light={light}
       aria-label={name}
+      aria-roledescription={t("node")}
       tabIndex={reached ? 0 : -1}
     >
       {children}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { placeBetween } from "@/graph/between";
@@ -8,7 +8,7 @@ import { useSession } from "@/state/context";
 import { select } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
 import { Button } from "@/ui/Button";
-import { useConnectingStore } from "./connecting";
+import { type Refused, useConnectingStore } from "./connecting";
 import { refusalWords } from "./refusal";
 import styles from "./WireHint.module.css";
 
@@ -16,25 +16,36 @@ const SHOWN_FOR = 8000;
 
 /** Why a wire was refused, where it was dropped; with what would make it fit, when there is such a node. */
 export function Refusal() {
+  const refused = useStore(useConnectingStore(), (now) => now.refused);
+  return refused === null ? null : <Bubble refused={refused} />;
+}
+
+/** It goes by itself, but not while somebody has the pointer or the focus on it. */
+function Bubble({ refused }: { readonly refused: Refused }) {
   const session = useSession();
   const { t } = useTranslation("canvas");
   const connecting = useConnectingStore();
-  const refused = useStore(connecting, (now) => now.refused);
   const first = useRef<HTMLButtonElement>(null);
-
-  useEffect(() => {
-    if (refused === null) return;
-    first.current?.focus();
-    const close = (): void => connecting.setState({ refused: null });
-    const timer = setTimeout(close, SHOWN_FOR);
-    return () => clearTimeout(timer);
-  }, [refused, connecting]);
-
-  if (refused === null) return null;
+  const before = useRef<Element>(document.activeElement);
+  const [held, setHeld] = useState(false);
   const { at, source, target, refusal } = refused;
+
+  useEffect(() => first.current?.focus(), [refused]);
+  useEffect(() => {
+    if (held) return undefined;
+    const timer = setTimeout(() => connecting.setState({ refused: null }), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [held, refused, connecting]);
+
   const converter = refusal.reason === "kind" ? refusal.converter : null;
   const info = converter === null ? undefined : session.catalog.get(converter.type);
-  const close = (): void => connecting.setState({ refused: null });
+  const close = (): void => {
+    // The focus goes back to what had it. Who draws by pointer may have had none: then to where the wire comes from.
+    const { current } = before;
+    const there = current === document.body || current?.isConnected !== true ? cardOf(source.node) : current;
+    if (there instanceof HTMLElement) there.focus({ preventScroll: true });
+    connecting.setState({ refused: null });
+  };
 
   const insert = (): void => {
     if (converter === null) return;
@@ -51,7 +62,7 @@ export function Refusal() {
       ),
     );
     select(view, [id]);
-    close();
+    connecting.setState({ refused: null });
     viewportOf(session).focusNode(id);
   };
 
@@ -61,6 +72,10 @@ export function Refusal() {
       aria-label={t("refused.title")}
       className={styles["bubble"]}
       style={{ transform: `translate(${at.x + 12}px, ${at.y + 12}px)` }}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={({ currentTarget }) => setHeld(currentTarget.contains(document.activeElement))}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Escape") close();
@@ -79,4 +94,8 @@ export function Refusal() {
       </div>
     </div>
   );
+}
+
+function cardOf(node: string): Element | null {
+  return document.querySelector(`[data-node="${CSS.escape(node)}"]`);
 }

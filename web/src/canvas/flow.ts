@@ -19,6 +19,9 @@ const NO_DATA: Record<string, never> = {};
 /** Ports say what they are connected to; React Flow would say the same again, in English. */
 const UNSPOKEN = { "aria-hidden": true } as const;
 
+/** What is inside says what it is; React Flow would say «node» to it, in English. */
+const UNDESCRIBED = { "aria-roledescription": undefined } as const;
+
 type Selection = Pick<View, "selected" | "selectedFrames" | "selectedEdges">;
 
 /** The nodes of a document; `before` are those of the last time. Frames come first, so that they lie below. */
@@ -40,6 +43,7 @@ export function flowNodes(
       zIndex: -1,
       selected: selectedFrames.has(frame.id),
       dragHandle: "[data-drag-frame]",
+      domAttributes: UNDESCRIBED,
       data: NO_DATA,
     });
   });
@@ -57,6 +61,7 @@ export function flowNodes(
       initialHeight: nodeHeight(info, { height, collapsed }),
       handles: handlesOf(id, type, doc, catalog, width ?? NODE_WIDTH, known.get(id)),
       selected: selected.has(id),
+      domAttributes: UNDESCRIBED,
       data: NO_DATA,
     });
   });

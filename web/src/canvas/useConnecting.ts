@@ -4,10 +4,11 @@ import type { Connection, FinalConnectionState, IsValidConnection, OnConnect, On
 import { useReactFlow } from "@xyflow/react";
 import { useMemo, useRef } from "react";
 import type { Edge, PortRef } from "@/api/types";
+import { connectPorts } from "@/command";
 import { check, compatibleTargets, type FreePort, freeInput, freeOutput } from "@/graph/connection";
 import type { Doc, Step } from "@/graph/document";
 import { edgeIds } from "@/graph/document";
-import { connect, disconnect, seq } from "@/graph/edit";
+import { disconnect, seq } from "@/graph/edit";
 import type { Session } from "@/state/session";
 import { type DanglingWire, openOverlay, type Point } from "@/state/view";
 import { type ConnectingStore, NOT_CONNECTING, type Refused } from "./connecting";
@@ -33,25 +34,26 @@ interface Gesture {
   readonly pulled: string | null;
 }
 
-export function useConnecting({ editor, catalog, view }: Session, connecting: ConnectingStore): Wiring {
+export function useConnecting(session: Session, connecting: ConnectingStore): Wiring {
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const gesture = useRef<Gesture | null>(null);
   const reconnecting = useRef(false);
 
   return useMemo((): Wiring => {
+    const { editor, catalog, view } = session;
     const refuse = (at: Point, source: PortRef, target: PortRef, refusal: Refused["refusal"]): void =>
       connecting.setState({ refused: { at, source, target, refusal } });
 
     const wire = (at: Point, source: PortRef, target: PortRef, before: readonly Step[] = []): void => {
       const verdict = check(seq(...before)(editor.doc), catalog, source, target);
-      if (verdict.ok) editor.edit("connect", seq(...before, connect(catalog, { source, target })));
+      if (verdict.ok) connectPorts(session, [{ source, target }], before);
       else refuse(at, source, target, verdict);
     };
 
     const onBody = (at: Point, from: DanglingWire, node: string): void => {
       const free = freePort(editor.doc, catalog, from, node);
       const ends = endsOnBody(from, node, free);
-      if (free.ok) editor.edit("connect", connect(catalog, ends));
+      if (free.ok) connectPorts(session, [ends]);
       else refuse(at, ends.source, ends.target, free);
     };
 
@@ -59,12 +61,11 @@ export function useConnecting({ editor, catalog, view }: Session, connecting: Co
       const others = [...view.getState().selected].filter((id) => id !== from.node);
       if (from.side !== "output" || others.length === 0) return false;
       const source = { node: from.node, port: from.port };
-      const step: Step = (doc) =>
-        others.reduce((now, node) => {
-          const free = freeInput(now, catalog, source, node);
-          return free.ok ? connect(catalog, { source, target: free.port })(now) : now;
-        }, doc);
-      editor.edit("connect", step);
+      const wires = others.flatMap((node): Edge[] => {
+        const free = freeInput(editor.doc, catalog, source, node);
+        return free.ok ? [{ source, target: free.port }] : [];
+      });
+      connectPorts(session, wires);
       return true;
     };
 
@@ -95,7 +96,7 @@ export function useConnecting({ editor, catalog, view }: Session, connecting: Co
       // React Flow asks only for what is valid; what a pointer made is dealt with at its end, this is for two clicks.
       onConnect: (connection) => {
         const ends = endsOf(connection);
-        if (gesture.current === null && ends !== null) editor.edit("connect", connect(catalog, ends));
+        if (gesture.current === null && ends !== null) connectPorts(session, [ends]);
       },
 
       onConnectStart: (event, { nodeId, handleId, handleType }) => {
@@ -131,7 +132,7 @@ export function useConnecting({ editor, catalog, view }: Session, connecting: Co
 
       onReconnect: (edge, connection) => {
         const ends = endsOf(connection);
-        if (ends !== null) editor.edit("reconnect", seq(disconnect(new Set([edge.id])), connect(catalog, ends)));
+        if (ends !== null) connectPorts(session, [ends], [disconnect(new Set([edge.id]))]);
       },
 
       onReconnectEnd: (event, edge, _handle, state) => {
@@ -148,7 +149,7 @@ export function useConnecting({ editor, catalog, view }: Session, connecting: Co
         editor.edit("disconnect", disconnect(new Set([edge.id])));
       },
     };
-  }, [editor, catalog, view, connecting, flow]);
+  }, [session, connecting, flow]);
 }
 
 function freePort(doc: Doc, catalog: Session["catalog"], from: DanglingWire, node: string): FreePort {

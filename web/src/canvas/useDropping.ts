@@ -33,7 +33,7 @@ export function useDropping(session: Session): Dropping {
         const media = mediaOf(event.dataTransfer.getData(ASSET_DRAG));
         if (type !== "") placeNode(session, type, at);
         else if (media !== null) placeMedia(session, [media], at, onto);
-        else if (event.dataTransfer.files.length > 0) void intakeOf(session)?.([...event.dataTransfer.files], at, onto);
+        else if (event.dataTransfer.files.length > 0) intakeOf(session)?.([...event.dataTransfer.files], at, onto);
       },
       onDoubleClick: ({ target, clientX, clientY }) => {
         const onNothing = target instanceof Element && target.classList.contains("react-flow__pane");

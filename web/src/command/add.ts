@@ -6,6 +6,7 @@ import { openOverlay } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
 import { copyFromMenu, duplicate, pasteFromMenu } from "./clipboard";
 import { commands, type Reason } from "./command";
+import { focusNote } from "./focus";
 import { freePlace } from "./place";
 import { all, needsNow } from "./selection";
 
@@ -79,7 +80,9 @@ export const ADD = commands([
 function addNote(session: Session): void {
   const at = freePlace(session.editor.doc, viewportOf(session).pointer());
   const id = placeNode(session, NOTE, at);
-  if (id !== null) viewportOf(session).focusNode(id);
+  if (id === null) return;
+  viewportOf(session).focusNode(id);
+  focusNote(id);
 }
 
 function needsThings({ view }: Session): true | Reason {

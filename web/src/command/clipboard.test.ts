@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, afterEach, describe, expect, it, vi } from "vitest";
 import { startWords } from "@/i18n";
+import { setParams } from "@/graph/edit";
 import { docWith, wiresOf } from "@/graph/testing";
 import { registerIntake } from "@/state/intake";
+import { registerSeen } from "@/state/seen";
 import type { Session } from "@/state/session";
 import { select } from "@/state/view";
 import { duplicate, followClipboard } from "./clipboard";
-import { sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
 
 const doc = docWith(["prompt", "video", "assemble"], ["prompt.prompt > video.prompt", "video.video > assemble.clips"]);
 
@@ -79,6 +81,17 @@ describe("the clipboard", () => {
   it("leaves text in fields to the fields", () => {
     select(session.view, ["video"]);
     expect(send("copy", "", [], "textarea")).toBe("");
+  });
+
+  it("carries a node as it is seen while the graph of an earlier run is shown", () => {
+    const then = sessionWith(setParams("prompt", { text: "then" })(doc)).editor;
+    const leave = registerSeen({ ...session, editor: then });
+    session.view.setState({ past: "r1" });
+    select(session.view, ["prompt"]);
+    expect(send("copy")).toContain('"then"');
+    leave();
+    session.view.setState({ past: null });
+    expect(send("copy")).not.toContain('"then"');
   });
 
   it("changes nothing for text that holds no nodes", () => {

@@ -1,8 +1,7 @@
 /**
  * Copy and paste through the clipboard of the system, as text that is JSON.
  *
- * The browser's own events need no permission. Menus have no such event: they ask the browser, and where it refuses they
- * use what this page has copied last.
+ * The browser's own events need no permission. Menus have no such event: they ask the browser.
  */
 
 import i18next from "i18next";
@@ -10,19 +9,18 @@ import { type Clip, clipText, copy, cornerOf, parseClip, paste } from "@/graph/c
 import { removeFrames, removeNodes, seq } from "@/graph/edit";
 import { GRID } from "@/graph/geometry";
 import { intakeOf } from "@/state/intake";
+import { seenDoc } from "@/state/seen";
 import type { Session } from "@/state/session";
 import { type Point, select } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
 import { announce } from "@/ui/announce";
-import { reportProblem } from "@/ui/problems";
+import { readClipboard, rememberCopied, writeClipboard } from "@/ui/clipboard";
 import { toast } from "@/ui/toasts";
 import { isField, isGraphFocused } from "./focus";
 import { freePlace } from "./place";
 import { needsNow } from "./selection";
 
 const ASIDE = 4 * GRID;
-
-let copiedHere = "";
 
 /** Follow the browser's events for as long as the session is open. Gives the way to stop. */
 export function followClipboard(session: Session): () => void {
@@ -41,7 +39,7 @@ export function followClipboard(session: Session): () => void {
     if (event.clipboardData === null || !isOurs(event) || needsNow(session) !== true) return;
     event.preventDefault();
     const files = [...event.clipboardData.files];
-    if (files.length > 0) takeFiles(session, files);
+    if (files.length > 0) intakeOf(session)?.(files, viewportOf(session).pointer());
     else pasteText(session, event.clipboardData.getData("text/plain"), shift);
   };
   addEventListener("keydown", onKey, { capture: true });
@@ -61,15 +59,13 @@ export function followClipboard(session: Session): () => void {
 /** Copy or cut from a menu. */
 export async function copyFromMenu(session: Session, how: "copy" | "cut"): Promise<void> {
   const text = how === "cut" ? cut(session) : copied(session);
-  // Pages that don't come over HTTPS have no clipboard to write to.
-  if (text !== null && "clipboard" in navigator) await navigator.clipboard.writeText(text).catch(() => undefined);
+  // Where the browser refuses, the menu still pastes what was copied here.
+  if (text !== null) await writeClipboard(text).catch(() => undefined);
 }
 
 /** Paste from a menu. */
 export async function pasteFromMenu(session: Session, incoming: boolean): Promise<void> {
-  const read = "clipboard" in navigator ? navigator.clipboard.readText() : Promise.resolve("");
-  const text = await read.catch(() => "");
-  pasteText(session, text === "" ? copiedHere : text, incoming);
+  pasteText(session, await readClipboard(), incoming);
 }
 
 /** A copy of what is selected beside it, in one step. */
@@ -102,10 +98,11 @@ function insert(session: Session, clip: Clip, at: Point, { incoming, label }: In
 function copied(session: Session): string | null {
   const ids = chosen(session);
   if (ids.length === 0) return null;
-  const clip = copy(session.editor.doc, ids);
-  copiedHere = clipText(clip);
+  const clip = copy(seenDoc(session), ids);
+  const text = clipText(clip);
+  rememberCopied(text);
   announce(i18next.t("command:said.copied", { count: clip.nodes.length }));
-  return copiedHere;
+  return text;
 }
 
 function cut(session: Session): string | null {
@@ -121,12 +118,6 @@ function cut(session: Session): string | null {
 function chosen({ view }: Session): string[] {
   const { selected, selectedFrames } = view.getState();
   return [...selected, ...selectedFrames];
-}
-
-function takeFiles(session: Session, files: readonly File[]): void {
-  const intake = intakeOf(session);
-  if (intake === null) return;
-  Promise.resolve(intake(files, viewportOf(session).pointer())).catch(reportProblem);
 }
 
 /** Text in fields, in dialogs and marked text elsewhere belong to the browser. */

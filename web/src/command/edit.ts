@@ -126,7 +126,7 @@ function link(session: Session): void {
     const free = wires.filter(({ replaces }) => !replaces);
     const [only] = free;
     if (only !== undefined && free.length === 1) {
-      connectPorts(session, only.edge);
+      connectPorts(session, [only.edge]);
       return;
     }
     if (wires.length === 0) {

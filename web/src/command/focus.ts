@@ -16,6 +16,11 @@ export function focusField(place: Place): void {
   focusSoon(() => firstIn(place));
 }
 
+/** Focus the text of a sticky note, which may be drawn first. */
+export function focusNote(id: string): void {
+  focusSoon(() => document.querySelector(`[data-node="${CSS.escape(id)}"] textarea`), { preventScroll: true });
+}
+
 /** Whether the keys of the graph mean something there: the canvas or the outline has the focus, or nothing has. */
 export function isGraphFocused(target: EventTarget | null): boolean {
   if (!(target instanceof Element) || target === document.body || target === document.documentElement) return true;

@@ -7,7 +7,7 @@ import type { Session } from "@/state/session";
 import { select } from "@/state/view";
 import { commandOf } from "./commands";
 import { bindKeys, keysText, keyText } from "./keys";
-import { sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
 
 let session: Session;
 let unbind: () => void;

@@ -6,7 +6,7 @@ import { startWords } from "@/i18n";
 import { select } from "@/state/view";
 import { commandOf } from "./commands";
 import { linkPorts, linkWires, wiresBetween } from "./links";
-import { sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
 
 const short = (wires: ReturnType<typeof linkWires>): string[] => wiresOf({ ...docWith([]), edges: wires.map(({ edge }) => edge) });
 

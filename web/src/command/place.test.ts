@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { NODE_WIDTH } from "@/graph/geometry";
 import { docWith } from "@/graph/testing";
 import { placeBeside } from "./place";
-import { sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
 
 it("leaves a node where it was asked for, unless that is on another one", () => {
   const session = sessionWith(docWith(["audio"]));

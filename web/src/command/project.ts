@@ -1,8 +1,10 @@
 /** Commands for the project as a whole, and for the page. */
 
+import { exportUrl } from "@/api/projects";
 import { choose, type Language } from "@/i18n";
 import { type ThemeChoice, useTheme } from "@/theme/theme";
 import { openOverlay, type Overlay } from "@/state/view";
+import { download } from "@/ui/download";
 import i18next from "i18next";
 import { type Command, commands } from "./command";
 
@@ -17,7 +19,7 @@ export const PROJECT = commands([
     run: async ({ project, editor }) => {
       // What is exported is what is seen.
       await editor.flush();
-      download(`/api/projects/${encodeURIComponent(project)}/export`);
+      download(exportUrl(project, { assets: false }));
     },
   },
   opens("form", [], { kind: "form" }),
@@ -28,14 +30,6 @@ export const PROJECT = commands([
   language("language-en", "en"),
   language("language-de", "de"),
 ]);
-
-/** The server says that it is a file: the page stays. */
-function download(address: string): void {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "";
-  link.click();
-}
 
 function opens<const Id extends string>(id: Id, keys: readonly string[], overlay: Overlay): Command<Id> {
   return { id, group: "project", keys, inFields: true, run: ({ view }) => openOverlay(view, overlay) };

@@ -3,6 +3,7 @@
 import i18next from "i18next";
 import { nodeOf } from "@/graph/document";
 import { downstream, topological } from "@/graph/order";
+import { launch, showPlan } from "@/node/launch";
 import { ACTIVE, shown } from "@/run/display";
 import { nextOf, problemNodes } from "@/run/queue";
 import { stopAll, stopNodes } from "@/state/runs";
@@ -10,7 +11,6 @@ import type { Session } from "@/state/session";
 import { announce } from "@/ui/announce";
 import { ask } from "./ask";
 import { commands, type Reason } from "./command";
-import { launch, showPlan } from "./launch";
 import { all, goTo, needsNodes, needsNow, selectedNodes } from "./selection";
 
 export const RUN = commands([
@@ -36,7 +36,7 @@ export const RUN = commands([
     keys: ["$mod+Shift+Enter"],
     inFields: true,
     available: all(needsNow, needsServer, needsAny),
-    run: (session) => showPlan(session, selectedNodes(session)),
+    run: (session) => showPlan(session, { targets: selectedNodes(session), mode: "stale" }),
   },
   {
     id: "run-only",
@@ -62,14 +62,7 @@ export const RUN = commands([
     group: "run",
     keys: [],
     available: all(needsNow, needsServer, needsAny),
-    run: async (session) => {
-      const sure = await ask({
-        title: i18next.t("command:ask.run-again"),
-        detail: i18next.t("command:ask.run-again-detail"),
-        yes: i18next.t("command:label.run-again"),
-      });
-      if (sure) await launch(session, { targets: [], mode: "force_upstream" });
-    },
+    run: (session) => launch(session, { targets: [], mode: "force_upstream" }, sureToRunAgain),
   },
   {
     id: "stop-selected",
@@ -107,6 +100,14 @@ export const RUN = commands([
     },
   },
 ]);
+
+function sureToRunAgain(): Promise<boolean> {
+  return ask({
+    title: i18next.t("command:ask.run-again"),
+    detail: i18next.t("command:ask.run-again-detail"),
+    yes: i18next.t("command:label.run-again"),
+  });
+}
 
 /** What a provider has begun may be billed although it is stopped: that is asked about. */
 async function maySpend({ live, editor, catalog }: Session, nodes: readonly string[]): Promise<boolean> {

@@ -3,6 +3,7 @@
 import i18next from "i18next";
 import { nodeOf } from "@/graph/document";
 import { type Direction, downstream, topological, upstream, walk } from "@/graph/order";
+import { seenDoc } from "@/state/seen";
 import type { Session } from "@/state/session";
 import { announce } from "@/ui/announce";
 import { type Command, commands } from "./command";
@@ -13,8 +14,8 @@ export const SELECT = commands([
     id: "select-all",
     group: "select",
     keys: ["$mod+a"],
-    available: ({ editor }) => (Object.keys(editor.doc.nodes).length > 0 ? true : "no-nodes"),
-    run: (session) => spread(session, () => Object.keys(session.editor.doc.nodes)),
+    available: (session) => (Object.keys(seenDoc(session).nodes).length > 0 ? true : "no-nodes"),
+    run: (session) => spread(session, () => Object.keys(seenDoc(session).nodes)),
   },
   {
     id: "select-upstream",
@@ -22,7 +23,7 @@ export const SELECT = commands([
     keys: ["Shift+ArrowLeft"],
     alone: true,
     available: needsNodes,
-    run: (session) => spread(session, (id) => upstream(session.editor.doc, id)),
+    run: (session) => spread(session, (id) => upstream(seenDoc(session), id)),
   },
   {
     id: "select-downstream",
@@ -30,7 +31,7 @@ export const SELECT = commands([
     keys: ["Shift+ArrowRight"],
     alone: true,
     available: needsNodes,
-    run: (session) => spread(session, (id) => downstream(session.editor.doc, id)),
+    run: (session) => spread(session, (id) => downstream(seenDoc(session), id)),
   },
   step("walk-left", "ArrowLeft", "left"),
   step("walk-right", "ArrowRight", "right"),
@@ -40,9 +41,9 @@ export const SELECT = commands([
 
 /** Select more nodes, and keep those selected that are. The focus stays where it is. */
 function spread(session: Session, more: (id: string) => Iterable<string>): void {
-  const { view, editor } = session;
+  const { view } = session;
   const before = selectedNodes(session);
-  const ids = before.length > 0 ? before : Object.keys(editor.doc.nodes).slice(0, 1);
+  const ids = before.length > 0 ? before : Object.keys(seenDoc(session).nodes).slice(0, 1);
   const selected = new Set([...before, ...ids.flatMap((id) => [...more(id)])]);
   view.setState(({ focused }) => ({ selected, selectedEdges: new Set(), focused: focused ?? ids.at(-1) ?? null }));
   announce(i18next.t("command:said.selected", { count: selected.size }));
@@ -57,12 +58,13 @@ function step<const Id extends string>(id: Id, key: string, direction: Direction
     alone: true,
     keysOnly: true,
     repeats: true,
-    available: ({ editor }) => (Object.keys(editor.doc.nodes).length > 0 ? true : "no-nodes"),
+    available: (session) => (Object.keys(seenDoc(session).nodes).length > 0 ? true : "no-nodes"),
     run: (session) => {
-      const { editor, view } = session;
+      const { view } = session;
+      const doc = seenDoc(session);
       const from = meantNode(session) ?? view.getState().focused;
-      const known = from !== null && nodeOf(editor.doc, from) !== undefined;
-      const next = known ? walk(editor.doc, from, direction) : (topological(editor.doc)[0] ?? null);
+      const known = from !== null && nodeOf(doc, from) !== undefined;
+      const next = known ? walk(doc, from, direction) : (topological(doc)[0] ?? null);
       if (next === null) {
         announce(i18next.t(`command:said.end-${direction}`));
         return;

@@ -1,20 +1,24 @@
 /** What commands work on. */
 
+import i18next from "i18next";
 import { nodeOf } from "@/graph/document";
+import { seenDoc } from "@/state/seen";
 import type { Session } from "@/state/session";
 import { select } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
+import { toast } from "@/ui/toasts";
 import type { Reason } from "./command";
 
 /** The selected nodes that are still there, in the order in which they were selected. */
-export function selectedNodes({ view, editor }: Session): string[] {
-  return [...view.getState().selected].filter((id) => nodeOf(editor.doc, id) !== undefined);
+export function selectedNodes(session: Session): string[] {
+  const doc = seenDoc(session);
+  return [...session.view.getState().selected].filter((id) => nodeOf(doc, id) !== undefined);
 }
 
 /** The one node that is meant: the one with the focus when it is selected, or the last one selected. */
 export function meantNode(session: Session): string | null {
   const { focused, selected } = session.view.getState();
-  if (focused !== null && selected.has(focused) && nodeOf(session.editor.doc, focused) !== undefined) return focused;
+  if (focused !== null && selected.has(focused) && nodeOf(seenDoc(session), focused) !== undefined) return focused;
   return selectedNodes(session).at(-1) ?? null;
 }
 
@@ -31,6 +35,13 @@ export function needsNodes(session: Session): true | Reason {
 /** An older graph is shown: nothing in it can be changed. */
 export function needsNow({ view }: Session): true | Reason {
   return view.getState().past === null ? true : "past";
+}
+
+/** Whether the document can be changed now. Who tries and can't is told why. */
+export function mayChange(session: Session): boolean {
+  const verdict = needsNow(session);
+  if (verdict !== true) toast({ title: i18next.t(`command:reason.${verdict}`), look: "plain" });
+  return verdict === true;
 }
 
 /** The first reason that stands in the way. */

@@ -8,7 +8,7 @@ import { nodeTitle } from "@/i18n/catalog";
 import { percent } from "@/i18n/format";
 import { workFraction } from "@/run/extent";
 import { news } from "@/run/news";
-import { endedRuns, outcome, outcomeWords } from "@/run/outcome";
+import { endedRuns, outcome } from "@/run/outcome";
 import { useLiveState, useSession } from "@/state/context";
 import { announce } from "@/ui/announce";
 import { type Toast, toast } from "@/ui/toasts";
@@ -38,17 +38,15 @@ export function useRunNews(): void {
           announce(words, { topic: `${kind} ${about}`, urgent: kind === "needs-you" });
         }
         for (const run of endedRuns(before, after)) {
-          const found = outcome(run);
-          const { title: key, parts } = outcomeWords(found);
-          const { first } = found;
-          const node = first?.node ?? found.targets[0];
+          const { status, targets, counts, first } = outcome(run);
+          const node = first?.node ?? targets[0];
           toast({
-            title: t(key),
+            title: t(`outcome.title.${status}`),
             detail:
               first === null
-                ? parts.map(({ key: counted, count }) => t(counted, { count })).join(" · ")
+                ? counts.map(([name, count]) => t(`outcome.${name}`, { count })).join(" · ")
                 : t("outcome.first", { node: title(first.node), problem: first.problem?.title ?? "" }),
-            look: LOOKS[found.status],
+            look: LOOKS[status],
             action: node === undefined ? undefined : { label: t("outcome.show"), run: () => goTo(session, node) },
           });
         }

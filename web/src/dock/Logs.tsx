@@ -3,9 +3,8 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { goTo } from "@/command/selection";
 import { nodeOf } from "@/graph/document";
-import { nodeTitle } from "@/i18n/catalog";
 import { timeOfDay } from "@/i18n/format";
-import { useCatalog, useDoc, useSession } from "@/state/context";
+import { useDoc, useNodeTitle, useSession } from "@/state/context";
 import { logOf } from "./log";
 import { isTrouble, type LogLine } from "./logLines";
 import styles from "./Logs.module.css";
@@ -56,9 +55,8 @@ export function Logs() {
 function Line({ line }: { readonly line: LogLine }) {
   const session = useSession();
   const { t } = useTranslation("dock");
-  const catalog = useCatalog();
   const { at, kind, node, problem, count } = line;
-  const title = useDoc((doc) => (node === null ? "" : nodeTitle(doc, catalog, node)));
+  const title = useNodeTitle(node ?? "");
   const there = useDoc((doc) => node !== null && nodeOf(doc, node) !== undefined);
   return (
     <li className={styles["line"]} data-trouble={isTrouble(line)}>

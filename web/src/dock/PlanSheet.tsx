@@ -2,11 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Plan } from "@/api/types";
-import { nodeTitle } from "@/i18n/catalog";
-import { clock } from "@/i18n/format";
+import type { Plan, RunMode } from "@/api/types";
+import { clock, number } from "@/i18n/format";
 import { type PlanRow, planRows } from "@/run/plan";
-import { useCatalog, useDoc, useSession } from "@/state/context";
+import { useDoc, useNodeTitle, useSession } from "@/state/context";
 import { plan as planOf, run } from "@/state/runs";
 import type { Overlay } from "@/state/view";
 import { Button } from "@/ui/Button";
@@ -23,14 +22,14 @@ interface PlanSheetProps {
 export function PlanSheet({ overlay, onClose }: PlanSheetProps) {
   const session = useSession();
   const { t } = useTranslation("dock");
-  const { targets } = overlay;
+  const { targets, mode } = overlay;
   const { data, error } = useQuery({
-    queryKey: ["plan", session.project, targets, session.editor.doc],
-    queryFn: () => planOf(session, { targets, mode: "stale" }),
+    queryKey: ["plan", session.project, targets, mode, session.editor.doc],
+    queryFn: () => planOf(session, { targets, mode }),
     staleTime: 0,
     gcTime: 0,
   });
-  if (data !== undefined) return <Sheet title={overlay.title} plan={data} onClose={onClose} />;
+  if (data !== undefined) return <Sheet title={overlay.title} mode={mode} plan={data} onClose={onClose} />;
   const failed = error === null ? null : described(error);
   return (
     <Dialog title={overlay.title} shape="sheet" onClose={onClose}>
@@ -43,11 +42,12 @@ export function PlanSheet({ overlay, onClose }: PlanSheetProps) {
 
 interface SheetProps {
   readonly title: string;
+  readonly mode: RunMode;
   readonly plan: Plan;
   readonly onClose: () => void;
 }
 
-function Sheet({ title, plan, onClose }: SheetProps) {
+function Sheet({ title, mode, plan, onClose }: SheetProps) {
   const session = useSession();
   const { t } = useTranslation("dock");
   const edges = useDoc((doc) => doc.edges);
@@ -61,11 +61,11 @@ function Sheet({ title, plan, onClose }: SheetProps) {
     setUnticked(next);
   };
   const start = (): void => {
-    run(session, { targets: planned.targets, mode: "stale" }).catch(reportProblem);
+    run(session, { targets: planned.targets, mode }).catch(reportProblem);
     onClose();
   };
 
-  const { counts, seconds, untimed } = planned;
+  const { counts, seconds, untimed, cost } = planned;
   const offline = plan.steps.every(({ type }) => session.catalog.get(type)?.offline === true);
   const nothing = planned.targets.length === 0;
   const blocked = plan.problems.length > 0;
@@ -84,11 +84,16 @@ function Sheet({ title, plan, onClose }: SheetProps) {
       }
     >
       <div className={styles["plan"]}>
-        <p className={styles["sum"]}>
-          {t("plan.runs", { count: counts.run + counts.maybe })}, {t("plan.reused", { count: counts.reused })}
-          {seconds > 0 && ` · ${t(untimed > 0 ? "plan.time-at-least" : "plan.time", { time: clock(seconds) })}`}
-        </p>
-        {offline && <p className={styles["soft"]}>{t("plan.free")}</p>}
+        {plan.steps.length === 0 ? (
+          <p className={styles["sum"]}>{!blocked && t("plan.nothing")}</p>
+        ) : (
+          <p className={styles["sum"]}>
+            {t("plan.runs", { count: counts.run + counts.maybe })}, {t("plan.reused", { count: counts.reused })}
+            {seconds > 0 && ` · ${t(untimed > 0 ? "plan.time-at-least" : "plan.time", { time: clock(seconds) })}`}
+            {cost > 0 && ` · ${number(cost, { style: "currency", currency: "USD" })}`}
+          </p>
+        )}
+        {offline && plan.steps.length > 0 && <p className={styles["soft"]}>{t("plan.free")}</p>}
         {counts.maybe > 0 && <p className={styles["soft"]}>{t("plan.maybe", { count: counts.maybe })}</p>}
         {plan.problems.map((problem) => (
           <p key={`${problem.code} ${problem.where?.node ?? ""} ${problem.where?.port ?? ""}`} role="alert" className={styles["problem"]}>
@@ -113,8 +118,8 @@ interface RowProps {
 
 function Row({ row, onToggle }: RowProps) {
   const { t } = useTranslation("dock");
-  const title = useTitle(row.node);
-  const needed = useTitle(row.needs ?? row.node);
+  const title = useNodeTitle(row.node);
+  const needed = useNodeTitle(row.needs ?? row.node);
   const unreachable = row.needs !== null;
   const { seconds } = row.step;
   const time = seconds === null ? t("plan.unknown") : clock(seconds);
@@ -145,12 +150,7 @@ function Reused({ nodes }: { readonly nodes: readonly string[] }) {
 }
 
 function ReusedRow({ node }: { readonly node: string }) {
-  return <li className={styles["row"]}>{useTitle(node)}</li>;
-}
-
-function useTitle(node: string): string {
-  const catalog = useCatalog();
-  return useDoc((doc) => nodeTitle(doc, catalog, node));
+  return <li className={styles["row"]}>{useNodeTitle(node)}</li>;
 }
 
 /** The same nodes are lit on the canvas for as long as the plan is open. */

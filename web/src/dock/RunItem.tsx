@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Job } from "@/api/runs";
 import { nodeOf } from "@/graph/document";
 import { nodeTitle } from "@/i18n/catalog";
-import { ago, clock, dateTime, list, percent } from "@/i18n/format";
+import { clock, dateTime, list, percent } from "@/i18n/format";
 import { positionsOf } from "@/run/queue";
 import { useCatalog, useDoc, useSession, useView } from "@/state/context";
 import { retry, stopRun } from "@/state/runs";
@@ -14,8 +14,8 @@ import { announce } from "@/ui/announce";
 import { Button, IconButton } from "@/ui/Button";
 import { ICONS } from "@/ui/StatusChip";
 import { reportProblem } from "@/ui/problems";
+import { useAgo } from "@/ui/useAgo";
 import { isRetryable, type RunRow } from "./runRows";
-import { useNow } from "./useNow";
 import { RunSteps } from "./RunSteps";
 import styles from "./Runs.module.css";
 
@@ -36,8 +36,8 @@ export function RunItem({ row, jobs }: RunItemProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const details = useId();
-  const now = useNow();
   const { id, status, targets, begun, ended, counts, fraction, total } = row;
+  const started = useAgo(begun);
   const names = targets.slice(0, SHOWN_TARGETS).map((target) => nodeTitle(doc, catalog, target));
   const more = targets.length - names.length;
   const title = list(more > 0 ? [...names, t("runs.and-more", { count: more })] : names);
@@ -82,7 +82,7 @@ export function RunItem({ row, jobs }: RunItemProps) {
         <span className={styles["time"]}>
           {ended !== null && <span>{t("runs.took", { time: clock(ended - begun) })}</span>}
           <time dateTime={new Date(begun * 1000).toISOString()} title={dateTime(begun)}>
-            {ago(begun, Math.max(begun, now))}
+            {started}
           </time>
         </span>
         <span className={styles["actions"]}>

@@ -2,9 +2,8 @@ import { useTranslation } from "react-i18next";
 import { type Attempt, useRun } from "@/api/runs";
 import type { Problem, StepView } from "@/api/types";
 import { nodeOf } from "@/graph/document";
-import { nodeTitle } from "@/i18n/catalog";
 import { clock } from "@/i18n/format";
-import { useCatalog, useDoc, useSession, useView } from "@/state/context";
+import { useDoc, useNodeTitle, useSession, useView } from "@/state/context";
 import { Button } from "@/ui/Button";
 import { described } from "@/ui/problems";
 import { CopyPast, RestorePast } from "./PastActions";
@@ -58,10 +57,9 @@ interface StepProps {
 
 function Step({ step, position, onShow }: StepProps) {
   const { t } = useTranslation(["dock", "run"]);
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, step.node));
+  const title = useNodeTitle(step.node);
   const there = useDoc((doc) => nodeOf(doc, step.node) !== undefined);
-  const root = useDoc((doc) => (step.root === null ? "" : nodeTitle(doc, catalog, step.root)));
+  const root = useNodeTitle(step.root ?? "");
   const took = seconds(step.attempts);
   const problem = step.problem;
   return (

@@ -1,13 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clock } from "@/i18n/format";
 import { moveClip } from "@/graph/timeline";
-import { nodeTitle } from "@/i18n/catalog";
 import { Picture } from "@/preview/Picture";
-import { useCatalog, useDoc, useSession, useView } from "@/state/context";
+import { useNodeTitle, useSession, useView } from "@/state/context";
 import { openOverlay, select } from "@/state/view";
 import { viewportOf } from "@/state/viewport";
 import { announce } from "@/ui/announce";
+import { focusSoon } from "@/ui/focusSoon";
 import type { Film } from "./film";
 import { dropPlace, type Turn, turnsOf } from "./turns";
 import styles from "./Tracks.module.css";
@@ -28,21 +28,14 @@ export function Shots({ film }: { readonly film: Film }) {
   const past = useView((view) => view.past !== null);
   const row = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
-  const [moved, setMoved] = useState<number | null>(null);
   const turns = turnsOf(film);
   const count = film.places.length;
 
-  const focusTurn = (place: number): void =>
-    row.current?.querySelector<HTMLElement>(`[data-place-of="${place}"]`)?.focus({ preventScroll: true });
-  useEffect(() => {
-    // A clip that was moved by key is elsewhere now: the focus goes with it.
-    if (moved !== null) focusTurn(moved);
-  }, [moved, film]);
-
-  const move = (from: number, to: number): void => {
-    if (past || to === from || to < 0 || to >= count) return;
+  const move = (from: number, to: number): boolean => {
+    if (past || to === from || to < 0 || to >= count) return false;
     session.editor.edit("order", moveClip(session.editor.doc, film.node, from, to));
     announce(t("timeline.moved", { place: to + 1, count }));
+    return true;
   };
   const onKeyDown = (event: KeyboardEvent, turn: Turn, nth: number): void => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -53,8 +46,10 @@ export function Shots({ film }: { readonly film: Film }) {
       row.current?.querySelectorAll<HTMLElement>("[data-place-of]")[nth + by]?.focus();
       return;
     }
-    setMoved(turn.place + by);
-    move(turn.place, turn.place + by);
+    const to = turn.place + by;
+    // The clip is drawn elsewhere with the next frame: the focus goes with it.
+    const drawn = (): HTMLElement | null => row.current?.querySelector(`[data-place-of="${to}"]`) ?? null;
+    if (move(turn.place, to)) focusSoon(drawn, { preventScroll: true });
   };
   const onPointerMove = (event: PointerEvent): void => {
     const { current } = row;
@@ -112,8 +107,7 @@ interface ShotBoxProps {
 
 function ShotBox({ turn, film, dragged, target, onSelect, onOpen, ...on }: ShotBoxProps) {
   const { t } = useTranslation("dock");
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, turn.source));
+  const title = useNodeTitle(turn.source);
   const selected = useView((view) => view.selected.has(turn.source));
   const place = t("timeline.clip", { place: turn.place + 1, count: film.places.length });
   const time = turn.seconds === null ? "" : t("timeline.from-to", { from: clock(turn.seconds.from), to: clock(turn.seconds.to) });

@@ -1,9 +1,8 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { assembleNodes } from "@/graph/timeline";
-import { nodeTitle } from "@/i18n/catalog";
 import { usePlayback } from "@/look/usePlayback";
-import { useCatalog, useDoc, useLiveState, useView } from "@/state/context";
+import { useCatalog, useDoc, useLiveState, useNodeTitle, useView } from "@/state/context";
 import { Button, IconButton } from "@/ui/Button";
 import { FilmTracks } from "./FilmTracks";
 import { FilmWindow } from "./FilmWindow";
@@ -29,8 +28,7 @@ export function Timeline() {
 
 function Shown({ film }: { readonly film: Film }) {
   const { t } = useTranslation("dock");
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, film.node));
+  const title = useNodeTitle(film.node);
   const [zoom, setZoom] = useState(1);
   const playback = usePlayback(film.made ?? { seconds: film.seconds, fps: film.fps });
   const note = film.places.length === 0 ? "no-clips" : film.shots === null ? "unknown" : film.outdated ? "outdated" : null;

@@ -4,6 +4,7 @@ import { loadRunGraph } from "@/api/runs";
 import { clipText, copy } from "@/graph/clipboard";
 import { docOf } from "@/graph/document";
 import type { Session } from "@/state/session";
+import { writeClipboard } from "@/ui/clipboard";
 
 /** Put the graph of a run into the place of the one that is edited: one step, which can be taken back. */
 export async function restorePast({ editor, view }: Session, run: string): Promise<void> {
@@ -17,6 +18,6 @@ export async function copyPast({ view }: Session, run: string): Promise<number> 
   const doc = docOf((await loadRunGraph(run)).graph);
   const chosen = view.getState().past === run ? [...view.getState().selected].filter((id) => Object.hasOwn(doc.nodes, id)) : [];
   const clip = copy(doc, chosen.length > 0 ? chosen : Object.keys(doc.nodes));
-  await navigator.clipboard.writeText(clipText(clip));
+  await writeClipboard(clipText(clip));
   return clip.nodes.length;
 }

@@ -4,8 +4,7 @@ import type { RunMode, RunStatus, StepStatus } from "@/api/types";
 import type { RunSummary } from "@/api/runs";
 import { runFraction } from "@/run/extent";
 import type { LiveRun, NodesLive } from "@/run/live";
-
-type Counted = "done" | "reused" | "failed" | "skipped" | "stopped";
+import { type Counts, countsOf } from "@/run/outcome";
 
 export interface RunRow {
   readonly id: string;
@@ -15,25 +14,13 @@ export interface RunRow {
   /** Seconds since 1970. */
   readonly begun: number;
   readonly ended: number | null;
-  /** How many steps ended how, the most important first; nothing that is none. */
-  readonly counts: readonly (readonly [Counted, number])[];
+  readonly counts: Counts;
   readonly total: number;
   /** 0 to 1; null once it has ended. */
   readonly fraction: number | null;
   /** The run that has to end first. */
   readonly after: string | null;
 }
-
-const COUNTED: Readonly<Partial<Record<StepStatus, Counted>>> = {
-  succeeded: "done",
-  cached: "reused",
-  failed: "failed",
-  upstream_failed: "skipped",
-  skipped: "skipped",
-  canceled: "stopped",
-};
-
-const ORDER: readonly Counted[] = ["failed", "done", "reused", "skipped", "stopped"];
 
 /** Those that go on first, in the order in which they began; then the others, the newest first. */
 export function runRows(listed: readonly RunSummary[], live: Readonly<Record<string, LiveRun>>, nodes: NodesLive): readonly RunRow[] {
@@ -67,7 +54,7 @@ function listedRow({ id, status, mode, targets, createdAt, finishedAt, steps, af
     targets,
     begun: createdAt,
     ended: finishedAt,
-    counts: counted(numbers),
+    counts: countsOf(numbers),
     total: numbers.reduce((sum, [, number]) => sum + number, 0),
     fraction: finishedAt === null ? 0 : null,
     after,
@@ -83,21 +70,9 @@ function liveRow(run: LiveRun, nodes: NodesLive, listed: RunSummary | null): Run
     targets: run.targets.length > 0 ? run.targets : (listed?.targets ?? []),
     begun: listed?.createdAt ?? run.startedAt / 1000,
     ended: run.endedAt === null ? null : run.endedAt / 1000,
-    counts: counted(Object.values(run.steps).map(({ status }) => [status, 1])),
+    counts: countsOf(Object.values(run.steps).map(({ status }) => [status, 1])),
     total: Math.max(run.total, Object.keys(run.steps).length),
     fraction: over ? null : runFraction(run, nodes),
     after: listed?.after ?? null,
   };
-}
-
-function counted(numbers: readonly (readonly [StepStatus, number])[]): readonly (readonly [Counted, number])[] {
-  const sums = new Map<Counted, number>();
-  for (const [status, number] of numbers) {
-    const name = COUNTED[status];
-    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + number);
-  }
-  return ORDER.flatMap((name) => {
-    const sum = sums.get(name);
-    return sum === undefined ? [] : [[name, sum] as const];
-  });
 }

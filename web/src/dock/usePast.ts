@@ -6,6 +6,7 @@ import type { Catalog } from "@/graph/document";
 import { EMPTY_LIVE, IDLE, type LiveState, type NodesLive } from "@/run/live";
 import { useSession, useView } from "@/state/context";
 import { Editor, type Shelf } from "@/state/editor";
+import { registerSeen } from "@/state/seen";
 import type { Session } from "@/state/session";
 import { reportProblem } from "@/ui/problems";
 
@@ -24,11 +25,13 @@ export function usePast(): Session {
     session.view.setState({ past: null });
     reportProblem(error);
   }, [session, error]);
-  return useMemo(() => {
+  const seen = useMemo(() => {
     if (past === null || graph.data === undefined) return session;
     const { rev, graph: saved } = graph.data;
     return { ...session, editor: new PastEditor(session.catalog, rev, saved), live: createStore(() => liveOf(run.data)) };
   }, [session, past, graph.data, run.data]);
+  useEffect(() => (seen === session ? undefined : registerSeen(seen)), [session, seen]);
+  return seen;
 }
 
 /** Nothing in it can be changed, and so nothing of it is ever saved. */
@@ -45,8 +48,8 @@ class PastEditor extends Editor {
 const NOWHERE: Shelf = {
   load: () => Promise.reject(new Error("An earlier graph is not loaded again.")),
   save: () => Promise.reject(new Error("An earlier graph is not saved.")),
-  keepDraft: () => Promise.resolve(),
-  dropDraft: () => Promise.resolve(),
+  keepDraft: () => undefined,
+  dropDraft: () => undefined,
 };
 
 /** How the steps of that run came out; what they made is not looked up. */

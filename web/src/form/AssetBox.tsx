@@ -1,13 +1,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Asset } from "@/api/assets";
+import { type Asset, useAssetByDigest } from "@/api/assets";
 import { useSession } from "@/state/context";
 import { Button, IconButton } from "@/ui/Button";
 import { AssetChooser } from "./AssetChooser";
 import { AssetThumbnail } from "./AssetThumbnail";
 import { UploadButton } from "./UploadButton";
-import { useAssetByDigest } from "./useAssetByDigest";
 import styles from "./Asset.module.css";
 
 interface AssetBoxProps {
@@ -48,7 +47,7 @@ export function AssetBox({ id, label, accept, digest, compact, onChoose, onClear
           >
             {t("asset.choose")}
           </Button>
-          {!compact && <UploadButton accept={accept} onUploaded={(file) => onChoose(file.value)} />}
+          {!compact && <UploadButton accept={accept} chosen={digest} onUploaded={(file) => onChoose(file.value)} />}
           {digest !== null && (
             <IconButton size="small" label={t("asset.clear", { label })} icon={<X size={14} />} onClick={onClear} />
           )}

@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Asset, type AssetKind, useAssets } from "@/api/assets";
 import { useSession } from "@/state/context";
@@ -23,13 +23,29 @@ export function AssetChooser({ title, accept, chosen, onChoose, onClose }: Asset
   const [search, setSearch] = useState("");
   const sought = useDeferredValue(search);
   const { data, isPending, hasNextPage, fetchNextPage } = useAssets(project, { kind: onlyKind(accept), search: sought });
+  const open = useRef(false);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
   const fitting = (data?.pages ?? []).flatMap(({ items }) => items).filter(({ value }) => accept.includes(value.kind));
   return (
     <Dialog
       title={title}
       shape="wide"
       onClose={onClose}
-      footer={<UploadButton accept={accept} onUploaded={onChoose} />}
+      footer={
+        <UploadButton
+          accept={accept}
+          chosen={chosen}
+          // Who has closed this has turned away from the file on its way.
+          onUploaded={(asset) => {
+            if (open.current) onChoose(asset);
+          }}
+        />
+      }
     >
       <div className={styles["chooser"]}>
         <input

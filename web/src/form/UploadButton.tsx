@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Asset, forgetAssets } from "@/api/assets";
 import { uploadFile } from "@/api/uploads";
@@ -11,15 +11,21 @@ import { reportProblem } from "@/ui/problems";
 
 interface UploadButtonProps {
   readonly accept: readonly string[];
+  /** What is chosen now. When that changes while a file is on its way, that file comes in without being chosen. */
+  readonly chosen: string | null;
   readonly onUploaded: (asset: Asset) => void;
 }
 
-export function UploadButton({ accept, onUploaded }: UploadButtonProps) {
+export function UploadButton({ accept, chosen, onUploaded }: UploadButtonProps) {
   const { t } = useTranslation("form");
   const { project } = useSession();
   const client = useQueryClient();
   const picker = useRef<HTMLInputElement>(null);
+  const newest = useRef(chosen);
   const [sent, setSent] = useState<number | null>(null);
+  useEffect(() => {
+    newest.current = chosen;
+  }, [chosen]);
 
   const upload = async (file: File): Promise<void> => {
     setSent(0);
@@ -27,7 +33,7 @@ export function UploadButton({ accept, onUploaded }: UploadButtonProps) {
       const { asset } = await uploadFile(project, file, {
         onStage: (stage) => setSent("done" in stage ? stage.done / Math.max(1, file.size) : 1),
       });
-      onUploaded(asset);
+      if (newest.current === chosen) onUploaded(asset);
     } catch (error) {
       reportProblem(error);
     } finally {

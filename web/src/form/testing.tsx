@@ -2,15 +2,12 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { createStore } from "zustand";
 import type { NodeTypeInfo } from "@/api/types";
-import { type Catalog, type Doc, graphOf } from "@/graph/document";
+import type { Catalog, Doc } from "@/graph/document";
 import { CATALOG, docWith, nodeType } from "@/graph/testing";
-import { EMPTY_LIVE, type LiveState } from "@/run/livestate";
 import { SessionProvider } from "@/state/context";
-import { Editor } from "@/state/editor";
-import type { Link, Session } from "@/state/session";
-import { createView } from "@/state/view";
+import type { Session } from "@/state/session";
+import { sessionWith } from "@/state/testing";
 import { TooltipProvider } from "@/ui/Tooltip";
 import type { Schema } from "./schema";
 
@@ -114,22 +111,7 @@ export function typeWith(id: string): NodeTypeInfo {
 const TYPES: Catalog = new Map([...CATALOG.keys()].map((id) => [id, typeWith(id)]));
 
 export function sessionOf(doc: Doc = docWith([])): Session {
-  const shelf = {
-    load: () => Promise.reject(new Error("Nothing is loaded in tests.")),
-    save: (_graph: unknown, rev: number) => Promise.resolve({ rev: rev + 1 }),
-    keepDraft: () => Promise.resolve(),
-    dropDraft: () => Promise.resolve(),
-  };
-  return {
-    project: "test",
-    catalog: TYPES,
-    editor: new Editor(shelf, TYPES, { rev: 1, graph: graphOf(doc) }),
-    live: createStore<LiveState>(() => EMPTY_LIVE),
-    view: createView(),
-    link: createStore<Link>(() => ({ connection: "open", otherTabs: 0, outdated: false })),
-    onFrames: () => () => undefined,
-    close: () => undefined,
-  };
+  return sessionWith(doc, TYPES);
 }
 
 /** What a part of the page needs around it. */

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { copy, cornerOf, paste } from "./clipboard";
 import { type Doc, EMPTY } from "./document";
 import { addFrame, setNode } from "./edit";
-import { duplicate } from "./duplicate";
 import { hasLoop } from "./order";
 import { CATALOG, docWith, wire, wiresOf } from "./testing";
 
@@ -84,13 +83,6 @@ it("copies a frame with the nodes in it", () => {
   const pasted = paste(doc, CATALOG, clip, { at: { x: 0, y: 800 }, incoming: false }).step(doc);
   expect(pasted.frames[1]).toMatchObject({ id: "frame", title: "Act", x: 0, y: 800 });
   expect(pasted.views.video).toMatchObject({ x: 20, y: 840 });
-});
-
-it("duplicates beside the original, with its incoming wires when asked", () => {
-  const { step, ids } = duplicate(DOC, CATALOG, ["a"], true);
-  const doc = step(DOC);
-  expect(doc.views[ids[0] ?? ""]).toMatchObject({ x: 432, y: 32 });
-  expect(wiresOf(doc)).toContain("words.prompt > video.prompt");
 });
 
 it("copies nothing of nodes that are not there", () => {

@@ -1,14 +1,16 @@
 /** Finding nodes by what they are called and by what is written in them. */
 
-import { type Catalog, type Doc, type DocNode, viewOf } from "./document";
+import { type Doc, type DocNode, viewOf } from "./document";
 import { matchScore } from "./fuzzy";
-import { titleOf } from "./title";
 
-export interface Hit {
-  readonly id: string;
+/** What a node is called where people see it. */
+export interface Names {
   readonly title: string;
-  readonly typeTitle: string;
-  readonly where: "title" | "type" | "id" | "text";
+  readonly type: string;
+}
+
+export interface Hit extends Names {
+  readonly id: string;
   /** The words around the match, where it was in the settings or the note. */
   readonly excerpt: string | null;
 }
@@ -17,24 +19,23 @@ const MOST_LETTERS = 2000;
 const EXCERPT = 32;
 
 /** The nodes that match, the best first. Nothing typed finds every node, in the order of the document. */
-export function find(doc: Doc, catalog: Catalog, query: string, most = 100): Hit[] {
+export function find(doc: Doc, namesOf: (node: DocNode) => Names, query: string, most = 100): Hit[] {
   const typed = query.trim().toLocaleLowerCase();
   const found: { readonly hit: Hit; readonly score: number }[] = [];
   for (const node of Object.values(doc.nodes)) {
-    const title = titleOf(doc, catalog, node.id);
-    const typeTitle = catalog.get(node.type)?.title ?? node.type;
-    const names = [
-      { where: "title", score: matchScore(typed, title.toLocaleLowerCase()) },
-      { where: "type", score: matchScore(typed, typeTitle.toLocaleLowerCase()) * 0.9 },
-      { where: "id", score: matchScore(typed, node.id.toLowerCase()) * 0.8 },
-    ] as const;
-    const best = names.reduce((a, b) => (b.score > a.score ? b : a));
-    if (best.score > 0) {
-      found.push({ hit: { id: node.id, title, typeTitle, where: best.where, excerpt: null }, score: best.score });
+    const { id } = node;
+    const names = namesOf(node);
+    const score = Math.max(
+      matchScore(typed, names.title.toLocaleLowerCase()),
+      matchScore(typed, names.type.toLocaleLowerCase()) * 0.9,
+      matchScore(typed, id.toLowerCase()) * 0.8,
+    );
+    if (score > 0) {
+      found.push({ hit: { id, ...names, excerpt: null }, score });
       continue;
     }
-    const excerpt = excerptOf(typed, textOf(node), viewOf(doc, node.id).note);
-    if (excerpt !== null) found.push({ hit: { id: node.id, title, typeTitle, where: "text", excerpt }, score: 5 });
+    const excerpt = excerptOf(typed, textOf(node), viewOf(doc, id).note);
+    if (excerpt !== null) found.push({ hit: { id, ...names, excerpt }, score: 5 });
   }
   return found
     .sort((a, b) => b.score - a.score)

@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { useProjectPicture } from "@/api/projectPicture";
 import { exportUrl, type Project, useDeleteProject, useDuplicateProject } from "@/api/projects";
 import { ask } from "@/command/ask";
-import { ago, dateTime } from "@/i18n/format";
+import { dateTime } from "@/i18n/format";
 import { go, projectPath } from "@/state/address";
 import { IconButton } from "@/ui/Button";
+import { download } from "@/ui/download";
 import { Menu } from "@/ui/Menu";
 import { reportProblem } from "@/ui/problems";
+import { useAgo } from "@/ui/useAgo";
 import { RenameProject } from "./RenameProject";
 import { useSeen } from "./useSeen";
 import styles from "./ProjectCard.module.css";
@@ -21,8 +23,7 @@ export function ProjectCard({ project }: { readonly project: Project }) {
   const [renaming, setRenaming] = useState(false);
   const duplicate = useDuplicateProject();
   const remove = useDeleteProject();
-  // How long ago is told as of when the card is drawn.
-  const [now] = useState(() => Date.now() / 1000);
+  const changed = useAgo(updatedAt);
 
   const onDelete = async (): Promise<void> => {
     const sure = await ask({
@@ -54,7 +55,7 @@ export function ProjectCard({ project }: { readonly project: Project }) {
             {name}
           </a>
           <time className={styles["changed"]} title={dateTime(updatedAt)} dateTime={new Date(updatedAt * 1000).toISOString()}>
-            {t("project.changed", { ago: ago(updatedAt, now) })}
+            {t("project.changed", { ago: changed })}
           </time>
         </div>
         <Menu
@@ -77,12 +78,4 @@ export function ProjectCard({ project }: { readonly project: Project }) {
       {renaming && <RenameProject project={project} onClose={() => setRenaming(false)} />}
     </article>
   );
-}
-
-/** The server says that it is a file: the page stays. */
-function download(url: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "";
-  link.click();
 }

@@ -35,4 +35,9 @@ describe("the words of the catalogue", () => {
     expect(nodeTitle(doc, catalog, "beat")).toBe("Takt finden");
     expect(nodeTitle(setView("beat", { title: "Its beats" })(doc), catalog, "beat")).toBe("Its beats");
   });
+
+  it("name a node whose type is not installed by that, and one that is gone by its id", () => {
+    const doc = docWith(["hero:gone"]);
+    expect(["hero", "ghost"].map((id) => nodeTitle(doc, new Map(), id))).toEqual(["gone", "ghost"]);
+  });
 });

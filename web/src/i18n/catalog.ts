@@ -5,8 +5,8 @@
 
 import i18next from "i18next";
 import type { NodeTypeInfo } from "@/api/types";
-import { type Catalog, type Doc, nodeOf, viewOf } from "@/graph/document";
-import { titleOf } from "@/graph/title";
+import { type Catalog, type Doc, type DocNode, nodeOf, viewOf } from "@/graph/document";
+import type { Names } from "@/graph/find";
 import { disguised } from "./pseudo";
 
 /** The words of one language for the whole catalogue; see `de/node-types.json`. */
@@ -44,8 +44,15 @@ export function typeTitle({ id, title }: Pick<NodeTypeInfo, "id" | "title">): st
 
 /** What a node is called on the canvas: its own title, or else what its type is called in this language. */
 export function nodeTitle(doc: Doc, catalog: Catalog, id: string): string {
-  const type = catalog.get(nodeOf(doc, id)?.type ?? "");
-  return viewOf(doc, id).title === "" && type !== undefined ? typeTitle(type) : titleOf(doc, catalog, id);
+  const node = nodeOf(doc, id);
+  return node === undefined ? id : nodeNames(doc, catalog, node).title;
+}
+
+/** The same with what its type is called; one that is not installed goes by its id. */
+export function nodeNames(doc: Doc, catalog: Catalog, { id, type }: Pick<DocNode, "id" | "type">): Names {
+  const info = catalog.get(type);
+  const name = info === undefined ? type : typeTitle(info);
+  return { title: viewOf(doc, id).title || name, type: name };
 }
 
 export function typeSummary({ id, summary }: Pick<NodeTypeInfo, "id" | "summary">): string {

@@ -5,6 +5,7 @@
 
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { fetched } from "@/api/client";
 import { CATALOG_WORDS } from "./catalog";
 import { pseudo } from "./pseudo";
 import { english } from "./english";
@@ -25,18 +26,19 @@ export async function startWords(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  await speak(wanted());
+  // A page in English is better than none.
+  await speak(wanted()).catch(() => speak("en"));
 }
 
-/** Change the language of the page, and keep the choice. */
+/** Change the language of the page, and keep the choice. Raises Unreachable when its words can't be fetched. */
 export async function choose(language: Language): Promise<void> {
-  localStorage.setItem(KEPT_AS, language);
   await speak(language);
+  localStorage.setItem(KEPT_AS, language);
 }
 
 async function speak(language: string): Promise<void> {
   if (language === "de") {
-    const { german, germanNodeTypes } = await import("./german");
+    const { german, germanNodeTypes } = await fetched(import("./german"));
     for (const [area, words] of Object.entries(german)) i18next.addResourceBundle("de", area, words);
     i18next.addResourceBundle("de", CATALOG_WORDS, germanNodeTypes);
   }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { menuItem } from "@/command";
 import { SharedFields } from "@/form/SharedFields";
-import { useDoc, useLink, useSession } from "@/state/context";
+import { useDoc, useLink, useSession, useView } from "@/state/context";
 import { Button } from "@/ui/Button";
 import styles from "./Inspector.module.css";
 
@@ -12,7 +12,8 @@ export function ManyInspector({ nodes }: { readonly nodes: readonly string[] }) 
   const { t } = useTranslation("inspector");
   const { t: words } = useTranslation("command");
   const session = useSession();
-  // What can be done hangs on both.
+  const past = useView((view) => view.past !== null);
+  // What can be done hangs on these as well.
   useDoc((doc) => doc);
   useLink(({ connection }) => connection);
   return (
@@ -29,7 +30,9 @@ export function ManyInspector({ nodes }: { readonly nodes: readonly string[] }) 
             );
           })}
         </div>
-        <SharedFields key={nodes.join(" ")} nodes={nodes} />
+        <fieldset className={styles["plain"]} disabled={past}>
+          <SharedFields key={nodes.join(" ")} nodes={nodes} />
+        </fieldset>
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession, useView } from "@/state/context";
 import { showInspector } from "@/state/view";
@@ -16,9 +17,16 @@ export function NodeInspector({ node }: { readonly node: string }) {
   const { t } = useTranslation("inspector");
   const { view } = useSession();
   const tab = useView(({ inspectorTab }) => inspectorTab);
+  const past = useView((now) => now.past !== null);
+  // An earlier graph is read and not changed. What only tells, and the tabs, can be used as ever.
+  const changeable = (content: ReactNode) => (
+    <fieldset className={styles["plain"]} disabled={past}>
+      {content}
+    </fieldset>
+  );
   return (
     <>
-      <Heading node={node} />
+      {changeable(<Heading node={node} />)}
       <NodeProblems node={node} />
       <div className={styles["tabs"]}>
         <Tabs
@@ -26,11 +34,11 @@ export function NodeInspector({ node }: { readonly node: string }) {
           current={tab}
           onChange={(name) => showInspector(view, name)}
           tabs={[
-            { name: "settings", label: t("tab.settings"), content: <SettingsTab node={node} /> },
-            { name: "takes", label: t("tab.takes"), content: <TakesTab node={node} /> },
+            { name: "settings", label: t("tab.settings"), content: changeable(<SettingsTab node={node} />) },
+            { name: "takes", label: t("tab.takes"), content: changeable(<TakesTab node={node} />) },
             { name: "why", label: t("tab.why"), content: <WhyTab node={node} /> },
-            { name: "notes", label: t("tab.notes"), content: <NotesTab node={node} /> },
-            { name: "json", label: t("tab.json"), content: <JsonTab node={node} /> },
+            { name: "notes", label: t("tab.notes"), content: changeable(<NotesTab node={node} />) },
+            { name: "json", label: t("tab.json"), content: changeable(<JsonTab node={node} />) },
           ]}
         />
       </div>

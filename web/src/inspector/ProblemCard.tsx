@@ -2,10 +2,10 @@ import { Copy } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { previewUrl } from "@/api/client";
 import type { Problem } from "@/api/types";
-import { nodeTitle } from "@/i18n/catalog";
-import { useDoc, useCatalog, useSession } from "@/state/context";
+import { useNodeTitle, useSession } from "@/state/context";
 import { Button } from "@/ui/Button";
 import { announce } from "@/ui/announce";
+import { writeClipboard } from "@/ui/clipboard";
 import { reportProblem } from "@/ui/problems";
 import { goToSetting } from "./goToSetting";
 import styles from "./ProblemCard.module.css";
@@ -20,14 +20,13 @@ interface ProblemCardProps {
 export function ProblemCard({ problem, node }: ProblemCardProps) {
   const { t } = useTranslation("inspector");
   const session = useSession();
-  const catalog = useCatalog();
   const { title, detail = "", hint = "", where, pictures = [] } = problem;
   const place = where?.node ?? node;
-  const placeTitle = useDoc((doc) => nodeTitle(doc, catalog, place));
+  const placeTitle = useNodeTitle(place);
   const field = where?.field ?? null;
 
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(JSON.stringify(problem, null, 2));
+    await writeClipboard(JSON.stringify(problem, null, 2));
     announce(t("copied"));
   };
 

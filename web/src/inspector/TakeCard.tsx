@@ -1,14 +1,14 @@
 import { Ban, Star } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Take, type TakeChange, useMarkTake } from "@/api/takes";
 import { nodeOf } from "@/graph/document";
-import { nodeTitle } from "@/i18n/catalog";
-import { ago, dateTime, number } from "@/i18n/format";
+import { dateTime, number } from "@/i18n/format";
 import { OutputPreview } from "@/preview/OutputPreview";
-import { useCatalog, useDoc, useSession } from "@/state/context";
+import { useDoc, useNodeTitle, useSession } from "@/state/context";
 import { Button, IconButton } from "@/ui/Button";
 import { reportProblem } from "@/ui/problems";
+import { useAgo } from "@/ui/useAgo";
 import { type Marks, withA, withB } from "./marks";
 import { TakeSettings } from "./TakeSettings";
 import { useTakeActions } from "./useTakeActions";
@@ -30,10 +30,9 @@ interface TakeCardProps {
 export function TakeCard({ node, take, number: nth, numbered, marks, onMark, onKeyDown }: TakeCardProps) {
   const { t } = useTranslation("inspector");
   const { project } = useSession();
-  const catalog = useCatalog();
   const pinned = useDoc((doc) => nodeOf(doc, node)?.pinned === take.id);
   const type = useDoc((doc) => nodeOf(doc, node)?.type);
-  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
+  const title = useNodeTitle(node);
   const { use, letGo, restore } = useTakeActions(node);
   const { mutate } = useMarkTake(project, node);
   const change = (wanted: TakeChange): void => mutate({ take: take.id, change: wanted }, { onError: reportProblem });
@@ -106,11 +105,10 @@ function Mark({ letter, pressed, onClick }: MarkProps) {
 
 function Facts({ take, pinned }: { readonly take: Take; readonly pinned: boolean }) {
   const { t } = useTranslation("inspector");
-  // When it was drawn: close enough for “2 hours ago”.
-  const [now] = useState(() => Date.now() / 1000);
+  const made = useAgo(take.createdAt);
   const facts: readonly ReactNode[] = [
     <time key="made" dateTime={new Date(take.createdAt * 1000).toISOString()} title={dateTime(take.createdAt)}>
-      {ago(take.createdAt, now)}
+      {made}
     </time>,
     t("takes.seconds", { seconds: number(take.seconds, { maximumFractionDigits: 1 }) }),
     take.cost > 0 && number(take.cost, { style: "currency", currency: "USD" }),

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { launch } from "@/command";
 import { nodeTitle } from "@/i18n/catalog";
 import { clock, number } from "@/i18n/format";
+import { launch } from "@/node/launch";
 import { useCatalog, useDoc, useEditor, useLink, useLiveState, useSession } from "@/state/context";
 import { plan } from "@/state/runs";
 import { Button } from "@/ui/Button";

@@ -3,9 +3,8 @@ import type { Reason } from "@/api/types";
 import type { WhyLink } from "@/api/why";
 import { goTo } from "@/command";
 import { nodeOf } from "@/graph/document";
-import { nodeTitle } from "@/i18n/catalog";
 import { parts } from "@/run/emphasis";
-import { useCatalog, useDoc, useSession } from "@/state/context";
+import { useCatalog, useDoc, useNodeTitle, useSession } from "@/state/context";
 import { Difference } from "./Difference";
 import { ProblemCard } from "./ProblemCard";
 import { useReasonWords } from "./useReasonWords";
@@ -22,9 +21,8 @@ interface WhyStepProps {
 export function WhyStep({ link, isRoot, isHere }: WhyStepProps) {
   const { t } = useTranslation("inspector");
   const session = useSession();
-  const catalog = useCatalog();
   const words = useReasonWords();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, link.node));
+  const title = useNodeTitle(link.node);
   return (
     <li className={styles["step"]} data-root={isRoot || undefined}>
       {isHere ? (

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useWhy } from "@/api/why";
-import { useLiveState, useSession } from "@/state/context";
+import { useLiveState, useSession, useView } from "@/state/context";
 import { described } from "@/ui/problems";
 import { UpdatePlan } from "./UpdatePlan";
 import { WhyStep } from "./WhyStep";
@@ -10,6 +10,7 @@ import styles from "./Why.module.css";
 export function WhyTab({ node }: { readonly node: string }) {
   const { t } = useTranslation("inspector");
   const { project } = useSession();
+  const past = useView((view) => view.past !== null);
   const seq = useLiveState((live) => live.seq);
   const { data, error } = useWhy(project, node, seq);
   if (error !== null) return <p className={styles["page"]}>{described(error).title}</p>;
@@ -28,7 +29,7 @@ export function WhyTab({ node }: { readonly node: string }) {
         </ol>
       )}
       {leftOut > 0 && <p className={styles["soft"]}>{t("why.leftOut", { count: leftOut })}</p>}
-      {!settled && <UpdatePlan node={node} />}
+      {!settled && !past && <UpdatePlan node={node} />}
     </div>
   );
 }

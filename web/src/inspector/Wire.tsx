@@ -4,8 +4,8 @@ import type { PortRef } from "@/api/types";
 import { goTo } from "@/command";
 import { nodeOf } from "@/graph/document";
 import { disconnect, moveEdge } from "@/graph/edit";
-import { nodeTitle, portTitle } from "@/i18n/catalog";
-import { useCatalog, useDoc, useSession } from "@/state/context";
+import { portTitle } from "@/i18n/catalog";
+import { useDoc, useNodeTitle, useSession } from "@/state/context";
 import { IconButton } from "@/ui/Button";
 import styles from "./Connections.module.css";
 
@@ -20,8 +20,7 @@ interface WireProps {
 export function Wire({ id, far, order }: WireProps) {
   const { t } = useTranslation("inspector");
   const session = useSession();
-  const catalog = useCatalog();
-  const node = useDoc((doc) => nodeTitle(doc, catalog, far.node));
+  const node = useNodeTitle(far.node);
   const type = useDoc((doc) => nodeOf(doc, far.node)?.type ?? "");
   const move = (to: number): void => session.editor.edit("order", moveEdge(id, to));
   return (

@@ -1,12 +1,10 @@
 import { ChevronLeft, ChevronRight, Crosshair } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Face, Kind, Output } from "@/api/types";
+import type { Kind, Output } from "@/api/types";
 import { nodeOf } from "@/graph/document";
-import { setParams } from "@/graph/edit";
 import { nodeTitle, portTitle } from "@/i18n/catalog";
-import { facePicker } from "@/node/facePicker";
-import { isList } from "@/preview/kind";
+import { useFaceChoice } from "@/node/useFaceChoice";
 import { RunningPicture } from "@/preview/RunningPicture";
 import { useCatalog, useDoc, useLive, useSession, useView } from "@/state/context";
 import { openOverlay, type Overlay, select } from "@/state/view";
@@ -95,12 +93,13 @@ function Title({ node, title }: { readonly node: string; readonly title: string 
 }
 
 function Made({ node, title }: { readonly node: string; readonly title: string }) {
-  const { editor, project } = useSession();
+  const { project } = useSession();
   const { t } = useTranslation("look");
   const catalog = useCatalog();
   const type = useDoc((doc) => nodeOf(doc, node)?.type ?? "");
   const past = useView((view) => view.past !== null);
   const { status, progress } = useLive(node);
+  const { chosen, onPick } = useFaceChoice(node);
   const [asked, setAsked] = useState<string | null>(null);
   const info = catalog.get(type);
   const outputs = status?.outputs ?? {};
@@ -117,7 +116,6 @@ function Made({ node, title }: { readonly node: string; readonly title: string }
     );
   }
   if (output === undefined) return <p className={styles["nothing"]}>{t("nothing")}</p>;
-  const picker = past ? undefined : facePicker(info);
   const film = `/api/projects/${encodeURIComponent(project)}/nodes/${encodeURIComponent(node)}/film`;
   return (
     <div className={styles["made"]}>
@@ -138,8 +136,8 @@ function Made({ node, title }: { readonly node: string; readonly title: string }
           title={title}
           film={past ? undefined : film}
           autoPlay
-          chosenFace={chosenFace(outputs)}
-          onPickFace={picker && ((place) => editor.edit("choose-face", setParams(node, picker(place))))}
+          chosenFace={chosen}
+          onPickFace={onPick}
         />
       </div>
     </div>
@@ -162,10 +160,6 @@ function useFollowedSelection(node: string): void {
 function kindOf(outputs: Readonly<Record<string, Output>> | null | undefined): Kind | undefined {
   const [first] = Object.values(outputs ?? {}).flat();
   return first?.kind;
-}
-
-function chosenFace(outputs: Readonly<Record<string, Output>>): Face | undefined {
-  return Object.values(outputs).find((output): output is Face => !isList(output) && output.kind === "face");
 }
 
 const WAYS: Readonly<Record<string, -1 | 1>> = {

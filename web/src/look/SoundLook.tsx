@@ -6,6 +6,7 @@ import type { Audio, Beats } from "@/api/types";
 import { clock, number } from "@/i18n/format";
 import { MissingFile } from "@/preview/MissingFile";
 import { barBeatAt, beatLines } from "@/preview/rhythm";
+import { useSectionName } from "@/preview/useSectionName";
 import { Wave, WAVE_HEIGHT, WAVE_WIDTH } from "@/preview/Wave";
 import { Controls } from "./Controls";
 import { playerKey } from "./playerKeys";
@@ -136,6 +137,7 @@ interface RhythmProps {
 
 function Rhythm({ beats, playback }: RhythmProps) {
   const { t } = useTranslation("look");
+  const nameOf = useSectionName();
   const now = playback === null ? null : barBeatAt(beats, playback.seconds);
   return (
     <div className={styles["rhythm"]}>
@@ -148,10 +150,10 @@ function Rhythm({ beats, playback }: RhythmProps) {
             style={{ flexGrow: end - start, opacity: 0.6 + 0.4 * energy }}
             disabled={playback === null}
             aria-current={playback !== null && playback.seconds >= start && playback.seconds < end}
-            title={t("sound.section", { label, from: clock(start), to: clock(end) })}
+            title={t("sound.section", { label: nameOf(label), from: clock(start), to: clock(end) })}
             onClick={() => playback?.seek(start)}
           >
-            {label}
+            {nameOf(label)}
           </button>
         ))}
       </div>

@@ -5,6 +5,7 @@ import { Palette } from "@/preview/Palette";
 import { wordCount } from "@/preview/wordCount";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/Button";
+import { writeClipboard } from "@/ui/clipboard";
 import { reportProblem } from "@/ui/problems";
 import styles from "./WordsLook.module.css";
 
@@ -13,7 +14,7 @@ export function WordsLook({ value }: { readonly value: Text | Prompt }) {
   const { t } = useTranslation("look");
   const { text } = value;
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(() => announce(t("words.copied")), reportProblem);
+    writeClipboard(text).then(() => announce(t("words.copied")), reportProblem);
   };
   return (
     <div className={styles["words"]}>

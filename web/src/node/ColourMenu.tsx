@@ -1,5 +1,6 @@
 import { Palette } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useView } from "@/state/context";
 import { IconButton } from "@/ui/Button";
 import { Menu } from "@/ui/Menu";
 import { COLOUR_NAMES } from "./colour";
@@ -13,6 +14,8 @@ interface ColourMenuProps {
 /** The colour of a note or a frame. */
 export function ColourMenu({ colour, onColour }: ColourMenuProps) {
   const { t } = useTranslation("node");
+  const past = useView((view) => view.past !== null);
+  if (past) return null;
   return (
     <span className={`${styles["colour"] ?? ""} nodrag`}>
       <Menu

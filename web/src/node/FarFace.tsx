@@ -1,6 +1,5 @@
 import type { Kind } from "@/api/types";
-import { nodeTitle } from "@/i18n/catalog";
-import { useCatalog, useDoc } from "@/state/context";
+import { useNodeTitle } from "@/state/context";
 import { Chip } from "./Chip";
 import styles from "./FarFace.module.css";
 
@@ -12,8 +11,7 @@ interface FarFaceProps {
 
 /** What is left of a node from afar: its name and state in large type, and from further away only their colours. */
 export function FarFace({ id, kind, detail }: FarFaceProps) {
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, id));
+  const title = useNodeTitle(id);
   const colour = `var(--kind-${kind})`;
   if (detail === "flat") {
     return (

@@ -1,11 +1,10 @@
 import { useState } from "react";
-import { nodeTitle } from "@/i18n/catalog";
 import { useTranslation } from "react-i18next";
 import { clock, percent } from "@/i18n/format";
 import { ACTIVE } from "@/run/display";
 import { nodeLeft, type TimeLeft } from "@/run/eta";
 import type { NodeProgress } from "@/run/livestate";
-import { useCatalog, useDoc, useLiveState } from "@/state/context";
+import { useLiveState, useNodeTitle } from "@/state/context";
 import styles from "./ProgressBar.module.css";
 import { useShown } from "./useShown";
 
@@ -24,8 +23,7 @@ export function ProgressBar({ id, words }: ProgressBarProps) {
 
 function Bar({ id, progress, words }: ProgressBarProps & { readonly progress: NodeProgress }) {
   const { t } = useTranslation(["node", "run"]);
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, id));
+  const title = useNodeTitle(id);
   const left = useTimeLeft(progress);
   const known = progress.fraction > 0;
   const done = percent(progress.fraction);
@@ -41,7 +39,7 @@ function Bar({ id, progress, words }: ProgressBarProps & { readonly progress: No
         aria-valuetext={known ? done : progress.stage || undefined}
         data-known={known}
       >
-        <span style={{ width: `${progress.fraction * 100}%` }} />
+        <span style={{ transform: `scaleX(${progress.fraction})` }} />
       </div>
       {words && known && (
         <span className={styles["words"]}>

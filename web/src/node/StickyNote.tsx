@@ -2,7 +2,8 @@ import { type CSSProperties, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { nodeOf, viewOf } from "@/graph/document";
 import { setParams, setView } from "@/graph/edit";
-import { useDoc, useSession } from "@/state/context";
+import { useDoc, useSession, useView } from "@/state/context";
+import { useGesture } from "@/state/useGesture";
 import { colourOf } from "./colour";
 import { ColourMenu } from "./ColourMenu";
 import styles from "./StickyNote.module.css";
@@ -13,11 +14,13 @@ interface StickyNoteProps {
   readonly selected: boolean;
 }
 
-/** Words on the canvas. What is written in one go is one step back. */
+/** Words on the canvas. */
 export const StickyNote = memo(function StickyNote({ id, selected }: StickyNoteProps) {
   const { t } = useTranslation("node");
   const { editor } = useSession();
+  const gesture = useGesture(`text ${id}`);
   const { title, colour } = useDoc((doc) => viewOf(doc, id));
+  const past = useView((view) => view.past !== null);
   const words = useDoc((doc) => nodeOf(doc, id)?.params["text"]);
   const text = typeof words === "string" ? words : "";
   // React's types know no custom properties.
@@ -38,14 +41,13 @@ export const StickyNote = memo(function StickyNote({ id, selected }: StickyNoteP
       <textarea
         className={`${styles["text"] ?? ""} nodrag nowheel`}
         value={text}
+        readOnly={past}
         placeholder={t("note.empty")}
         aria-label={title || t("note.title")}
         data-field="text"
         maxLength={MOST}
-        onChange={(event) => {
-          editor.edit("note", setParams(id, { text: event.target.value }), { gesture: `note ${id}` });
-        }}
-        onBlur={() => editor.endGesture()}
+        onChange={(event) => gesture.edit("note", setParams(id, { text: event.target.value }))}
+        onBlur={gesture.end}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.stopPropagation();

@@ -24,7 +24,7 @@ export function Title({ id, title, fallback, onRename }: TitleProps) {
       title={title || fallback}
       onDoubleClick={(event) => {
         event.stopPropagation();
-        view.setState({ renaming: id });
+        if (view.getState().past === null) view.setState({ renaming: id });
       }}
     >
       {title || fallback}

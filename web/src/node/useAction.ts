@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { setNode } from "@/graph/edit";
 import { useSession } from "@/state/context";
-import { run, stopNodes } from "@/state/runs";
+import { stopNodes } from "@/state/runs";
 import type { Session } from "@/state/session";
 import { select, showInspector } from "@/state/view";
 import { reportProblem } from "@/ui/problems";
 import type { Action } from "./actions";
+import { launch } from "./launch";
 
 interface Acting {
   /** What is being asked of the server now. */
@@ -28,14 +29,14 @@ export function useAction(node: string): Acting {
 
 type Way = (session: Session, node: string) => Promise<unknown>;
 
-const runStale: Way = (session, node) => run(session, { targets: [node], mode: "stale" });
+const runStale: Way = (session, node) => launch(session, { targets: [node], mode: "stale" });
 const stop: Way = (session, node) => stopNodes(session, [node]);
 
 const WAYS: Readonly<Record<Action, Way>> = {
   run: runStale,
   update: runStale,
   retry: runStale,
-  runAgain: (session, node) => run(session, { targets: [node], mode: "force" }),
+  runAgain: (session, node) => launch(session, { targets: [node], mode: "force" }),
   stop,
   cancel: stop,
   keep: async ({ editor, live }, node) => {

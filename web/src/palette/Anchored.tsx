@@ -1,5 +1,6 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import type { Point } from "@/state/view";
+import { Modal } from "@/ui/Modal";
 import styles from "./Anchored.module.css";
 
 interface AnchoredProps {
@@ -14,37 +15,21 @@ const WIDTH = 420;
 const HEIGHT = 460;
 const MARGIN = 8;
 
-/** A window beside what it is about. The browser keeps the focus inside and gives it back at the end. */
+/** A window beside what it is about. */
 export function Anchored({ title, at, onClose, children }: AnchoredProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const name = useId();
-
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
-
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className={styles["anchored"]}
-      aria-labelledby={name}
+      name={name}
       style={{ left: inside(at.x, innerWidth - WIDTH), top: inside(at.y, innerHeight - HEIGHT) }}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onPointerDown={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-      onKeyDown={(event) => event.stopPropagation()}
+      onClose={onClose}
     >
       <h2 id={name} className="spoken">
         {title}
       </h2>
       {children}
-    </dialog>
+    </Modal>
   );
 }
 

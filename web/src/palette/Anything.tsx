@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { focusField, goTo, runCommand } from "@/command";
+import { focusField, goTo, mayChange, runCommand } from "@/command";
 import { placeMedia } from "@/state/placing";
 import { useSession } from "@/state/context";
 import { noteType } from "@/state/recentTypes";
@@ -38,6 +38,7 @@ export function Anything({ usual, at, from = null }: AnythingProps) {
         from={from}
         onPick={(type) => {
           close();
+          if (!mayChange(session)) return;
           const id = insert(session, type, place, from);
           if (id === null) return;
           noteType(type.id);
@@ -72,7 +73,7 @@ export function Anything({ usual, at, from = null }: AnythingProps) {
         query={query}
         onPick={(asset) => {
           close();
-          placeMedia(session, [asset], place);
+          if (mayChange(session)) placeMedia(session, [asset], place);
         }}
       />
     ),

@@ -35,7 +35,7 @@ export function Link({ from }: LinkProps) {
 
   const connect = (edge: Edge): void => {
     close();
-    connectPorts(session, edge);
+    connectPorts(session, [edge]);
     viewportOf(session).focusNode(from);
   };
   const back = (event: KeyboardEvent): void => {

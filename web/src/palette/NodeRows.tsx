@@ -2,7 +2,7 @@ import { StickyNote } from "lucide-react";
 import { useStore } from "zustand";
 import { nodeOf } from "@/graph/document";
 import { find } from "@/graph/find";
-import { typeTitle } from "@/i18n/catalog";
+import { nodeNames } from "@/i18n/catalog";
 import { shown } from "@/run/display";
 import { useCatalog, useDoc, useSession } from "@/state/context";
 import { PortShape } from "@/ui/PortShape";
@@ -22,17 +22,15 @@ export function NodeRows({ query, onPick }: NodeRowsProps) {
   const doc = useDoc((doc) => doc);
   const { live } = useSession();
   const { nodes } = useStore(live);
-  return find(doc, catalog, query, MOST).map(({ id, title, excerpt }) => {
+  return find(doc, (node) => nodeNames(doc, catalog, node), query, MOST).map(({ id, title, type, excerpt }) => {
     const node = nodeOf(doc, id);
-    const type = catalog.get(node?.type ?? "");
-    const kind = type?.outputs[0]?.kind;
-    const name = type === undefined ? (node?.type ?? "") : typeTitle(type);
+    const kind = catalog.get(node?.type ?? "")?.outputs[0]?.kind;
     return (
       <Row
         key={id}
         value={id}
         title={title}
-        line={excerpt ?? name}
+        line={excerpt ?? type}
         icon={kind === undefined ? <StickyNote size={16} /> : <PortShape kind={kind} size={16} />}
         aside={node !== undefined && kind !== undefined && <StatusChip state={shown(nodes[id], node).state} />}
         onPick={() => onPick(id)}

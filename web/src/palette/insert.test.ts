@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { CATALOG, docWith, wiresOf } from "@/graph/testing";
 import { HEADER_HEIGHT, NODE_WIDTH, PORT_HEIGHT } from "@/graph/geometry";
-import { sessionWith } from "@/command/testing";
+import { sessionWith } from "@/state/testing";
 import { startWords } from "@/i18n";
 import { insert } from "./insert";
 import { sections } from "./sections";

@@ -1,8 +1,8 @@
 import { Upload } from "lucide-react";
-import { type DragEvent, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type DragEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Asset, type AssetKind, useAssets } from "@/api/assets";
-import { placeBeside } from "@/command/place";
+import { mayChange, placeBeside } from "@/command";
 import { useDoc, useSession } from "@/state/context";
 import { placeMedia } from "@/state/placing";
 import { viewportOf } from "@/state/viewport";
@@ -29,16 +29,26 @@ export function AssetsPanel() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const sought = useDeferredValue(search.trim());
-  const { data, isPending, hasNextPage, fetchNextPage } = useAssets(session.project, { kind, search: sought });
+  const { data, isPending, hasNextPage, isFetchNextPageError, fetchNextPage } = useAssets(session.project, { kind, search: sought });
   const nodes = useDoc((doc) => doc.nodes);
   const used = useMemo(() => usedDigests({ nodes }), [nodes]);
 
   const all = (data?.pages ?? []).flatMap(({ items }) => items);
   const shown = all.filter(({ value }) => use === "all" || used.has(value.artifact.digest) === (use === "used"));
+  const more = (): void => {
+    // What is being fetched already is waited for.
+    if (seeking) void fetchNextPage({ cancelRefetch: false });
+  };
+  useEffect(() => {
+    // The server knows nothing of use: with none that fits among those that are here, it may be among the next.
+    if (shown.length === 0) more();
+  });
   const asset = shown.find(({ id }) => id === chosen);
+  const seeking = hasNextPage && !isFetchNextPageError;
   const total = data?.pages[0]?.total ?? 0;
 
   const add = (one: Asset): void => {
+    if (!mayChange(session)) return;
     const { ids } = placeMedia(session, [one], placeBeside(session, viewportOf(session).pointer()));
     announce(t("intake.added", { count: ids.length }));
   };
@@ -114,8 +124,8 @@ export function AssetsPanel() {
       <UploadList />
       {shown.length === 0 ? (
         <p className={styles["nothing"]}>
-          {isPending ? t("assets.loading") : total === 0 && sought === "" && kind === undefined ? t("assets.none") : t("assets.nothing")}
-          {!isPending && <span>{t("assets.drop")}</span>}
+          {isPending || seeking ? t("assets.loading") : total === 0 && sought === "" && kind === undefined ? t("assets.none") : t("assets.nothing")}
+          {!isPending && !seeking && <span>{t("assets.drop")}</span>}
         </p>
       ) : (
         <AssetGrid
@@ -123,9 +133,7 @@ export function AssetsPanel() {
           chosen={chosen}
           onChoose={setChosen}
           onAdd={add}
-          onEnd={() => {
-            if (hasNextPage) void fetchNextPage();
-          }}
+          onEnd={more}
         />
       )}
       {asset !== undefined && (

@@ -2,7 +2,7 @@ import { Cloud, House } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeTypeInfo } from "@/api/types";
-import { placeBeside } from "@/command/place";
+import { mayChange, placeBeside } from "@/command";
 import { typeSummary, typeTitle } from "@/i18n/catalog";
 import { useCatalog, useSession } from "@/state/context";
 import { NODE_TYPE_DRAG, placeNode } from "@/state/placing";
@@ -29,6 +29,7 @@ export function NodesPanel() {
   const stop = rows.includes(current) ? current : rows[0];
 
   const add = (type: NodeTypeInfo): void => {
+    if (!mayChange(session)) return;
     placeNode(session, type.id, placeBeside(session, viewportOf(session).pointer()));
     announce(t("nodes.added", { title: typeTitle(type) }));
   };

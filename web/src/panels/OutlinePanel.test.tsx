@@ -1,15 +1,18 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startWords } from "@/i18n";
+import { choose, startWords } from "@/i18n";
 import { docWith } from "@/graph/testing";
 import { IDLE } from "@/run/live";
 import { SessionProvider } from "@/state/context";
 import type { Session } from "@/state/session";
 import { OutlinePanel } from "./OutlinePanel";
-import { sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
 
 beforeAll(startWords);
-afterEach(cleanup);
+afterEach(async () => {
+  cleanup();
+  await choose("en");
+});
 
 describe("the outline of a graph", () => {
   it("has one item a node, with name, kind and state", () => {
@@ -65,6 +68,15 @@ describe("the outline of a graph", () => {
     fireEvent.change(screen.getByRole("searchbox"), { target: { value: "vid" } });
 
     expect(names()).toEqual(["Output, Output, Not run", "Video, video, Not run"]);
+  });
+
+  it("looks for what the nodes are called in the language of the page", async () => {
+    await choose("de");
+    show();
+
+    fireEvent.change(screen.getByRole("searchbox"), { target: { value: "ausg" } });
+
+    expect(screen.getAllByRole("treeitem")).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { find } from "@/graph/find";
+import { nodeNames } from "@/i18n/catalog";
 import { useCatalog, useDoc } from "@/state/context";
 import { OutlineTree } from "./OutlineTree";
 import { outlineOf, visibleItems } from "./outlineTree";
@@ -19,10 +20,11 @@ export function OutlinePanel() {
   const searched = useDoc((doc) => (sought === "" ? null : doc));
   const [closed, setClosed] = useState(NONE);
   const items = useMemo(() => outlineOf({ nodes, edges }), [nodes, edges]);
-  const wanted = useMemo(
-    () => (searched === null ? null : new Set(find(searched, catalog, sought, items.length).map(({ id }) => id))),
-    [searched, catalog, sought, items.length],
-  );
+  const wanted = useMemo(() => {
+    if (searched === null) return null;
+    const found = find(searched, (node) => nodeNames(searched, catalog, node), sought, items.length);
+    return new Set(found.map(({ id }) => id));
+  }, [searched, catalog, sought, items.length]);
   const onOpen = useCallback(
     (id: string, open: boolean): void =>
       setClosed((before) => new Set(open ? [...before].filter((one) => one !== id) : [...before, id])),

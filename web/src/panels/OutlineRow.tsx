@@ -5,12 +5,11 @@ import { nodeOf } from "@/graph/document";
 import { percent } from "@/i18n/format";
 import { typeTitle } from "@/i18n/catalog";
 import { type Shown, shown } from "@/run/display";
-import { useCatalog, useDoc, useLive, useView } from "@/state/context";
+import { useCatalog, useDoc, useLive, useNodeTitle, useView } from "@/state/context";
 import { PortShape } from "@/ui/PortShape";
 import { StatusChip } from "@/ui/StatusChip";
 import type { OutlineItem } from "./outlineTree";
 import { useFrame } from "./useFrame";
-import { useTitle } from "./useTitle";
 import styles from "./OutlinePanel.module.css";
 
 interface OutlineRowProps {
@@ -35,7 +34,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
   const live = useLive(id);
   const selected = useView((view) => view.selected.has(id));
   const catalog = useCatalog();
-  const title = useTitle(id);
+  const title = useNodeTitle(id);
   const frame = useFrame(id);
   if (node === undefined) return null;
   const type = catalog.get(node.type);
@@ -47,6 +46,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
   const fraction = state.percent === null ? null : state.percent / 100;
   const flags = [state.kept ? t("outline.kept") : null, state.disabled ? t("outline.off") : null];
   const where = frame === null ? null : t("outline.frame", { frame });
+  const about = [kind, ...flags, where].filter((part) => part !== null).join(" · ");
   const spoken = [title, kind, runs ? stateWords(t, state) : null, ...flags, where];
 
   return (
@@ -78,10 +78,10 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
         {open === null ? null : open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
       </span>
       <PortShape kind={made ?? "any"} size={12} />
-      <span className={styles["words"]}>
-        <span className={styles["title"]}>{title}</span>
-        <span className={styles["kind"]}>{[kind, ...flags, where].filter((part) => part !== null).join(" · ")}</span>
-      </span>
+      <span className={styles["words"]} title={`${title} · ${about}`}>
+        <span className={styles["title"]}>{title}</span>{" "}
+        <span className={styles["kind"]}>{about}</span>
+      </span>{" "}
       {runs && <StatusChip state={state.state} fraction={fraction} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useCreateProject } from "@/api/projects";
 import { type Template, useTemplate, useTemplates } from "@/api/templates";
+import { mayChange } from "@/command";
 import { useCatalog, useSession } from "@/state/context";
 import { go, projectPath } from "@/state/address";
 import { announce } from "@/ui/announce";
@@ -42,7 +43,7 @@ function TemplateActions({ template }: { readonly template: Template }) {
       { onSuccess: (project) => go(projectPath(project.id)), onError: reportProblem },
     );
   const insert = (): void => {
-    if (data !== undefined) announce(t("templates.inserted", { count: insertTemplate(session, data.graph).length }));
+    if (data !== undefined && mayChange(session)) announce(t("templates.inserted", { count: insertTemplate(session, data.graph).length }));
   };
 
   return (

@@ -4,7 +4,8 @@ import { Refused } from "@/api/client";
 import { type Uploaded, uploadFile } from "@/api/uploads";
 import { docWith, wiresOf } from "@/graph/testing";
 import { takeFiles } from "./intake";
-import { FILE_CATALOG, sessionWith } from "./testing";
+import { sessionWith } from "@/state/testing";
+import { FILE_CATALOG } from "./testing";
 import { retryUpload, useUploads } from "./uploads";
 
 vi.mock("@/api/uploads", () => ({ uploadFile: vi.fn() }));

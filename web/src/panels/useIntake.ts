@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { forgetAssets } from "@/api/assets";
 import { useSession } from "@/state/context";
 import { registerIntake } from "@/state/intake";
+import { reportProblem } from "@/ui/problems";
 import { takeFiles } from "./intake";
 import { useUploads } from "./uploads";
 
@@ -12,7 +13,10 @@ export function useIntake(): void {
   const client = useQueryClient();
   const { project } = session;
 
-  useEffect(() => registerIntake(session, (files, at, onto) => takeFiles(session, files, { at, onto })), [session]);
+  useEffect(
+    () => registerIntake(session, (files, at, onto) => void takeFiles(session, files, { at, onto }).catch(reportProblem)),
+    [session],
+  );
 
   useEffect(
     () =>

@@ -7,13 +7,14 @@ import { clock } from "@/i18n/format";
 import box from "./box.module.css";
 import type { PreviewProps, ValueOf } from "./kind";
 import { MissingFile } from "./MissingFile";
-import { playSnippet, SECONDS, stopSnippet } from "./snippet";
+import { playSnippet, SECONDS } from "./snippet";
 import { Wave } from "./Wave";
 import styles from "./Wave.module.css";
 
 interface Playing {
   readonly from: number;
   readonly heard: boolean;
+  readonly stop: () => void;
 }
 
 /** The wave of a sound. A click plays two seconds from there. */
@@ -23,19 +24,21 @@ export function AudioPreview({ value, size, label }: PreviewProps<ValueOf<"audio
   const { data: peaks, isError, refetch } = usePeaks(artifact.digest);
   const [playing, setPlaying] = useState<Playing | null>(null);
   const tryAgain = useCallback(() => void refetch(), [refetch]);
-  const sounds = playing !== null;
-  useEffect(() => (sounds ? stopSnippet : undefined), [sounds]);
+  const stop = playing?.stop;
+  useEffect(() => stop, [stop]);
 
   const onClick = (event: MouseEvent): void => {
     if (playing !== null) {
-      stopSnippet();
+      playing.stop();
       return;
     }
     const { left, width } = event.currentTarget.getBoundingClientRect();
     // A press of a key has no place: it plays from the start.
     const from = event.detail === 0 || width === 0 ? 0 : ((event.clientX - left) / width) * seconds;
-    setPlaying({ from, heard: false });
-    playSnippet(artifactUrl(artifact.digest), from, (now) => setPlaying(now === "over" ? null : { from, heard: true }));
+    const stop = playSnippet(artifactUrl(artifact.digest), from, (now) =>
+      setPlaying((before) => (now === "over" || before === null ? null : { ...before, heard: true })),
+    );
+    setPlaying({ from, heard: false, stop });
   };
 
   if (isError) {

@@ -5,6 +5,7 @@ import styles from "./BeatsPreview.module.css";
 import box from "./box.module.css";
 import type { PreviewProps, ValueOf } from "./kind";
 import { barBeatAt, beatLines } from "./rhythm";
+import { useSectionName } from "./useSectionName";
 import { Wave, WAVE_HEIGHT, WAVE_WIDTH } from "./Wave";
 
 /** The wave of a song with a line for every beat, thicker where a bar begins, and its parts along the lower edge. */
@@ -69,20 +70,8 @@ function BeatLines({ value }: { readonly value: ValueOf<"beats"> }) {
   );
 }
 
-/** What the parts of a song are called. A label that is none of them is shown as it is. */
-const PARTS = {
-  quiet: "beats.part.quiet",
-  steady: "beats.part.steady",
-  loud: "beats.part.loud",
-  build: "beats.part.build",
-} as const;
-
-function isPart(label: string): label is keyof typeof PARTS {
-  return Object.hasOwn(PARTS, label);
-}
-
 function Sections({ value }: { readonly value: ValueOf<"beats"> }) {
-  const { t } = useTranslation("preview");
+  const nameOf = useSectionName();
   return (
     <div className={styles["sections"]} aria-hidden="true">
       {value.sections.map(({ start, end, label, energy }) => (
@@ -94,7 +83,7 @@ function Sections({ value }: { readonly value: ValueOf<"beats"> }) {
             opacity: 0.55 + 0.45 * energy,
           }}
         >
-          {isPart(label) ? t(PARTS[label]) : label}
+          {nameOf(label)}
         </span>
       ))}
     </div>

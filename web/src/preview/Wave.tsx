@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { peaksPath } from "./wave";
 import styles from "./Wave.module.css";
 
@@ -8,11 +7,9 @@ export const WAVE_HEIGHT = 100;
 
 interface WaveProps {
   readonly peaks: readonly number[];
-  /** Drawn over the wave, in its units. */
-  readonly children?: ReactNode;
 }
 
-export function Wave({ peaks, children }: WaveProps) {
+export function Wave({ peaks }: WaveProps) {
   return (
     <svg
       className={styles["wave"]}
@@ -21,7 +18,6 @@ export function Wave({ peaks, children }: WaveProps) {
       aria-hidden="true"
     >
       <path d={peaksPath(peaks, WAVE_WIDTH, WAVE_HEIGHT)} />
-      {children}
     </svg>
   );
 }

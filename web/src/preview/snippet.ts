@@ -4,23 +4,25 @@ export const SECONDS = 2;
 /** For how long the file may take to arrive. */
 const WAIT = 8;
 
-let sounding: { readonly stop: () => void } | null = null;
+let stopSounding: (() => void) | null = null;
 
-/** Play from a moment. Tells when it is heard, and when it is over, was stopped, or can't be heard at all. */
-export function playSnippet(url: string, from: number, tell: (now: "heard" | "over") => void): void {
-  sounding?.stop();
+/**
+ * Play from a moment. Tells when it is heard, and when it is over, was stopped, or can't be heard at all. Gives the way
+ * to stop it, which does nothing to another one.
+ */
+export function playSnippet(url: string, from: number, tell: (now: "heard" | "over") => void): () => void {
+  stopSounding?.();
   const audio = new Audio(url);
   const over = (): void => {
-    if (sounding !== mine) return;
-    sounding = null;
+    if (stopSounding !== over) return;
+    stopSounding = null;
     clearTimeout(timer);
     audio.pause();
     audio.removeAttribute("src");
     tell("over");
   };
   const timer = setTimeout(over, (SECONDS + WAIT) * 1000);
-  const mine = { stop: over };
-  sounding = mine;
+  stopSounding = over;
   audio.currentTime = from;
   audio.ontimeupdate = () => {
     if (audio.currentTime >= from + SECONDS) over();
@@ -29,8 +31,5 @@ export function playSnippet(url: string, from: number, tell: (now: "heard" | "ov
   audio.onended = over;
   audio.onerror = over;
   audio.play().catch(over);
-}
-
-export function stopSnippet(): void {
-  sounding?.stop();
+  return over;
 }

@@ -1,16 +1,15 @@
 import { ArrowLeft, Play, Square } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/shallow";
 import { useProject } from "@/api/projects";
 import { runCommand } from "@/command";
 import { useRunNews } from "@/command/useRunNews";
 import { nodeOf } from "@/graph/document";
-import { nodeTitle } from "@/i18n/catalog";
 import { PromotedFields } from "@/form/PromotedFields";
 import { shown } from "@/run/display";
 import { totals } from "@/run/queue";
-import { useCatalog, useDoc, useLive, useLiveState, useSession } from "@/state/context";
+import { useDoc, useLive, useLiveState, useNodeTitle, useSession } from "@/state/context";
 import { go, HOME } from "@/state/address";
 import { Button, IconButton } from "@/ui/Button";
 import { StatusChip } from "@/ui/StatusChip";
@@ -18,8 +17,13 @@ import { OutputLook } from "@/look/OutputLook";
 import { ReviewList } from "./ReviewList";
 import styles from "./Review.module.css";
 
+interface ReviewProps {
+  /** What one has to know before going on. */
+  readonly bars: ReactNode;
+}
+
 /** A project on a phone: look at it, change words, run and stop. Wires are for larger screens. */
-export function Review() {
+export function Review({ bars }: ReviewProps) {
   const session = useSession();
   const { t } = useTranslation("review");
   const { data } = useProject(session.project);
@@ -37,6 +41,7 @@ export function Review() {
         />
         <h1>{data?.name}</h1>
       </header>
+      {bars}
       <main className={styles["main"]}>{node === null ? <ReviewList onOpen={setNode} /> : <NodePage node={node} />}</main>
       <footer className={styles["bottom"]}>
         <span role="status">
@@ -58,8 +63,7 @@ export function Review() {
 
 function NodePage({ node }: { readonly node: string }) {
   const { t } = useTranslation("review");
-  const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
+  const title = useNodeTitle(node);
   const found = useDoc((doc) => nodeOf(doc, node));
   const live = useLive(node);
   if (found === undefined) return null;

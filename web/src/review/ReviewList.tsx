@@ -2,10 +2,10 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { nodeOf } from "@/graph/document";
 import { topological } from "@/graph/order";
-import { nodeTitle, typeTitle } from "@/i18n/catalog";
+import { typeTitle } from "@/i18n/catalog";
 import { OutputPreview } from "@/preview/OutputPreview";
 import { shown } from "@/run/display";
-import { useCatalog, useDoc, useLive } from "@/state/context";
+import { useCatalog, useDoc, useLive, useNodeTitle } from "@/state/context";
 import { StatusChip } from "@/ui/StatusChip";
 import styles from "./Review.module.css";
 
@@ -33,7 +33,7 @@ interface ItemProps extends ReviewListProps {
 
 const Item = memo(function Item({ node, onOpen }: ItemProps) {
   const catalog = useCatalog();
-  const title = useDoc((doc) => nodeTitle(doc, catalog, node));
+  const title = useNodeTitle(node);
   const found = useDoc((doc) => nodeOf(doc, node));
   const live = useLive(node);
   if (found === undefined || found.type === "note") return null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, NodeStatus, RunView, SocketFrame } from "../api/types";
-import { EMPTY_LIVE, type LiveState, reduce, reduceAll } from "./live";
+import { EMPTY_LIVE, type LiveState, reduceAll } from "./live";
 
 const NOW = 1_000_000;
 
@@ -40,6 +40,7 @@ const progress = (fraction: number, fields: object = {}): SocketFrame => {
   return { ...frame, ...fields };
 };
 const freshness = (...nodes: NodeStatus[]): SocketFrame => ({ frame: "freshness", rev: 1, nodes });
+const reduce = (state: LiveState, frame: SocketFrame, now: number): LiveState => reduceAll(state, [frame], now);
 const after = (...frames: SocketFrame[]): LiveState => reduceAll(EMPTY_LIVE, frames, NOW);
 const twoNodes = snapshot(0, [status("a"), status("b")]);
 const running = after(hello, twoNodes, events([1, started()], [2, step("a", "running", { attempt: 1 })]));

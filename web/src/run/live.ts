@@ -22,10 +22,6 @@ export {
   type NodesLive,
 } from "./livestate";
 
-export function reduce(state: LiveState, frame: SocketFrame, now: number): LiveState {
-  return reduceAll(state, [frame], now);
-}
-
 /** Takes in frames in their order. What did not change keeps its reference. `now` is in milliseconds. */
 export function reduceAll(state: LiveState, frames: readonly SocketFrame[], now: number): LiveState {
   const draft = new Draft(state);

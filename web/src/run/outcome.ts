@@ -4,25 +4,19 @@ import type { Problem, RunStatus, StepStatus } from "../api/types";
 import type { LiveRun, LiveState } from "./livestate";
 
 export interface Outcome {
-  readonly run: string;
   readonly status: RunStatus;
   readonly targets: readonly string[];
-  readonly done: number;
-  readonly reused: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly stopped: number;
+  readonly counts: Counts;
   /** The first step that failed by itself. */
   readonly first: { readonly node: string; readonly problem: Problem | null } | null;
 }
 
-type Counted = "done" | "reused" | "failed" | "skipped" | "stopped";
+/** How many steps ended how, the most important first; nothing that is none. */
+export type Counts = readonly (readonly [Counted, number])[];
 
-export interface OutcomeWords {
-  readonly title: `run:outcome.title.${RunStatus}`;
-  /** Nothing that is none. */
-  readonly parts: readonly { readonly key: `run:outcome.${Counted}`; readonly count: number }[];
-}
+type Counted = "failed" | "done" | "reused" | "skipped" | "stopped";
+
+const ORDER: readonly Counted[] = ["failed", "done", "reused", "skipped", "stopped"];
 
 const COUNTED: Readonly<Partial<Record<StepStatus, Counted>>> = {
   succeeded: "done",
@@ -33,35 +27,32 @@ const COUNTED: Readonly<Partial<Record<StepStatus, Counted>>> = {
   canceled: "stopped",
 };
 
-const ORDER: readonly Counted[] = ["failed", "done", "reused", "skipped", "stopped"];
-
 /** The runs that have ended between two states, in the order in which they began. */
 export function endedRuns(before: LiveState, after: LiveState): readonly LiveRun[] {
   if (before.runs === after.runs) return [];
   return Object.values(after.runs).filter((run) => run.endedAt !== null && before.runs[run.id]?.endedAt == null);
 }
 
-export function outcome(run: LiveRun): Outcome {
-  const counts = { done: 0, reused: 0, failed: 0, skipped: 0, stopped: 0 };
-  for (const { status } of Object.values(run.steps)) {
-    const counted = COUNTED[status];
-    if (counted !== undefined) counts[counted] += 1;
-  }
-  const failures = Object.entries(run.steps).filter(([, step]) => step.status === "failed");
+export function outcome({ status, targets, steps }: LiveRun): Outcome {
+  const failures = Object.entries(steps).filter(([, step]) => step.status === "failed");
   const [first] = failures.sort(([, a], [, b]) => a.seq - b.seq);
   return {
-    run: run.id,
-    status: run.status,
-    targets: run.targets,
-    ...counts,
+    status,
+    targets,
+    counts: countsOf(Object.values(steps).map(({ status }) => [status, 1])),
     first: first === undefined ? null : { node: first[0], problem: first[1].problem },
   };
 }
 
-export function outcomeWords(found: Outcome): OutcomeWords {
-  const told = ORDER.filter((counted) => found[counted] > 0);
-  return {
-    title: `run:outcome.title.${found.status}`,
-    parts: told.map((counted) => ({ key: `run:outcome.${counted}` as const, count: found[counted] })),
-  };
+/** `numbers` says of how many steps this is the status; the same may come again. */
+export function countsOf(numbers: readonly (readonly [StepStatus, number])[]): Counts {
+  const sums = new Map<Counted, number>();
+  for (const [status, number] of numbers) {
+    const name = COUNTED[status];
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + number);
+  }
+  return ORDER.flatMap((name) => {
+    const sum = sums.get(name);
+    return sum === undefined ? [] : [[name, sum] as const];
+  });
 }

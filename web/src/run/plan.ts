@@ -13,8 +13,6 @@ export interface PlanRow {
 
 export interface PlanRows {
   readonly rows: readonly PlanRow[];
-  /** The nodes that can't run because of those that are unticked. */
-  readonly unreachable: readonly string[];
   /** What to trigger so that exactly the ticked nodes run. Empty when there is nothing to run: don't trigger then. */
   readonly targets: readonly string[];
   readonly counts: { readonly run: number; readonly maybe: number; readonly reused: number };
@@ -36,7 +34,6 @@ export function planRows(plan: Plan, unticked: ReadonlySet<string>, edges: reado
   const steps = running.map((row) => row.step);
   return {
     rows,
-    unreachable: rows.filter((row) => row.ticked && row.needs !== null).map((row) => row.node),
     targets: targetsOf(plan, new Set(steps.map((step) => step.node)), edges),
     counts: {
       run: steps.filter((step) => step.action === "run").length,

@@ -6,10 +6,7 @@ import type { LiveState, NodesLive } from "./livestate";
 export interface Totals {
   readonly running: number;
   readonly queued: number;
-  readonly failed: number;
   readonly stale: number;
-  /** Those that wait for a person. */
-  readonly waiting: number;
   /** Those that have failed or can't run as they are. */
   readonly problems: number;
 }
@@ -24,16 +21,14 @@ const COUNTED: Readonly<Partial<Record<ShownState, keyof Totals>>> = {
   running: "running",
   canceling: "running",
   queued: "queued",
-  failed: "failed",
   stale: "stale",
-  "needs-you": "waiting",
 };
 
 const PLAIN = { disabled: false, pinned: null };
 
 /** Counts the nodes of a project; with `ids` only those of the document, should it be ahead of the server. */
 export function totals({ nodes }: Pick<LiveState, "nodes">, ids: readonly string[] = Object.keys(nodes)): Totals {
-  const found = { running: 0, queued: 0, failed: 0, stale: 0, waiting: 0, problems: 0 };
+  const found = { running: 0, queued: 0, stale: 0, problems: 0 };
   for (const id of ids) {
     const { state, warning } = shown(nodes[id], PLAIN);
     const counted = COUNTED[state];

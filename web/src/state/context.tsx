@@ -3,6 +3,7 @@
 import { createContext, use } from "react";
 import { useStore } from "zustand";
 import type { Catalog } from "@/graph/document";
+import { nodeTitle } from "@/i18n/catalog";
 import { IDLE, type LiveState, type NodeLive } from "@/run/live";
 import type { EditorState } from "./editor";
 import type { Link, Session } from "./session";
@@ -28,6 +29,12 @@ export function useEditor<T>(selector: (state: EditorState) => T): T {
 
 export function useDoc<T>(selector: (doc: EditorState["doc"]) => T): T {
   return useStore(useSession().editor.store, ({ doc }) => selector(doc));
+}
+
+/** What a node is called. */
+export function useNodeTitle(id: string): string {
+  const catalog = useCatalog();
+  return useDoc((doc) => nodeTitle(doc, catalog, id));
 }
 
 export function useView<T>(selector: (view: View) => T): T {

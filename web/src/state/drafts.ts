@@ -1,39 +1,49 @@
 /**
- * What is not saved yet, kept in the browser. Every tab keeps its own; what a tab has left behind that is gone is taken
- * over by the next one that opens the project.
+ * What is not saved yet, kept in the browser. Every session keeps its own under its id; what one has left behind that is
+ * gone is taken over by the next one that opens the project.
+ *
+ * It is done as well as the browser can: where its storage is full or blocked, all goes on without drafts.
  */
 
-import { del, entries, set } from "idb-keyval";
+import { delMany, entries, set } from "idb-keyval";
 import type { Draft } from "./editor";
 
-/** The drafts of a project that belong to this tab, or to none that is still open. They are this tab's from now on. */
-export async function takeDrafts(project: string, open: ReadonlySet<string>): Promise<readonly Draft[]> {
-  const found = await entries<string, Draft>();
-  const ours = found.filter(([key]) => {
-    const [kind, of, tab] = key.split(" ");
-    return kind === "draft" && of === project && tab !== undefined && (tab === thisTab() || !open.has(tab));
-  });
-  await Promise.all(ours.filter(([key]) => key !== keyOf(project)).map(([key]) => del(key)));
-  return ours.map(([, draft]) => draft);
+export interface Drafts {
+  /** What was left behind. It stays where it is until a draft that holds all of it is kept, or dropped as saved. */
+  readonly takeOver: (open: ReadonlySet<string>) => Promise<readonly Draft[]>;
+  readonly keep: (draft: Draft) => void;
+  readonly drop: () => void;
 }
 
-export function keepDraft(project: string, draft: Draft): Promise<void> {
-  return set(keyOf(project), draft);
-}
+/** The drafts of a project for the session with this id. */
+export function draftsOf(project: string, session: string): Drafts {
+  const own = `draft ${project} ${session}`;
+  let left: string[] = [];
 
-export function dropDraft(project: string): Promise<void> {
-  return del(keyOf(project));
-}
-
-/** The id of this tab. It outlives a reload. */
-export function thisTab(): string {
-  const kept = sessionStorage.getItem("reelgraph.tab");
-  if (kept !== null) return kept;
-  const made = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  sessionStorage.setItem("reelgraph.tab", made);
-  return made;
-}
-
-function keyOf(project: string): string {
-  return `draft ${project} ${thisTab()}`;
+  const isLeft = (key: string, open: ReadonlySet<string>): boolean => {
+    const [kind, of, whose] = key.split(" ");
+    return kind === "draft" && of === project && whose !== undefined && !open.has(whose);
+  };
+  const keep = async (draft: Draft): Promise<void> => {
+    await set(own, draft);
+    await delMany(left);
+    left = [];
+  };
+  const drop = async (): Promise<void> => {
+    await delMany([own, ...left]);
+    left = [];
+  };
+  return {
+    takeOver: async (open) => {
+      try {
+        const found = (await entries<string, Draft>()).filter(([key]) => isLeft(key, open));
+        left = found.map(([key]) => key);
+        return found.map(([, draft]) => draft);
+      } catch {
+        return [];
+      }
+    },
+    keep: (draft) => void keep(draft).catch(() => undefined),
+    drop: () => void drop().catch(() => undefined),
+  };
 }

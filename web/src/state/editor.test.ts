@@ -17,28 +17,46 @@ class Server implements Shelf {
   away = false;
   refusal: ProblemReply | null = null;
   saves = 0;
+  tries = 0;
   draft: Draft | null = null;
+  /** Answers that are held back until they are called. */
+  held: (() => void)[] | null = null;
 
-  load = (): Promise<Saved> => (this.away ? gone() : Promise.resolve({ rev: this.rev, graph: this.graph }));
-
-  save = (graph: Graph, rev: number): Promise<{ rev: number }> => {
+  load = async (): Promise<Saved> => {
     if (this.away) return gone();
-    if (this.refusal !== null) return Promise.reject(new Refused(this.refusal));
-    if (rev !== this.rev) return Promise.reject(new Refused(problem(409, "conflict")));
+    const { rev, graph } = this;
+    await this.letGo();
+    return { rev, graph };
+  };
+
+  save = async (graph: Graph, rev: number): Promise<{ rev: number }> => {
+    this.tries += 1;
+    if (this.away) return gone();
+    if (this.refusal !== null) throw new Refused(this.refusal);
+    if (rev !== this.rev) throw new Refused(problem(409, "conflict"));
     this.saves += 1;
     this.graph = graph;
     this.rev += 1;
-    return Promise.resolve({ rev: this.rev });
+    await this.letGo();
+    return { rev: rev + 1 };
   };
 
-  keepDraft = (draft: Draft): Promise<void> => {
+  hold(): readonly (() => void)[] {
+    this.held = [];
+    return this.held;
+  }
+
+  private async letGo(): Promise<void> {
+    const { held } = this;
+    if (held !== null) await new Promise<void>((resolve) => held.push(resolve));
+  }
+
+  keepDraft = (draft: Draft): void => {
     this.draft = draft;
-    return Promise.resolve();
   };
 
-  dropDraft = (): Promise<void> => {
+  dropDraft = (): void => {
     this.draft = null;
-    return Promise.resolve();
   };
 
   /** Somebody else saves. */
@@ -127,6 +145,34 @@ describe("saving", () => {
     again.close();
   });
 
+  it("keeps drafts that it has taken up as one, until that is saved", async () => {
+    server.away = true;
+    const [dusk, long] = [text("dusk"), setParams("clip", { seconds: 3 })].map((step) => graphOf(step(docOf(GRAPH))));
+    const drafts = [dusk, long].map((graph) => ({ rev: 1, base: GRAPH, graph: graph ?? {} }));
+    const again = new Editor(server, CATALOG, { rev: 1, graph: GRAPH }, drafts);
+    const { nodes } = docOf(server.draft?.graph ?? {});
+    expect([nodes["words"]?.params, nodes["clip"]?.params]).toEqual([{ text: "dusk" }, { seconds: 3 }]);
+    server.away = false;
+    await passed(10);
+    expect(server.draft).toBeNull();
+    again.close();
+  });
+
+  it("drops a draft that says what is saved already", () => {
+    const draft = { rev: 1, base: GRAPH, graph: graphOf(text("dusk")(docOf(GRAPH))) };
+    server.draft = draft;
+    new Editor(server, CATALOG, { rev: 2, graph: draft.graph }, [draft]).close();
+    expect(server.draft).toBeNull();
+  });
+
+  it("drops the draft when somebody else has saved the same", async () => {
+    editor.edit("settings", text("dusk"));
+    editor.keep();
+    server.change("words", { text: "dusk" });
+    await passed(700);
+    expect([saving(), server.draft]).toEqual(["saved", null]);
+  });
+
   it("does not write what is as it was", async () => {
     editor.edit("settings", text("dusk"));
     editor.undo();
@@ -135,11 +181,105 @@ describe("saving", () => {
   });
 });
 
+describe("catching up", () => {
+  it("is tried again until the server is back, and is not called saved before", async () => {
+    server.change("clip", { seconds: 3 });
+    server.away = true;
+    await editor.catchUp(2);
+    expect(saving()).toBe("unreachable");
+    await expect(editor.flush()).rejects.toBeInstanceOf(Unreachable);
+    server.away = false;
+    await passed(3100);
+    expect([editor.store.getState().rev, saving()]).toEqual([2, "saved"]);
+    expect(editor.doc.nodes["clip"]?.params).toEqual({ seconds: 3 });
+  });
+
+  it("asks for one graph at a time, so that none lands after a newer one", async () => {
+    const held = server.hold();
+    server.change("clip", { seconds: 3 });
+    void editor.catchUp(2);
+    await passed(0);
+    server.change("clip", { seconds: 4 });
+    void editor.catchUp(3);
+    await passed(0);
+    expect(held).toHaveLength(1);
+    held[0]?.();
+    await passed(0);
+    held[1]?.();
+    await passed(0);
+    expect([held.length, editor.store.getState().rev]).toEqual([2, 3]);
+    expect(editor.doc.nodes["clip"]?.params).toEqual({ seconds: 4 });
+  });
+
+  it("follows a server that has gone back to an older copy", async () => {
+    for (const words of ["dusk", "night"]) {
+      editor.edit("settings", text(words));
+      await passed(700);
+    }
+    server.rev = 1;
+    server.graph = GRAPH;
+    editor.edit("settings", setParams("clip", { seconds: 3 }));
+    await passed(700);
+    expect([server.rev, server.param("clip", "seconds"), saving()]).toEqual([2, 3, "saved"]);
+  });
+});
+
+describe("leaving", () => {
+  it("keeps the last edit at once, and saves it", async () => {
+    editor.edit("settings", text("dusk"));
+    editor.close();
+    expect(docOf(server.draft?.graph ?? {}).nodes["words"]?.params).toEqual({ text: "dusk" });
+    await passed(0);
+    expect([server.param("words", "text"), server.draft]).toEqual(["dusk", null]);
+  });
+
+  it("saves what was edited while a save was under way", async () => {
+    editor.edit("settings", text("du"));
+    const held = server.hold();
+    await passed(600);
+    editor.edit("settings", text("dusk"));
+    editor.close();
+    server.held = null;
+    held[0]?.();
+    await passed(0);
+    expect([held.length, server.param("words", "text"), server.draft]).toEqual([1, "dusk", null]);
+  });
+
+  it("tries once, and leaves the rest to the draft", async () => {
+    server.away = true;
+    editor.edit("settings", text("dusk"));
+    editor.close();
+    expect(server.draft).not.toBeNull();
+    server.draft = null; // whoever opens the project again takes it over
+    await passed(10_000);
+    expect([server.draft, server.tries]).toEqual([null, 1]);
+  });
+
+  it("overwrites nothing of others when nobody is there any more to be asked", async () => {
+    server.change("words", { text: "noon" });
+    editor.edit("settings", text("dusk"));
+    editor.close();
+    await passed(10_000);
+    expect(server.param("words", "text")).toBe("noon");
+    expect(docOf(server.draft?.graph ?? {}).nodes["words"]?.params).toEqual({ text: "dusk" });
+  });
+});
+
 describe("flush", () => {
   it("gives the revision that holds everything", async () => {
     editor.edit("settings", text("dusk"));
     expect(await editor.flush()).toBe(2);
     expect(server.param("words", "text")).toBe("dusk");
+  });
+
+  it("waits for what others have saved, so that what runs is the newest", async () => {
+    const held = server.hold();
+    server.change("clip", { seconds: 3 });
+    void editor.catchUp(2);
+    const flushed = editor.flush();
+    await passed(0);
+    held[0]?.();
+    expect(await flushed).toBe(2);
   });
 
   it("says when the server is away or refuses", async () => {

@@ -23,8 +23,9 @@ export interface Saved {
 export interface Shelf {
   readonly load: () => Promise<Saved>;
   readonly save: (graph: Graph, rev: number) => Promise<{ readonly rev: number }>;
-  readonly keepDraft: (draft: Draft) => Promise<void>;
-  readonly dropDraft: () => Promise<void>;
+  /** Drafts are kept as well as the browser can; neither of these ever fails. */
+  readonly keepDraft: (draft: Draft) => void;
+  readonly dropDraft: () => void;
 }
 
 /** What is not saved yet, as it is kept in the browser. */
@@ -64,6 +65,9 @@ export class Editor {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   private atWork: Promise<void> | null = null;
+  /** The newest revision that the server is known to have. */
+  private newest: number;
+  private closed = false;
 
   /** `onRenamed` is told of nodes that got another id, because somebody else has given theirs to another node. */
   constructor(
@@ -84,7 +88,13 @@ export class Editor {
     const clean = sameGraph(doc, base);
     const saving: Saving = clean ? { kind: "saved", at: null } : { kind: "unsaved" };
     this.store = createStore<EditorState>(() => ({ doc, base, rev, history: EMPTY_HISTORY, saving, conflicts }));
-    if (!clean) this.schedule(0);
+    this.newest = rev;
+    if (clean) {
+      if (drafts.length > 0) shelf.dropDraft();
+      return;
+    }
+    this.keepDraft();
+    this.schedule(0);
   }
 
   get doc(): Doc {
@@ -126,18 +136,19 @@ export class Editor {
 
   /** Take what somebody else has saved, if it is newer than what is known. */
   async catchUp(rev: number): Promise<void> {
+    this.newest = Math.max(this.newest, rev);
     await this.atWork;
-    if (rev > this.store.getState().rev) await this.pull();
+    if (this.isBehind()) await this.work();
   }
 
-  /** Save now what is not saved. Gives the revision that holds it. Raises Unreachable, and Refused. */
+  /** Save now what is not saved. Gives the newest revision, which holds it. Raises Unreachable, and Refused. */
   async flush(): Promise<number> {
     clearTimeout(this.timer);
     for (;;) {
-      if (this.atWork !== null) await this.atWork;
+      await this.atWork;
       const { saving, rev } = this.store.getState();
-      if (saving.kind === "saved") return rev;
-      await this.save();
+      if (saving.kind === "saved" && !this.isBehind()) return rev;
+      await this.work();
       const now = this.store.getState().saving;
       if (now.kind === "unreachable") throw new Unreachable();
       if (now.kind === "refused") throw new RefusedSave(now.problem);
@@ -152,12 +163,15 @@ export class Editor {
   /** The page may be closed in a moment: keep what is not saved, now. */
   keep(): void {
     clearTimeout(this.draftTimer);
-    if (this.store.getState().saving.kind !== "saved") void this.keepDraft();
+    if (!this.isSaved()) this.keepDraft();
   }
 
+  /** Nothing is edited any more. What is not saved is kept, and saved if that is possible at once. */
   close(): void {
+    this.keep();
+    this.closed = true;
     clearTimeout(this.timer);
-    clearTimeout(this.draftTimer);
+    void this.saveLast();
   }
 
   private step(done: { history: History; doc: Doc; label: string } | null): string | null {
@@ -174,89 +188,92 @@ export class Editor {
     }));
     this.schedule(SAVE_AFTER);
     clearTimeout(this.draftTimer);
-    this.draftTimer = setTimeout(() => void this.keepDraft(), DRAFT_AFTER);
+    this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_AFTER);
   }
 
   private schedule(milliseconds: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), milliseconds);
+    if (!this.closed) this.timer = setTimeout(() => void this.work(), milliseconds);
   }
 
-  private save(): Promise<void> {
-    this.atWork ??= this.saveOnce().finally(() => {
-      this.atWork = null;
-    });
+  private isBehind(): boolean {
+    return this.newest > this.store.getState().rev;
+  }
+
+  /** One thing at a time. What the server has is taken in first: a save that doesn't know it would be refused. */
+  private work(): Promise<void> {
+    this.atWork ??= (this.isBehind() ? this.pull() : this.save())
+      .catch((error: unknown) => this.failed(error))
+      .finally(() => {
+        this.atWork = null;
+      });
     return this.atWork;
   }
 
-  private async saveOnce(): Promise<void> {
+  private async save(): Promise<void> {
     const { doc, base, rev } = this.store.getState();
     if (sameGraph(doc, base)) {
-      await this.done(doc, rev);
+      this.know(doc, rev);
       return;
     }
     this.store.setState({ saving: { kind: "saving" } });
-    try {
-      const saved = await this.shelf.save(graphOf(doc), rev);
-      await this.done(doc, saved.rev);
-    } catch (error) {
-      await this.failed(error);
-    }
-  }
-
-  private async done(doc: Doc, rev: number): Promise<void> {
-    const clean = this.doc === doc;
-    this.store.setState({
-      base: doc,
-      rev,
-      saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" },
-    });
-    if (!clean) {
-      this.schedule(SAVE_AFTER);
-      return;
-    }
-    clearTimeout(this.draftTimer);
-    await this.shelf.dropDraft();
-  }
-
-  private async failed(error: unknown): Promise<void> {
-    if (error instanceof Refused && error.reply.status === 409) {
-      await this.pull();
-    } else if (error instanceof Refused) {
-      this.store.setState({ saving: { kind: "refused", problem: error.problem } });
-    } else {
-      this.store.setState({ saving: { kind: "unreachable" } });
-      await this.keepDraft();
-      this.schedule(RETRY_AFTER);
-    }
+    const saved = await this.shelf.save(graphOf(doc), rev);
+    this.know(doc, saved.rev);
+    if (!this.isSaved()) this.schedule(SAVE_AFTER);
   }
 
   private async pull(): Promise<void> {
-    try {
-      const { rev, graph } = await this.shelf.load();
-      const { doc, base, conflicts } = this.store.getState();
-      const theirs = drawn(graph);
-      const merged = merge(base, doc, theirs, { catalog: this.catalog });
-      const clean = sameGraph(merged.doc, theirs);
-      this.store.setState({
-        doc: merged.doc,
-        base: theirs,
-        rev,
-        conflicts: [...conflicts, ...merged.conflicts],
-        saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" },
-      });
-      if (merged.renamed.size > 0) this.onRenamed(merged.renamed);
-      if (!clean) this.schedule(0);
-    } catch (error) {
-      if (error instanceof Refused) this.store.setState({ saving: { kind: "refused", problem: error.problem } });
-      else this.store.setState({ saving: { kind: "unreachable" } });
-      this.schedule(RETRY_AFTER);
-    }
+    const { newest } = this;
+    const { rev, graph } = await this.shelf.load();
+    // Nothing newer was heard of, so this is it, even where a server with an older copy counts lower.
+    if (this.newest === newest) this.newest = rev;
+    const theirs = drawn(graph);
+    const { doc, base, conflicts } = this.store.getState();
+    const merged = merge(base, doc, theirs, { catalog: this.catalog });
+    this.store.setState({ doc: merged.doc, conflicts: [...conflicts, ...merged.conflicts] });
+    this.know(theirs, rev);
+    if (merged.renamed.size > 0) this.onRenamed(merged.renamed);
+    if (!this.isSaved()) this.schedule(0);
   }
 
-  private async keepDraft(): Promise<void> {
+  /** The server has this at that revision. */
+  private know(base: Doc, rev: number): void {
+    const clean = sameGraph(this.doc, base);
+    this.store.setState({ base, rev, saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" } });
+    if (!clean) return;
+    clearTimeout(this.draftTimer);
+    this.shelf.dropDraft();
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof Refused && error.reply.status === 409) {
+      this.newest = Math.max(this.newest, this.store.getState().rev + 1);
+      this.schedule(0);
+      return;
+    }
+    const refused = error instanceof Refused;
+    this.store.setState({ saving: refused ? { kind: "refused", problem: error.problem } : { kind: "unreachable" } });
+    this.keepDraft();
+    // A save that is refused waits for another edit.
+    if (!refused || this.isBehind()) this.schedule(RETRY_AFTER);
+  }
+
+  /** What has to be merged is left to the draft: nobody is there any more who could be asked. */
+  private async saveLast(): Promise<void> {
+    const { conflicts } = this.store.getState();
+    await this.atWork;
+    const asks = this.store.getState().conflicts.length > conflicts.length;
+    if (!asks && !this.isSaved() && !this.isBehind()) await this.work();
+  }
+
+  private isSaved(): boolean {
+    return this.store.getState().saving.kind === "saved";
+  }
+
+  /** Not once it is closed: whoever has opened the project again has taken the draft over, and may have saved it. */
+  private keepDraft(): void {
     const { doc, base, rev } = this.store.getState();
-    if (doc !== base) await this.shelf.keepDraft({ rev, base: graphOf(base), graph: graphOf(doc) });
+    if (doc !== base && !this.closed) this.shelf.keepDraft({ rev, base: graphOf(base), graph: graphOf(doc) });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Session } from "./session";
 import type { Point } from "./view";
 
 /** `at` is where their nodes go, in the graph; `onto` is the input that they were dropped on. */
-export type Intake = (files: readonly File[], at: Point, onto?: PortRef) => void | Promise<void>;
+export type Intake = (files: readonly File[], at: Point, onto?: PortRef) => void;
 
 const intakes = new WeakMap<Session, Intake>();
 

@@ -10,7 +10,7 @@ export interface Live {
   readonly close: () => void;
 }
 
-/** `onFacts` is told of every batch after it was taken in. */
+/** `onTaken` is told of every batch after it was taken in. */
 export function createLive(onTaken: (frames: readonly SocketFrame[], before: LiveState) => void): Live {
   const store = createStore<LiveState>(() => EMPTY_LIVE);
   let waiting: SocketFrame[] = [];

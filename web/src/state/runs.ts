@@ -1,6 +1,7 @@
 /** Starting and stopping work. What is not saved yet is saved first, so that what runs is what is seen. */
 
 import { answer, api } from "@/api/client";
+import { newId } from "@/api/id";
 import type { Plan, RunMode, RunView } from "@/api/types";
 import type { Session } from "./session";
 
@@ -14,7 +15,7 @@ export interface RunWish {
 export async function run({ project, editor }: Session, { targets, mode }: RunWish): Promise<RunView> {
   const rev = await editor.flush();
   const asked = api.POST("/api/projects/{project}/run", {
-    params: { path: { project }, header: { "Idempotency-Key": crypto.randomUUID() } },
+    params: { path: { project }, header: { "Idempotency-Key": newId() } },
     body: { targets, mode, rev },
   });
   return (await answer(asked)).run;

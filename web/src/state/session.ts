@@ -2,11 +2,12 @@
 
 import { createStore, type StoreApi } from "zustand";
 import { answer, api, eventsUrl } from "@/api/client";
+import { newId } from "@/api/id";
 import { connectEvents, type ConnectionState } from "@/api/socket";
 import type { SocketFrame } from "@/api/types";
 import type { Catalog } from "@/graph/document";
 import type { LiveState } from "@/run/live";
-import { dropDraft, keepDraft, takeDrafts } from "./drafts";
+import { type Drafts, draftsOf } from "./drafts";
 import { Editor, type Shelf } from "./editor";
 import { createLive } from "./live";
 import { joinTabs } from "./tabs";
@@ -36,13 +37,18 @@ export interface Link {
 
 export async function openSession(project: string, catalog: Catalog): Promise<Session> {
   const link = createStore<Link>(() => ({ connection: "connecting", otherTabs: 0, outdated: false }));
-  const tabs = joinTabs(project, (otherTabs) => link.setState({ otherTabs }));
-  const shelf = shelfOf(project);
+  const id = newId();
+  const tabs = joinTabs(project, id, (otherTabs) => link.setState({ otherTabs }));
+  const kept = draftsOf(project, id);
+  const shelf = shelfOf(project, kept);
   const [saved, page, drafts] = await Promise.all([
     shelf.load(),
     pageOfServer(),
-    tabs.others.then((open) => takeDrafts(project, open)),
-  ]);
+    tabs.others.then((open) => kept.takeOver(open)),
+  ]).catch((error: unknown) => {
+    tabs.close();
+    throw error;
+  });
   const view = createView();
   const editor = new Editor(shelf, catalog, saved, drafts, (renamed) => {
     select(view, [...view.getState().selected].map((id) => renamed.get(id) ?? id));
@@ -86,7 +92,7 @@ export async function openSession(project: string, catalog: Catalog): Promise<Se
   };
 }
 
-function shelfOf(project: string): Shelf {
+function shelfOf(project: string, drafts: Drafts): Shelf {
   const path = { project };
   return {
     load: () => answer(api.GET("/api/projects/{project}/graph", { params: { path } })),
@@ -97,8 +103,8 @@ function shelfOf(project: string): Shelf {
           body: graph,
         }),
       ),
-    keepDraft: (draft) => keepDraft(project, draft),
-    dropDraft: () => dropDraft(project),
+    keepDraft: drafts.keep,
+    dropDraft: drafts.drop,
   };
 }
 

@@ -1,7 +1,5 @@
 /** The other tabs of this browser that have the same project open. */
 
-import { thisTab } from "./drafts";
-
 type Word = { readonly says: "who" | "here" | "bye"; readonly tab: string };
 
 const ANSWER_WITHIN = 150;
@@ -12,11 +10,11 @@ export interface Tabs {
   readonly close: () => void;
 }
 
-/** `onChange` is told how many others there are, whenever that changes. */
-export function joinTabs(project: string, onChange: (others: number) => void): Tabs {
+/** `tab` is what this one is known by. `onChange` is told how many others there are, whenever that changes. */
+export function joinTabs(project: string, tab: string, onChange: (others: number) => void): Tabs {
   const channel = new BroadcastChannel(`reelgraph ${project}`);
   const known = new Set<string>();
-  const say = (says: Word["says"]): void => channel.postMessage({ says, tab: thisTab() } satisfies Word);
+  const say = (says: Word["says"]): void => channel.postMessage({ says, tab } satisfies Word);
   const bye = (): void => say("bye");
 
   channel.onmessage = ({ data }: MessageEvent<Word>) => {

@@ -1,12 +1,13 @@
 /** What a person looks at: selection, panels, the zoom band. It belongs to one window and is no part of the document. */
 
 import { createStore, type StoreApi } from "zustand";
+import type { RunMode } from "@/api/types";
 
 export type LeftTab = "nodes" | "assets" | "templates" | "outline";
 export type InspectorTab = "settings" | "takes" | "why" | "notes" | "json";
 export type DockTab = "timeline" | "runs" | "logs";
 type Tool = "select" | "hand";
-export type Wires = "all" | "selection" | "none";
+type Wires = "all" | "selection" | "none";
 
 /** How much of a node is drawn, by zoom. */
 export type Detail = "full" | "preview" | "name" | "flat";
@@ -18,7 +19,7 @@ export type Overlay =
   | { readonly kind: "find" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "settings" }
-  | { readonly kind: "plan"; readonly targets: readonly string[]; readonly title: string }
+  | { readonly kind: "plan"; readonly targets: readonly string[]; readonly mode: RunMode; readonly title: string }
   | { readonly kind: "link"; readonly from: string }
   | { readonly kind: "look"; readonly node: string }
   | { readonly kind: "compare"; readonly node: string; readonly a: string; readonly b: string }
@@ -64,6 +65,8 @@ export interface View {
   /** Nodes and edges on the way to a cause, while somebody asks for it. */
   readonly lit: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | null;
   readonly checklist: boolean;
+  /** What was typed as the JSON of a node and is not taken over yet, by node; null once it is. */
+  readonly typedJson: Readonly<Record<string, string | null>>;
 }
 
 export type ViewStore = StoreApi<View>;
@@ -94,6 +97,7 @@ const AT_FIRST: View = {
   past: null,
   lit: null,
   checklist: true,
+  typedJson: {},
 };
 
 /** There the panels lie over the canvas. */

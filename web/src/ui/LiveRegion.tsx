@@ -1,14 +1,18 @@
+import { useState } from "react";
 import { useAnnounced } from "./announce";
 
+/** Reads aloud what is announced from now on. What lies under a dialog is inert, and silent by that. */
 export function LiveRegion() {
-  const { text, urgent } = useAnnounced();
+  const announced = useAnnounced();
+  const [before] = useState(announced);
+  const text = announced === before ? "" : announced.text;
   return (
     <>
       <div className="spoken" role="status" aria-live="polite">
-        {urgent ? "" : text}
+        {announced.urgent ? "" : text}
       </div>
       <div className="spoken" aria-live="assertive">
-        {urgent ? text : ""}
+        {announced.urgent ? text : ""}
       </div>
     </>
   );

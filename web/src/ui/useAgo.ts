@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
+import { ago } from "@/i18n/format";
 
 const EVERY_MS = 30_000;
 
-/** Seconds since 1970, roughly: good enough to say how long ago something was. */
-export function useNow(): number {
+/** How long ago something was, in words. The clock of the server may be ahead: what it tells is still not the future. */
+export function useAgo(seconds: number): string {
   const [now, setNow] = useState(() => Date.now() / 1000);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now() / 1000), EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  return now;
+  return ago(seconds, Math.max(seconds, now));
 }
