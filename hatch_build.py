@@ -1,8 +1,9 @@
-"""Puts the canvas into a wheel: builds it when nobody has yet. See docs/decisions/0013."""
+"""Puts the canvas into a wheel: builds it when nobody has yet, or not since it has changed. See docs/decisions/0013."""
 
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,7 @@ class CanvasHook(BuildHookInterface[BuilderConfig]):
 
     def dependencies(self) -> list[str]:
         """See `BuildHookInterface`."""
-        built = Path(self.root, PAGE).is_file()
-        return [] if built or node_will_do() else [NODE]
+        return [] if is_built(Path(self.root)) or node_will_do() else [NODE]
 
     def initialize(self, version: str, _build_data: dict[str, Any]) -> None:
         """See `BuildHookInterface`. Raises NotBuilt."""
@@ -35,9 +35,8 @@ class NotBuilt(Exception):
 
 
 def build_page(root: Path) -> None:
-    """Build the canvas unless it is there. Raises NotBuilt."""
-    page = root / PAGE
-    if page.is_file():
+    """Build the canvas unless it is there and new. Raises NotBuilt."""
+    if is_built(root):
         return
     if (npm := shutil.which("npm")) is None:
         raise NotBuilt(f"There is no npm to build the canvas with. Install Node, or {NODE} with pip.")
@@ -45,8 +44,24 @@ def build_page(root: Path) -> None:
         done = subprocess.run([npm, *step], cwd=root / "web", check=False)
         if done.returncode != 0:
             raise NotBuilt(f"`npm {' '.join(step)}` in {root / 'web'} ended with {done.returncode}; see above.")
-    if not page.is_file():
-        raise NotBuilt(f"The build of the canvas ended well, but there is no {page}.")
+    if not (root / PAGE).is_file():
+        raise NotBuilt(f"The build of the canvas ended well, but there is no {root / PAGE}.")
+
+
+def is_built(root: Path) -> bool:
+    """Whether the canvas is there, and nothing that it is built from is newer. The Makefile has the same rule."""
+    page = root / PAGE
+    return page.is_file() and all(one.stat().st_mtime <= page.stat().st_mtime for one in _sources(root / "web"))
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    """What is in it. A folder is as new as the last file that came or went."""
+    for one in folder.iterdir():
+        if one.name in ("node_modules", "schema.d.ts") or ".test.ts" in one.name:
+            continue
+        yield one
+        if one.is_dir():
+            yield from _sources(one)
 
 
 def node_will_do() -> bool:

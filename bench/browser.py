@@ -1,17 +1,15 @@
 """Chromium for measurements: windows on a server, what their main thread does, and how many frames they make."""
 
-import shutil
 import statistics
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
 from msgspec import Struct
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 WIDTH, HEIGHT = 1440, 900
+_QUIET_MS = 1000
 _SCRIPT = Path(__file__).with_name("canvas.js").read_text()
 
 
@@ -54,10 +52,10 @@ class Window:
         self.page.locator("[data-node]").first.wait_for()
         self.settle()
 
-    def settle(self, quiet_ms: int = 1000) -> None:
-        """Until nothing was loaded or drawn for so long."""
+    def settle(self) -> None:
+        """Until everything is loaded and drawn."""
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(quiet_ms)
+        self.page.wait_for_timeout(_QUIET_MS)
 
     def gesture(self, name: str, seconds: float) -> Work:
         """Do something with the pointer, or rest."""
@@ -79,16 +77,18 @@ class Window:
         self.page.keyboard.up("Shift")
 
     def find(self, title: str, node: str) -> float:
-        """Milliseconds that the page takes to open the search, to show a node, and to go there; without the typing."""
+        """Milliseconds that the page takes to open the search, to show this node alone, and to go there.
+
+        Without the typing but for the last letter. No other node may have the title in it.
+        """
         answer = "() => canvasBench.answer"
         self.page.evaluate("() => canvasBench.afterKey('f', () => document.querySelector('dialog input:focus'))")
         self.page.keyboard.press("Control+f")
         opened: float = self.page.evaluate(answer)
         self.page.keyboard.type(title[:-1])
-        option = (
-            "[...document.querySelectorAll('[role=option]')].some(o => o.textContent.toLowerCase().includes(title))"
+        self.page.evaluate(
+            "([key, title]) => canvasBench.afterKey(key, () => canvasBench.found(title))", [title[-1], title]
         )
-        self.page.evaluate(f"([key, title]) => canvasBench.afterKey(key, () => {option})", [title[-1], title])
         self.page.keyboard.press(title[-1])
         shown: float = self.page.evaluate(answer)
         self.page.evaluate("node => canvasBench.afterKey('Enter', () => canvasBench.centred(node))", node)
@@ -123,16 +123,3 @@ class Window:
 def median(works: list[Work], of: str) -> float:
     """The middle one of all rounds."""
     return float(statistics.median(getattr(work, of) for work in works))
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium that draws without a graphics card, as on most servers and in CI."""
-    program = shutil.which("chromium")
-    if program is None:
-        raise SystemExit("Chromium is missing: apt install chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield browser
-        browser.close()

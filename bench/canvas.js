@@ -1,6 +1,6 @@
 // Runs in the page before anything else. One step of a gesture a frame, so that something moves in every frame that counts.
 (() => {
-  const drawn = { nodes: 0, pictures: 0, long: [] };
+  const drawn = { nodes: 0, long: [] };
   const sockets = [];
 
   new MutationObserver((records) => {
@@ -8,7 +8,6 @@
       requestAnimationFrame(() => (drawn.nodes = performance.now()));
     }
   }).observe(document, { childList: true, subtree: true });
-  document.addEventListener("load", ({ target }) => target.tagName === "IMG" && (drawn.pictures = performance.now()), true);
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) drawn.long.push([startTime, duration]);
   }).observe({ type: "longtask", buffered: true });
@@ -118,6 +117,11 @@
         };
         document.addEventListener("keydown", pressed, true);
       });
+    },
+    // Whether the list of what was sought holds this and nothing else. What was typed before may have found it, too.
+    found(title) {
+      const options = [...document.querySelectorAll("[role=option]")];
+      return options.length === 1 && options[0].textContent.toLowerCase().includes(title);
     },
     // Where to press on the cards of which the upper edge is in sight and not under anything.
     tops() {

@@ -9,6 +9,7 @@ machine can do just then. Give folders with builds of the canvas to compare them
 import argparse
 import gzip
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -23,9 +24,10 @@ from pathlib import Path
 import msgspec
 from playwright.sync_api import Browser
 
-from bench.browser import Window, Work, chromium, median
+from bench.browser import Window, Work, median
 from bench.canvas_server import SAMPLE
 from bench.canvas_storm import EVERY_MS, storm
+from bench.chromium import launched
 from bench.measure import table
 from schemas.run import ProjectStatus
 from server.ui import BUILT
@@ -66,11 +68,12 @@ class Rounds:
 
 
 def main(builds: list[Path], rounds: int) -> None:
-    names = [build.name for build in builds]
-    for name, build in zip(names, builds, strict=True):
+    named = {os.path.relpath(build): build for build in builds}
+    names = list(named)
+    for name, build in named.items():
         _sizes(name, build)
     found = Rounds()
-    with serving(builds) as ports, chromium() as browser:
+    with serving(list(named.values())) as ports, launched() as browser:
         for _ in range(rounds):
             _empty(browser, found)
             for name, port in zip(names, ports, strict=True):

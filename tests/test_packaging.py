@@ -11,6 +11,7 @@ import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -31,10 +32,10 @@ Npm = Callable[[str], Path]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (BUILT / "index.html").is_file():
+    if not hook().is_built(TOP):
         if "CI" in os.environ:
             pytest.fail("the canvas is to be built in CI: make ui")
-        pytest.skip("the canvas is not built: make ui")
+        pytest.skip("the canvas is not built as it is now: make ui")
     folder = tmp_path_factory.mktemp("wheel")
     done = build(TOP, folder)
     assert done.returncode == 0, done.stderr
@@ -164,6 +165,32 @@ def test_a_wheel_carries_what_was_built_for_it(tree: Path, npm: Npm, tmp_path: P
     assert "server/static/index.html" in names_in(path)
 
 
+@pytest.mark.parametrize(
+    ("changed", "builds"),
+    [
+        ("src/main.tsx", True), ("index.html", True), ("src/main.test.tsx", False), ("src/api/schema.d.ts", False),
+        ("node_modules/react/index.js", False),
+    ],
+)  # fmt: skip
+def test_the_canvas_is_built_again_for_a_wheel_when_what_it_is_made_of_is_newer(
+    tree: Path, npm: Npm, tmp_path: Path, changed: str, builds: bool
+) -> None:
+    asked = npm("exit 0")
+    page, file = tree / "server" / "static" / "index.html", tree / "web" / changed
+    for path in (page, file):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    for path in (tree / "web").rglob("*"):
+        os.utime(path, (1000, 1000))
+    os.utime(page, (2000, 2000))
+    os.utime(file, (3000, 3000))
+
+    done = build(tree, tmp_path / "made")
+
+    assert done.returncode == 0, done.stderr
+    assert (asked.read_text() != "") == builds
+
+
 def test_an_editable_install_builds_no_canvas(tree: Path, npm: Npm) -> None:
     asked = npm("exit 3")
     backend = "import hatchling.build; print(hatchling.build.build_editable('.'))"
@@ -195,13 +222,16 @@ def test_a_build_asks_for_node_when_there_is_none_that_is_new_enough(
 
 
 def test_wheels_are_built_with_the_node_of_the_lock() -> None:
+    assert f"\n{hook().NODE} \\\n" in (TOP / "requirements.lock").read_text()
+
+
+def hook() -> ModuleType:
     spec = importlib.util.spec_from_file_location("hatch_build", TOP / "hatch_build.py")
     assert spec is not None
     assert spec.loader is not None
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
-
-    assert f"\n{hook.NODE} \\\n" in (TOP / "requirements.lock").read_text()
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def build(tree: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -95,7 +95,10 @@ class Graphs:
         return self.project(new)
 
     def duplicate(self, project: str, name: str | None = None) -> ProjectView:
-        """A new project with the same graph and files, that shows the same results. Nothing is run for it."""
+        """A new project with the same graph and files, that shows the same results. Nothing is run for it.
+
+        Results of nodes with `scope="project"` stay behind: in the copy these have never run.
+        """
         new = uuid4().hex
         with self._database.write() as transaction:
             graph = revisions.newest(transaction, project).graph

@@ -5,15 +5,19 @@ failed request.
 """
 
 import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from served_process import ServedProcess
+from trial import until
 from window import Window
+
+from bench.chromium import PROGRAM, launched
 
 STATIC = Path(__file__).parents[2] / "server" / "static" / "index.html"
 WIDTH, HEIGHT = 1440, 900
@@ -28,25 +32,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all scenarios; each has a window without a past."""
-    program = shutil.which("chromium")
-    if program is None or not STATIC.exists():
-        missing = "chromium" if program is None else "the built canvas (make ui)"
+    if PROGRAM is None or not STATIC.exists():
+        missing = "chromium" if PROGRAM is None else "the built canvas (make ui)"
         assert "CI" not in os.environ, f"{missing} is missing"
         pytest.skip(f"{missing} is missing")
-    # The Node that Playwright brings needs a library that a bare Debian lacks; the one of the lock does not.
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(sys.executable).with_name("node")))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProcess]:
-    """One server for all scenarios that can do with it as it is."""
+def session_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProcess]:
     server = ServedProcess(tmp_path_factory.mktemp("canvas"))
     server.start()
     yield server
@@ -54,9 +49,19 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPr
 
 
 @pytest.fixture
+def shared_server(session_server: ServedProcess) -> Iterator[ServedProcess]:
+    """One server for all scenarios that can do with it as it is. Each leaves it without work, however it ends."""
+    yield session_server
+    with httpx.Client(base_url=session_server.url, timeout=30) as http:
+        for run in live_runs(http):
+            http.post(f"/api/runs/{run['id']}/cancel").raise_for_status()
+        until(lambda: live_runs(http) == [])
+
+
+@pytest.fixture
 def window(chromium: Browser, shared_server: ServedProcess) -> Iterator[Window]:
     """A window with nothing in it yet, on the server that others use, too."""
-    with Window(chromium, shared_server, width=WIDTH, height=HEIGHT) as window:
+    with Window(chromium, shared_server.url, width=WIDTH, height=HEIGHT) as window:
         yield window
         window.nothing_went_wrong()
 
@@ -64,23 +69,33 @@ def window(chromium: Browser, shared_server: ServedProcess) -> Iterator[Window]:
 @pytest.fixture
 def open_window(chromium: Browser, shared_server: ServedProcess) -> Iterator[Callable[..., Window]]:
     """More windows, or windows of another kind: `open_window(width=390, height=844, has_touch=True)`."""
-    windows: list[Window] = []
+    with ExitStack() as stack:
 
-    def open_window(
-        server: ServedProcess = shared_server, width: int = WIDTH, height: int = HEIGHT, **context: object
-    ) -> Window:
-        windows.append(Window(chromium, server, width=width, height=height, **context))
-        return windows[-1]
+        def open_window(
+            server: ServedProcess = shared_server, width: int = WIDTH, height: int = HEIGHT, **context: object
+        ) -> Window:
+            window = stack.enter_context(Window(chromium, server.url, width=width, height=height, **context))
+            stack.callback(window.nothing_went_wrong)
+            return window
 
-    yield open_window
-    for window in windows:
-        window.nothing_went_wrong()
-        window.close()
+        yield open_window
 
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[ServedProcess]:
-    """A server that one scenario alone has, and may kill. Not started yet."""
+    """A server that one scenario alone has, and may kill. Not started yet.
+
+    Ask for it before `open_window`: what is asked for first goes last.
+    """
     server = ServedProcess(tmp_path)
     yield server
     server.kill()
+
+
+def live_runs(http: httpx.Client) -> list[dict[str, Any]]:
+    """The runs of all projects that have not ended."""
+    return [
+        run
+        for status in ("running", "canceling")
+        for run in http.get("/api/runs", params={"status": status}).raise_for_status().json()["items"]
+    ]

@@ -27,7 +27,7 @@ def test_a_failed_node_says_why_and_what_helps(window: Window) -> None:
     assert {step["node"]: step["status"] for step in run["steps"]} == {
         "broken": "failed", "after": "upstream_failed", "fine": "succeeded"
     }  # fmt: skip
-    message = window.page.get_by_role("region", name="Messages").get_by_role("listitem")
+    message = window.messages.get_by_role("listitem")
     expect(message).to_contain_text("The run is partly done")
     expect(message).to_contain_text("Broken: The tide is out")
 
@@ -36,11 +36,10 @@ def test_details_lead_to_the_setting_that_is_at_fault(window: Window) -> None:
     window.open(window.unmade(fail="broken"))
     window.press("Control+Enter")
     window.node("Broken").get_by_role("button", name="Details").click()
-    settings = window.page.get_by_role("complementary", name="Settings of the selection")
-    problem = settings.get_by_role("region", name="The tide is out").first
+    problem = window.inspector.get_by_role("region", name="The tide is out").first
     expect(problem).to_contain_text("Wait for the moon.")
     problem.get_by_role("button", name="Show the setting").click()
-    expect(settings.get_by_role("textbox", name="Text")).to_be_focused()
+    expect(window.inspector.get_by_role("textbox", name="Text")).to_be_focused()
 
 
 def test_f8_goes_from_one_problem_to_the_next(window: Window) -> None:

@@ -28,7 +28,7 @@ def test_a_project_that_is_not_there_leads_to_those_that_are(window: Window) -> 
     expect(window.page.get_by_role("heading")).to_have_text("There is no such project")
     window.page.get_by_role("link", name="All projects").click()
     expect(window.page.get_by_role("list", name="Projects").get_by_text("One of them").first).to_be_visible()
-    window.forgive("404")
+    window.forgive_refusals(404)
 
 
 def test_a_server_that_cannot_answer_now_is_asked_again(window: Window) -> None:
@@ -51,7 +51,7 @@ def test_a_server_that_cannot_answer_now_is_asked_again(window: Window) -> None:
         expect(shown).to_be_visible()
         window.page.unroute_all()
         busy = True
-    window.forgive("503")
+    window.forgive_refusals(503)
 
 
 def test_a_page_that_takes_long_says_what_it_waits_for(window: Window) -> None:
@@ -67,7 +67,7 @@ def test_a_page_that_takes_long_says_what_it_waits_for(window: Window) -> None:
 
 
 def test_without_any_project_the_list_says_so_and_offers_templates(
-    open_window: Callable[..., Window], own_server: ServedProcess
+    own_server: ServedProcess, open_window: Callable[..., Window]
 ) -> None:
     own_server.start()
     window = open_window(own_server)

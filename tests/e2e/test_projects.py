@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from drawn_graph import laid_out
 from playwright.sync_api import expect
 from trial import until
-from window import Window, laid_out
+from window import Window
 
 
 def test_a_template_becomes_a_project_of_ones_own(window: Window) -> None:

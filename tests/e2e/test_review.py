@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from drawn_graph import drawn
+from drawn_graph import film
 from playwright.sync_api import expect
 from trial import until
 from window import Window
@@ -16,12 +16,7 @@ def phone(open_window: Callable[..., Window]) -> Window:
 
 
 def test_a_phone_shows_the_nodes_results_first_and_plays_what_they_made(phone: Window) -> None:
-    params = {
-        "Idea": {"text": "a boat on a lake"}, "Still": {"width": 256, "height": 144},
-        "Clip": {"width": 256, "height": 144, "seconds": 1, "fps": 24},
-    }  # fmt: skip
-    wires = "Idea.prompt -> Still.prompt, Still.image -> Clip.image"
-    project = phone.project_of(drawn("Idea:prompt Still:image-generate Clip:video", wires, params), "Boat")
+    project = phone.project_of(film(), "Boat")
     phone.made(project)
     show(phone, project)
     expect(phone.page.get_by_role("application")).to_have_count(0)

@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from drawn_graph import places_in
 from playwright.sync_api import expect
 from trial import until
 from window import Window
@@ -18,12 +19,8 @@ def test_a_large_graph_opens_and_its_nodes_are_found(window: Window, count: int)
     window.open(project)
     expect(window.inspector).to_contain_text(f"{count:,}")
     window.go_to("Needle")
-    card, canvas = window.node("Needle").bounding_box(), window.canvas.bounding_box()
-    assert card is not None
-    assert canvas is not None
-    for side, length in (("x", "width"), ("y", "height")):
-        middle = card[side] + card[length] / 2  # type: ignore[literal-required]
-        assert abs(middle - canvas[side] - canvas[length] / 2) < 40  # type: ignore[literal-required]
+    card, canvas = window.middle_of(window.node("Needle")), window.middle_of(window.canvas)
+    assert card == pytest.approx(canvas, abs=40)
     expect(window.node("Needle").get_by_label("Text", exact=True)).to_have_value(str(count - 2))
 
 
@@ -31,10 +28,10 @@ def test_a_large_graph_opens_and_its_nodes_are_found(window: Window, count: int)
 def test_to_tidy_a_large_graph_leaves_no_overlap_and_is_one_undo(window: Window, count: int) -> None:
     project = window.project_of(heap(count), name="Large")
     window.open(project)
-    before = places(window.graph(project))
+    before = places_in(window.graph(project))
     window.press("Shift+t")
-    until(lambda: places(window.graph(project)) != before, 60)
-    tidied = places(window.graph(project))
+    until(lambda: places_in(window.graph(project)) != before, 60)
+    tidied = places_in(window.graph(project))
 
     window.go_to("Needle")
     window.press("0")
@@ -43,7 +40,7 @@ def test_to_tidy_a_large_graph_leaves_no_overlap_and_is_one_undo(window: Window,
     assert list(overlaps(tidied, size)) == []
 
     window.press("Control+z")
-    until(lambda: places(window.graph(project)) == before, 60)
+    until(lambda: places_in(window.graph(project)) == before, 60)
     expect(window.page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
 
 
@@ -60,10 +57,6 @@ def heap(count: int) -> dict[str, Any]:
         for at in range(count)
     }
     return {"nodes": nodes, "edges": edges, "view": {"nodes": view}}
-
-
-def places(graph: dict[str, Any]) -> dict[str, tuple[float, float]]:
-    return {id: (view.get("x", 0), view.get("y", 0)) for id, view in graph["view"]["nodes"].items()}
 
 
 def overlaps(at: dict[str, tuple[float, float]], size: tuple[float, float]) -> Iterator[tuple[str, str]]:

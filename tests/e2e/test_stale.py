@@ -39,14 +39,14 @@ def test_the_way_to_the_cause_is_lit_and_a_click_goes_there(window: Window) -> N
 
     line.click()
     expect(window.node("Script")).to_be_focused()
-    expect(window.page.get_by_role("textbox", name="Name of the node")).to_have_value("Script")
+    expect(window.inspector.get_by_role("textbox", name="Name of the node")).to_have_value("Script")
 
 
 def test_the_why_tab_leads_from_the_cause_to_the_node_and_says_what_an_update_runs(window: Window) -> None:
     project = made_chain(window)
     window.node("Script").get_by_label("Text", exact=True).fill("another one")
     window.select("Shot")
-    window.page.get_by_role("tab", name="Why").click()
+    window.inspector.get_by_role("tab", name="Why").click()
 
     chain = window.page.get_by_role("list", name="From the cause to this node").get_by_role("listitem")
     expect(chain).to_contain_text(["Script", "Scene", "Shot"])
@@ -68,8 +68,8 @@ def test_to_move_to_rename_and_to_write_notes_makes_nothing_stale(window: Window
     window.press("F2")
     window.node("Scene").get_by_role("textbox", name="Name").fill("Harbour")
     window.press("Enter")
-    window.page.get_by_role("tab", name="Notes").click()
-    window.page.get_by_label("Note on this node").fill("At dusk")
+    window.inspector.get_by_role("tab", name="Notes").click()
+    window.inspector.get_by_label("Note on this node").fill("At dusk")
     expect(window.node("Harbour").get_by_role("img", name="Note: At dusk")).to_be_visible()
 
     until(lambda: window.graph(project)["view"]["nodes"]["scene"].get("note") == "At dusk")
@@ -101,7 +101,7 @@ def test_what_is_kept_makes_nothing_stale_and_is_kept_after_a_reload(window: Win
     window.is_made("Shot")
     window.shows("Script", "Out of date")
     window.press("Control+Enter")
-    expect(window.page.get_by_role("region", name="Messages")).to_contain_text("Everything is up to date.")
+    expect(window.messages).to_contain_text("Everything is up to date.")
 
     window.select("Scene")
     window.press("p")

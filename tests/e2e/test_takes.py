@@ -1,15 +1,17 @@
 """What a node has made so far: choosing from it, and holding one against another."""
 
 import re
+import statistics
 from typing import Any
 
-from drawn_graph import drawn
+from drawn_graph import SMALL, film
 from playwright.sync_api import Locator, expect
 from trial import until
 from window import Window
 
-SMALL = {"width": 320, "height": 192}
 FRAME = 1 / 24
+LATE = 3 * FRAME
+"""As far apart as two clips may be for a moment, on a machine that has other things to do as well."""
 
 
 def test_an_older_take_can_be_used_and_its_settings_restored_and_both_undone(window: Window) -> None:
@@ -66,7 +68,7 @@ def test_a_take_is_named_starred_and_rejected(window: Window) -> None:
 
 
 def test_two_pictures_are_held_against_each_other_by_mouse_and_by_arrow_keys(window: Window) -> None:
-    project = window.project_of(picture())
+    project = window.project_of(two_boats())
     made_twice(window, project, "still")
     window.open(project)
     compare = open_compare(window, "Still")
@@ -104,7 +106,7 @@ def test_two_pictures_are_held_against_each_other_by_mouse_and_by_arrow_keys(win
 
 
 def test_two_clips_play_in_step(window: Window) -> None:
-    project = window.project_of(picture())
+    project = window.project_of(two_boats())
     made_twice(window, project, "clip")
     window.open(project)
     compare = open_compare(window, "Clip")
@@ -127,7 +129,8 @@ def test_two_clips_play_in_step(window: Window) -> None:
         }"""
     )
     assert len(apart) > 20
-    assert sorted(apart)[len(apart) * 95 // 100] <= FRAME, max(apart)
+    assert statistics.median(apart) <= FRAME, max(apart)
+    assert sorted(apart)[len(apart) * 95 // 100] <= LATE, max(apart)
     expect(compare.get_by_role("table", name="What is different")).to_contain_text("Camera movePushPan left")
 
 
@@ -176,11 +179,6 @@ def node_of(graph: dict[str, Any], id: str) -> dict[str, Any]:
     return node
 
 
-def picture() -> dict[str, Any]:
-    """A picture, and a clip of it."""
-    graph: dict[str, Any] = drawn(
-        "Idea:prompt Still:image-generate Clip:video",
-        "Idea.prompt -> Still.prompt, Still.image -> Clip.image",
-        {"Idea": {"text": "a blue boat"}, "Still": SMALL, "Clip": {**SMALL, "seconds": 4}},
-    )
-    return graph
+def two_boats() -> dict[str, Any]:
+    """A picture, and a clip of it that is long enough to be looked at."""
+    return film(params={"Idea": {"text": "a boat beside another"}, "Clip": {**SMALL, "seconds": 4}})

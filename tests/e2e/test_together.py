@@ -68,7 +68,7 @@ def test_the_same_setting_changed_by_two_is_put_to_the_person(
     project = ann.project(say="word")
     ann.open(project)
     ben.open(project)
-    with cut_off(ann):
+    with offline(ann):
         text(ann, "Word").fill("mine")
         expect(ann.page.get_by_text("Kept here, not saved yet")).to_be_visible()
         text(ben, "Word").fill("theirs")
@@ -82,6 +82,7 @@ def test_the_same_setting_changed_by_two_is_put_to_the_person(
     until(lambda: [node["params"]["text"] for node in ann.graph(project)["nodes"]] == texts)
     expect(text(ben, "Word").first).to_have_value(texts[0])
     ann.forgive_cuts()
+    forgive_meetings(ann, ben)
 
 
 def test_a_second_tab_says_that_there_is_another_one(window: Window) -> None:
@@ -108,7 +109,7 @@ def test_a_second_tab_says_that_there_is_another_one(window: Window) -> None:
 
 
 @contextmanager
-def cut_off(window: Window) -> Iterator[None]:
+def offline(window: Window) -> Iterator[None]:
     """Let nothing out of this window until the end of the block."""
     window.page.context.set_offline(True)
     yield
@@ -117,7 +118,7 @@ def cut_off(window: Window) -> Iterator[None]:
 
 def forgive_meetings(*windows: Window) -> None:
     for window in windows:
-        window.forgive(r"409 \(Conflict\)")
+        window.forgive_refusals(409)
 
 
 def text(window: Window, title: str) -> Locator:

@@ -1,6 +1,6 @@
 """One gesture is one step back; runs are no part of it."""
 
-from drawn_graph import disabled_in, drawn, params_in
+from drawn_graph import disabled_in, drawn, params_in, places_in
 from playwright.sync_api import expect
 from trial import until
 from window import Window
@@ -84,4 +84,4 @@ def _grid(count: int) -> dict[str, tuple[int, int]]:
 
 def _places(window: Window, project: str, count: int) -> dict[str, tuple[float, float]]:
     until(lambda: len(window.graph(project)["nodes"]) == count)
-    return {id: window.place_of(project, id) for id in params_in(window.graph(project))}
+    return places_in(window.graph(project))

@@ -7,7 +7,6 @@ They are taken in a copy of the sample, which is deleted afterwards.
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, expect, sync_playwright
-from served_process import ServedProcess
+from playwright.sync_api import Browser, expect
 from trial import until
 from window import Window
 
+from bench.chromium import launched
 from server.sample import PATH
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -34,13 +33,6 @@ _LOADED = "[...document.images].every(image => image.complete || image.loading =
 DESK: Mapping[str, Any] = {"width": 1440, "height": 900, "color_scheme": "dark"}
 LIGHT = {**DESK, "color_scheme": "light"}
 PHONE = {**DESK, "width": 390, "height": 844, "has_touch": True, "is_mobile": True}
-
-
-class RunningServer(ServedProcess):
-    """A server that somebody else has started."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
 
 
 class Sight(NamedTuple):
@@ -190,21 +182,17 @@ SCENES: Mapping[str, tuple[Scene, Mapping[str, Any]]] = {
 
 def take(url: str, *names: str) -> None:
     """Take these pictures, or all of them."""
-    server = RunningServer(url)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--hide-scrollbars"],
-        )
-        with copy_of_sample(browser, server) as (project, graph):
-            for name in names or SCENES:
-                keep(name, picture(name, browser, server, project, graph))
-        browser.close()
+    with (
+        launched("--force-color-profile=srgb", "--hide-scrollbars") as browser,
+        copy_of_sample(browser, url) as (project, graph),
+    ):
+        for name in names or SCENES:
+            keep(name, picture(name, browser, url, project, graph))
 
 
-def picture(name: str, browser: Browser, server: ServedProcess, project: str, graph: dict[str, Any]) -> bytes:
+def picture(name: str, browser: Browser, url: str, project: str, graph: dict[str, Any]) -> bytes:
     scene, way = SCENES[name]
-    with Window(browser, server, **way) as window:
+    with Window(browser, url, **way) as window:
         put(window, project, graph)
         scene(window, project)
         quiet(window)
@@ -213,9 +201,9 @@ def picture(name: str, browser: Browser, server: ServedProcess, project: str, gr
 
 
 @contextmanager
-def copy_of_sample(browser: Browser, server: ServedProcess) -> Iterator[tuple[str, dict[str, Any]]]:
+def copy_of_sample(browser: Browser, url: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """A copy in which everything is made, and its graph."""
-    with Window(browser, server, **DESK) as window:
+    with Window(browser, url, **DESK) as window:
         answer = window.http.post("/api/projects/sample/duplicate", json={"name": NAME})
         project = str(answer.raise_for_status().json()["id"])
         try:
@@ -246,11 +234,7 @@ def put(window: Window, project: str, graph: dict[str, Any]) -> None:
 
 def quiet(window: Window) -> None:
     """Wait until all pictures are there and nothing moves."""
-    until(
-        lambda: bool(
-            window.page.evaluate("[...document.images].every(image => image.complete || image.loading === 'lazy')")
-        )
-    )
+    until(lambda: window.page.evaluate(_LOADED))
     window.page.wait_for_timeout(2000)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
 import film_graph
 import httpx
 import msgspec
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Route, expect
-from served_process import ServedProcess
+from drawn_graph import laid_out, places_in
+from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Request, Route, WebSocket, expect
 from trial import until
 
 from schemas.graph import Graph
@@ -21,7 +21,10 @@ from schemas.graph import Graph
 PATIENCE_SECONDS = 20.0
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
-_CUT = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|ABORTED)")
+_CUT = (
+    r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|ABORTED)",
+    r"WebSocket connection to '[^']*' failed: (?!.*response code)",
+)
 
 # A pattern and no function: otherwise every request would wait until this process has time to answer for it.
 _FOREIGN = re.compile(r"^(?:http|ws)s?://(?!127\.0\.0\.1[:/])")
@@ -42,21 +45,36 @@ _RECORDER = """(node, states) => {
     return seen;
 }"""
 
+_MOMENTS = """(element, words) => {
+    const moments = {acted: null, seen: null};
+    const now = () => Date.now() / 1000;
+    const note = () => element.textContent.includes(words) && (moments.seen ??= now());
+    for (const act of ["pointerdown", "keydown"]) document.addEventListener(act, () => (moments.acted ??= now()), true);
+    new MutationObserver(note).observe(element, {subtree: true, childList: true, characterData: true});
+    return moments;
+}"""
+
+
+class Moments(NamedTuple):
+    """When somebody clicked or pressed a key, and when the page showed what came of it, in seconds since 1970."""
+
+    acted: float | None
+    seen: float
+
 
 class Window:
     """One window of one person: what others keep in their browsers is not in it."""
 
     def __init__(
-        self, browser: Browser, server: ServedProcess, *, width: int, height: int, lang: str = "en", **context: Any
+        self, browser: Browser, url: str, *, width: int, height: int, lang: str = "en", **context: Any
     ) -> None:
-        self.server = server
-        self.http = httpx.Client(base_url=server.url, timeout=30)
-        self._lang = lang
+        self.http = httpx.Client(base_url=url, timeout=30)
         self._complaints: list[str] = []
+        self._forgiven: list[str] = []
         self._foreign: list[str] = []
         self._context = browser.new_context(
             viewport={"width": width, "height": height}, locale=lang, permissions=["clipboard-read", "clipboard-write"],
-            base_url=server.url, **context,
+            base_url=url, **context,
         )  # fmt: skip
         self._context.set_default_timeout(PATIENCE_SECONDS * 1000)
         self._context.route(_FOREIGN, self._refuse)
@@ -80,6 +98,7 @@ class Window:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self._complaints.append(f"{error}"))
         page.on("requestfailed", self._failed)
+        page.on("websocket", self._connected)
 
     def another_tab(self) -> Any:
         """A second tab of the same person."""
@@ -88,15 +107,23 @@ class Window:
         return tab
 
     def nothing_went_wrong(self) -> None:
-        assert self._complaints == [], self._complaints
+        for page in self._context.pages:
+            page.evaluate("0")  # what a page has said is heard only while it is asked something
+        left = [one for one in self._complaints if not any(re.search(each, one) for each in self._forgiven)]
+        assert left == [], left
         assert self._foreign == [], self._foreign
 
     def forgive(self, *patterns: str) -> None:
-        """Forget complaints that this scenario asks for, such as those about a killed server."""
-        self._complaints = [one for one in self._complaints if not any(re.search(each, one) for each in patterns)]
+        """Leave out complaints that this scenario asks for, those that are still to come as well."""
+        self._forgiven += patterns
 
     def forgive_cuts(self) -> None:
-        self.forgive(_CUT.pattern, "WebSocket connection", "Failed to load resource")
+        """Leave out that a server could not be reached. What it refuses still counts."""
+        self.forgive(*_CUT)
+
+    def forgive_refusals(self, *statuses: int) -> None:
+        """Leave out answers with these statuses."""
+        self.forgive(*(rf"responded with a status of {status} \(" for status in statuses))
 
     # -- projects ---------------------------------------------------------------------------------------------------
 
@@ -152,10 +179,11 @@ class Window:
         return {id: node["state"] for id, node in self.status(project).items()}
 
     def made(self, project: str, *nodes: str) -> None:
-        """Have the server make these nodes, and wait for it."""
-        body = {"targets": list(nodes)}
-        answer = self.http.post(f"/api/projects/{project}/run", json=body, headers={"Prefer": "wait=30"})
+        """Have the server make these nodes, or all, and wait until they are made."""
+        body, wait = {"targets": list(nodes)}, {"Prefer": "wait=60"}
+        answer = self.http.post(f"/api/projects/{project}/run", json=body, headers=wait, timeout=90)
         assert answer.status_code in (200, 202), answer.text
+        assert answer.json()["run"]["status"] == "succeeded", answer.text
 
     def uploaded(self, project: str, name: str, data: bytes) -> dict[str, Any]:
         """A file of this project, brought in past the page."""
@@ -217,6 +245,14 @@ class Window:
         recorder = self.node(title).evaluate_handle(_RECORDER, list(_STATES))
         return lambda: [(state, percent) for state, percent in recorder.evaluate("seen => seen")]
 
+    def moments(self, thing: Locator, words: str) -> Callable[[], Moments]:
+        """From now on, write down when somebody acts and when a thing has these words. Gives the way to read it.
+
+        By the clock of the page, and not by that of this process, which hears of it when it is its turn.
+        """
+        recorder = thing.evaluate_handle(_MOMENTS, words)
+        return lambda: Moments(**until(lambda: (now := recorder.evaluate("it => it"))["seen"] and now))
+
     def port(self, title: str, port: str, side: str) -> Locator:
         """The end of wires: `port("Hero", "video", "output")`."""
         return self.node(title).get_by_role("button", name=re.compile(f"^{re.escape(port)}, .*{side}", re.IGNORECASE))
@@ -241,7 +277,7 @@ class Window:
 
     def box(self, *titles: str) -> None:
         """Draw a box that touches these nodes, from the empty canvas below them."""
-        places = [self._box(self.node(title)) for title in titles]
+        places = [self.area(self.node(title)) for title in titles]
         left = min(place["x"] for place in places)
         right = max(place["x"] + place["width"] for place in places)
         low = max(place["y"] + place["height"] for place in places)
@@ -252,14 +288,13 @@ class Window:
         self.drag_by_corner(self.node(title), by)
 
     def drag_by_corner(self, thing: Locator, by: tuple[float, float]) -> None:
-        box = self._box(thing)
+        box = self.area(thing)
         x, y = box["x"] + box["width"] * 0.3, box["y"] + 10
         self.drag((x, y), (x + by[0], y + by[1]))
 
     def place_of(self, project: str, node: str) -> tuple[float, float]:
         """Where a node lies in the graph as the server has it."""
-        view = self.graph(project)["view"]["nodes"][node]
-        return view.get("x", 0), view.get("y", 0)
+        return places_in(self.graph(project))[node]
 
     def clipboard(self) -> str:
         """The text on the clipboard."""
@@ -275,7 +310,7 @@ class Window:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page, counted from the upper left corner of the canvas."""
-        box = self._box(self.canvas)
+        box = self.area(self.canvas)
         return box["x"] + x, box["y"] + y
 
     def drag(self, source: Locator | tuple[float, float], target: Locator | tuple[float, float]) -> None:
@@ -324,17 +359,18 @@ class Window:
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
 
+    def area(self, thing: Locator) -> FloatRect:
+        """Where something is on the page."""
+        area = thing.bounding_box()
+        assert area is not None, thing
+        return area
+
     def middle_of(self, thing: Locator) -> tuple[float, float]:
-        box = self._box(thing)
+        box = self.area(thing)
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def _point(self, thing: Locator | tuple[float, float]) -> tuple[float, float]:
         return thing if isinstance(thing, tuple) else self.middle_of(thing)
-
-    def _box(self, thing: Locator) -> Any:
-        box = thing.bounding_box()
-        assert box is not None
-        return box
 
     # -- what went wrong ----------------------------------------------------------------------------------------------
 
@@ -346,31 +382,15 @@ class Window:
         if request.failure != "net::ERR_ABORTED":  # left on purpose, as a video is that is no longer shown
             self._complaints.append(f"{request.method} {request.url}: {request.failure}")
 
+    def _connected(self, socket: WebSocket) -> None:
+        if _FOREIGN.match(socket.url):  # no route leads past a socket
+            self._foreign.append(socket.url)
+
     def _refuse(self, route: Route) -> None:
         self._foreign.append(route.request.url)
         route.abort()
 
 
-def laid_out(graph: dict[str, Any]) -> dict[str, Any]:
-    """Where nodes are drawn: each to the right of what it needs."""
-    depth: dict[str, int] = {}
-    wires = [(edge["source"]["node"], edge["target"]["node"]) for edge in graph.get("edges", ())]
-    for _ in graph["nodes"]:
-        for node in graph["nodes"]:
-            depth[node["id"]] = max((depth.get(a, 0) + 1 for a, b in wires if b == node["id"]), default=0)
-    rows: dict[int, int] = {}
-    places: dict[str, Any] = {}
-    for node in graph["nodes"]:
-        column = depth[node["id"]]
-        row = rows[column] = rows.get(column, -1) + 1
-        places[node["id"]] = {"x": column * 384, "y": row * 336, "title": node["id"].capitalize()}
-    return places
-
-
 def made_in(run: Mapping[str, Any]) -> set[str]:
     """The nodes of a run that really worked."""
     return {step["node"] for step in run["steps"] if step["status"] == "succeeded"}
-
-
-def parsed(text: str) -> Any:
-    return json.loads(text)
