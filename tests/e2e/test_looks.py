@@ -13,7 +13,7 @@ from words_seen import cut_off, words_seen
 
 GERMAN_TOO = {
     "React Flow", "React Flow attribution", "Graph", "JSON", "Take 1", "Clips", "Deutsch", "English", "Text", "Name",
-    "Video", "Export", "Clip", "Prompt", "Look", "Start", "Takes", "px",
+    "Video", "Export", "Clip", "Prompt", "Look", "Start", "Storyboard", "Takes", "px",
 }  # fmt: skip
 
 
@@ -60,19 +60,18 @@ def test_nothing_moves_for_those_who_asked_for_little_motion(open_window: Callab
 
 def test_every_word_goes_through_the_dictionary_and_longer_ones_are_not_cut_off(window: Window) -> None:
     project = harbour(window)
-    templates = template_words(window)
     window.skip_first_steps()
     window.page.goto(f"/projects/{project}?lang=en-XA")
     expect(window.page.get_by_text("Çóññéçtéd")).to_be_visible()
     for view in views(window):
         foreign = {text for text in words_seen(window.page) if not translated(text) and not DATE.search(text)}
-        assert foreign - templates <= {"React Flow", "React Flow attribution", "px"}, view
+        assert foreign <= {"React Flow", "React Flow attribution", "px"}, view
         assert cut_off(window.page) == [], view
 
 
 def test_german_is_complete(window: Window, open_window: Callable[..., Window]) -> None:
     project = harbour(window)
-    english_only = trial_words(window) | template_words(window)
+    english_only = trial_words(window)
     german = open_window(lang="de")
     for each in (window, german):
         each.skip_first_steps()
@@ -184,12 +183,6 @@ def trial_words(window: Window) -> set[str]:
     types = [type for type in window.http.get("/api/node-types").json()["items"] if type["category"] == "Trial"]
     ports = [port["name"].capitalize() for type in types for port in (*type["inputs"], *type["outputs"])]
     return {"Trial", *(type["title"] for type in types), *(type["summary"] for type in types), *ports}
-
-
-def template_words(window: Window) -> set[str]:
-    """What templates are called and what is said of them: the server has it in English only."""
-    templates = window.http.get("/api/templates").json()["items"]
-    return {template[words] for template in templates for words in ("title", "summary")}
 
 
 def views(window: Window) -> Iterator[str]:

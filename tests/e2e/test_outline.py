@@ -104,7 +104,7 @@ def test_what_is_read_aloud_comes_with_pauses_and_tells_the_start_and_the_end(wi
     said = window.page.evaluate_handle(LIVE)
     window.press("Control+Enter")
     window.until_ended(project)
-    until(lambda: any("Done" in text or "done" in text for _, text in said.evaluate("said => said")), 20)
+    until(lambda: any("The run is done" in text for _, text in said.evaluate("said => said")), 20)
 
     messages = said.evaluate("said => said")
     assert "started" in messages[0][1]

@@ -12,6 +12,7 @@ from executors.providers import catalog
 from graph_engine import registry
 from schemas.catalog import NodeTypeInfo
 from server.catalog import describe_all
+from server.templates import TEMPLATES
 
 WORDS = Path(__file__).parents[2] / "web/src/i18n/de/node-types.json"
 
@@ -38,6 +39,12 @@ def test_every_port_model_setting_and_value_has_its_words_and_none_is_left_over(
     wanted = {id: named(info) for id, info in infos.items()}
 
     assert {id: given(words) for id, words in german["types"].items()} == wanted
+
+
+def test_every_template_has_its_words(german: dict[str, Any]) -> None:
+    assert {id: set(words) for id, words in german["templates"].items()} == {
+        template.id: {"title", "summary"} for template in TEMPLATES
+    }
 
 
 def test_no_word_is_empty(german: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useCreateProject } from "@/api/projects";
 import type { Template } from "@/api/templates";
+import { templateTitle } from "@/i18n/catalog";
 import { go, projectPath } from "@/state/address";
 import { reportProblem } from "@/ui/problems";
 import { NameDialog } from "./NameDialog";
@@ -15,6 +16,7 @@ interface NewProjectProps {
 export function NewProject({ template, onClose }: NewProjectProps) {
   const { t } = useTranslation("home");
   const create = useCreateProject();
+  const title = template === null ? null : templateTitle(template);
   const onName = (name: string): void =>
     create.mutate(template === null ? { name } : { name, template: template.id }, {
       onSuccess: ({ id }) => {
@@ -27,8 +29,8 @@ export function NewProject({ template, onClose }: NewProjectProps) {
     <NameDialog
       title={t("create.title")}
       label={t("create.name")}
-      name={template?.title ?? t("create.untitled")}
-      hint={template === null ? undefined : t("create.from", { title: template.title })}
+      name={title ?? t("create.untitled")}
+      hint={title === null ? undefined : t("create.from", { title })}
       yes={t("create.yes")}
       no={t("create.cancel")}
       busy={create.isPending}

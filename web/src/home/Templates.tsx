@@ -2,6 +2,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { type Template, useTemplates } from "@/api/templates";
 import type { Catalog } from "@/graph/document";
+import { templateTitle } from "@/i18n/catalog";
 import { Button } from "@/ui/Button";
 import { TemplateCard } from "@/ui/TemplateCard";
 import styles from "./Home.module.css";
@@ -29,7 +30,7 @@ export function Templates({ catalog, onUse }: TemplatesProps) {
               actions={
                 <Button
                   look="primary"
-                  aria-label={t("templates.useLong", { title: template.title })}
+                  aria-label={t("templates.useLong", { title: templateTitle(template) })}
                   onClick={() => onUse(template)}
                 >
                   {t("templates.use")}

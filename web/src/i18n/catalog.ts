@@ -12,6 +12,7 @@ import { disguised } from "./pseudo";
 /** The words of one language for the whole catalogue; see `de/node-types.json`. */
 interface CatalogWords {
   readonly categories: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
   readonly types: Readonly<Record<string, TypeWords>>;
 }
 
@@ -77,6 +78,14 @@ export function settingTitle({ id, params }: Pick<NodeTypeInfo, "id" | "params">
   // The params of a type are a JSON Schema: their properties are described by schemas.
   const properties = params["properties"] as Readonly<Record<string, Described>> | undefined;
   return paramTitle(id, name, properties?.[name]);
+}
+
+export function templateTitle({ id, title }: { readonly id: string; readonly title: string }): string {
+  return known()?.templates[id]?.title ?? original(title);
+}
+
+export function templateSummary({ id, summary }: { readonly id: string; readonly summary: string }): string {
+  return known()?.templates[id]?.summary ?? original(summary);
 }
 
 /** Empty when there is nothing to explain. */

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useCreateProject } from "@/api/projects";
 import { type Template, useTemplate, useTemplates } from "@/api/templates";
 import { mayChange } from "@/command";
+import { templateTitle } from "@/i18n/catalog";
 import { useCatalog, useSession } from "@/state/context";
 import { go, projectPath } from "@/state/address";
 import { announce } from "@/ui/announce";
@@ -34,12 +35,12 @@ function TemplateActions({ template }: { readonly template: Template }) {
   const session = useSession();
   const create = useCreateProject();
   const { data } = useTemplate(template.id);
-  const { id, title } = template;
+  const title = templateTitle(template);
   const withFiles = data !== undefined && bringsFiles(data.graph, session.catalog);
 
   const use = (): void =>
     create.mutate(
-      { name: title, template: id },
+      { name: title, template: template.id },
       { onSuccess: (project) => go(projectPath(project.id)), onError: reportProblem },
     );
   const insert = (): void => {

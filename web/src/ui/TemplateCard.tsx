@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Template, useTemplate } from "@/api/templates";
 import type { Catalog } from "@/graph/document";
+import { templateSummary, templateTitle } from "@/i18n/catalog";
 import { clock } from "@/i18n/format";
 import { GraphSketch } from "./GraphSketch";
 import styles from "./TemplateCard.module.css";
@@ -16,7 +17,8 @@ interface TemplateCardProps {
 
 export function TemplateCard({ template, catalog, actions }: TemplateCardProps) {
   const { t } = useTranslation("ui");
-  const { title, summary, nodes, offline, models, seconds } = template;
+  const { nodes, offline, models, seconds } = template;
+  const title = templateTitle(template);
   return (
     <article className={styles["card"]} aria-label={title}>
       <div className={styles["picture"]}>
@@ -24,7 +26,7 @@ export function TemplateCard({ template, catalog, actions }: TemplateCardProps) 
       </div>
       <div className={styles["words"]}>
         <h3 className={styles["title"]}>{title}</h3>
-        <p className={styles["summary"]}>{summary}</p>
+        <p className={styles["summary"]}>{templateSummary(template)}</p>
         <ul className={styles["badges"]}>
           <Badge icon={<Workflow size={12} />} words={t("template.nodes", { count: nodes })} />
           {seconds != null && <Badge icon={<Timer size={12} />} words={t("template.length", { length: clock(seconds) })} />}
