@@ -32,7 +32,7 @@ check: $(INSTALLED) $(PAGE)  ## style, types, who imports whom; for the canvas a
 	$(NPM) run --silent size
 
 test: check  ## all of the above and every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest
 
 lock: $(INSTALLED)  ## after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \

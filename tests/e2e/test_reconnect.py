@@ -69,6 +69,16 @@ def test_a_run_and_edits_survive_a_server_that_is_killed(lonely: Window, own_ser
     assert own_server.broken_invariants() == []
 
 
+def test_a_page_that_is_left_in_the_middle_of_a_word_loses_none_of_it(window: Window) -> None:
+    project = window.project(say="one")
+    window.open(project)
+    window.node("One").get_by_label("Text", exact=True).press_sequentially(" in haste", delay=30)
+    window.page.reload()
+
+    expect(window.node("One").get_by_label("Text", exact=True)).to_have_value("one in haste")
+    until(lambda: params_in(window.graph(project))["one"]["text"] == "one in haste")
+
+
 def test_what_was_edited_without_a_server_outlives_the_tab(lonely: Window, own_server: ServedProcess) -> None:
     window = lonely
     project = window.project("one -> two", say="one two")

@@ -49,6 +49,7 @@ const NOWHERE: Shelf = {
   load: () => Promise.reject(new Error("An earlier graph is not loaded again.")),
   save: () => Promise.reject(new Error("An earlier graph is not saved.")),
   keepDraft: () => undefined,
+  keepDraftAtOnce: () => undefined,
   dropDraft: () => undefined,
 };
 

@@ -14,7 +14,7 @@ interface NodeRowsProps {
   readonly onPick: (id: string) => void;
 }
 
-const MOST = 60;
+const MOST = 30;
 
 /** The nodes on the canvas. */
 export function NodeRows({ query, onPick }: NodeRowsProps) {

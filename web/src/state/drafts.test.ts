@@ -21,6 +21,7 @@ const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(reso
 beforeEach(() => {
   blocked = false;
   kept.clear();
+  localStorage.clear();
   for (const key of ["draft p gone", "draft p open", "draft other gone"]) kept.set(key, draft(1));
 });
 
@@ -40,6 +41,17 @@ describe("drafts", () => {
     drafts.drop();
     await settled();
     expect([...kept.keys()]).toEqual(["draft p open", "draft other gone"]);
+  });
+
+  it("that were kept at once are newer than what the database has, and go with it", async () => {
+    draftsOf("p", "gone").keepAtOnce(draft(3));
+    const drafts = draftsOf("p", "me");
+    expect(await drafts.takeOver(new Set(["open"]))).toEqual([draft(3)]);
+    drafts.keepAtOnce(draft(4));
+    drafts.keep(draft(5));
+    await settled();
+    expect(localStorage.length).toBe(0);
+    expect(kept.get("draft p me")).toEqual(draft(5));
   });
 
   it("are done without where the browser keeps nothing", async () => {

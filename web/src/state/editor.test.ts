@@ -55,6 +55,8 @@ class Server implements Shelf {
     this.draft = draft;
   };
 
+  keepDraftAtOnce = this.keepDraft;
+
   dropDraft = (): void => {
     this.draft = null;
   };
@@ -221,6 +223,17 @@ describe("catching up", () => {
     editor.edit("settings", setParams("clip", { seconds: 3 }));
     await passed(700);
     expect([server.rev, server.param("clip", "seconds"), saving()]).toEqual([2, 3, "saved"]);
+  });
+});
+
+describe("somebody who does not pause", () => {
+  it("has a draft and a save all the same", async () => {
+    for (let letter = 0; letter < 40; letter += 1) {
+      editor.edit("settings", text("x".repeat(letter + 1)), { gesture: "typing" });
+      await passed(100);
+      if (letter === 4) expect(server.draft).not.toBeNull();
+    }
+    expect(String(server.param("words", "text")).length).toBeGreaterThan(25);
   });
 });
 

@@ -25,6 +25,8 @@ export interface Shelf {
   readonly save: (graph: Graph, rev: number) => Promise<{ readonly rev: number }>;
   /** Drafts are kept as well as the browser can; neither of these ever fails. */
   readonly keepDraft: (draft: Draft) => void;
+  /** The same, done before it returns. */
+  readonly keepDraftAtOnce: (draft: Draft) => void;
   readonly dropDraft: () => void;
 }
 
@@ -57,13 +59,17 @@ export interface EditOptions {
 }
 
 const SAVE_AFTER = 600;
-const DRAFT_AFTER = 200;
+/** Whoever does not pause is saved meanwhile. */
+const SAVE_WITHIN = 3000;
+const DRAFT_EVERY = 200;
 const RETRY_AFTER = 3000;
 
 export class Editor {
   readonly store: StoreApi<EditorState>;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When the first edit was made that no save has begun to take along. */
+  private editedAt: number | null = null;
   private atWork: Promise<void> | null = null;
   /** The newest revision that the server is known to have. */
   private newest: number;
@@ -162,8 +168,9 @@ export class Editor {
 
   /** The page may be closed in a moment: keep what is not saved, now. */
   keep(): void {
-    clearTimeout(this.draftTimer);
-    if (!this.isSaved()) this.keepDraft();
+    this.forgetDraftTimer();
+    const draft = this.draft();
+    if (!this.isSaved() && draft !== null) this.shelf.keepDraftAtOnce(draft);
   }
 
   /** Nothing is edited any more. What is not saved is kept, and saved if that is possible at once. */
@@ -186,9 +193,10 @@ export class Editor {
       history,
       saving: saving.kind === "saving" || saving.kind === "unreachable" ? saving : { kind: "unsaved" },
     }));
-    this.schedule(SAVE_AFTER);
-    clearTimeout(this.draftTimer);
-    this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_AFTER);
+    const now = performance.now();
+    this.editedAt ??= now;
+    this.schedule(Math.min(SAVE_AFTER, Math.max(0, this.editedAt + SAVE_WITHIN - now)));
+    this.draftTimer ??= setTimeout(() => this.keepDraft(), DRAFT_EVERY);
   }
 
   private schedule(milliseconds: number): void {
@@ -212,6 +220,7 @@ export class Editor {
 
   private async save(): Promise<void> {
     const { doc, base, rev } = this.store.getState();
+    this.editedAt = null;
     if (sameGraph(doc, base)) {
       this.know(doc, rev);
       return;
@@ -241,7 +250,7 @@ export class Editor {
     const clean = sameGraph(this.doc, base);
     this.store.setState({ base, rev, saving: clean ? { kind: "saved", at: Date.now() / 1000 } : { kind: "unsaved" } });
     if (!clean) return;
-    clearTimeout(this.draftTimer);
+    this.forgetDraftTimer();
     this.shelf.dropDraft();
   }
 
@@ -272,8 +281,19 @@ export class Editor {
 
   /** Not once it is closed: whoever has opened the project again has taken the draft over, and may have saved it. */
   private keepDraft(): void {
+    this.forgetDraftTimer();
+    const draft = this.draft();
+    if (draft !== null && !this.closed) this.shelf.keepDraft(draft);
+  }
+
+  private draft(): Draft | null {
     const { doc, base, rev } = this.store.getState();
-    if (doc !== base && !this.closed) this.shelf.keepDraft({ rev, base: graphOf(base), graph: graphOf(doc) });
+    return doc === base ? null : { rev, base: graphOf(base), graph: graphOf(doc) };
+  }
+
+  private forgetDraftTimer(): void {
+    clearTimeout(this.draftTimer);
+    this.draftTimer = undefined;
   }
 }
 

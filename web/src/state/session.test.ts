@@ -23,6 +23,7 @@ vi.mock("idb-keyval", () => ({
 beforeEach(() => {
   away = false;
   kept.clear();
+  localStorage.clear();
   Object.assign(saved, { rev: 1, graph: GRAPH });
   vi.stubGlobal("WebSocket", class Silent extends EventTarget {
     close(): void {
@@ -59,7 +60,9 @@ describe("opening a project", () => {
     first.editor.keep();
     second.editor.edit("settings", setParams("words", { negative: "rain" }));
     await second.editor.flush();
-    expect([...kept.values()].map(({ graph }) => docOf(graph).nodes["words"]?.params)).toEqual([{ text: "dusk" }]);
+    const drafts = Object.entries(localStorage).filter(([key]) => key.startsWith("draft p "));
+    const [left] = drafts.map(([, text]) => JSON.parse(String(text)) as Draft);
+    expect(docOf(left?.graph ?? {}).nodes["words"]?.params).toEqual({ text: "dusk" });
     first.close();
     second.close();
   });

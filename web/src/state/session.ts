@@ -104,6 +104,7 @@ function shelfOf(project: string, drafts: Drafts): Shelf {
         }),
       ),
     keepDraft: drafts.keep,
+    keepDraftAtOnce: drafts.keepAtOnce,
     dropDraft: drafts.drop,
   };
 }

@@ -14,6 +14,7 @@ export function sessionWith(doc: Doc, catalog: Catalog = CATALOG): Session {
     load: () => Promise.resolve({ rev: 1, graph }),
     save: (_graph, rev) => Promise.resolve({ rev: rev + 1 }),
     keepDraft: () => undefined,
+    keepDraftAtOnce: () => undefined,
     dropDraft: () => undefined,
   };
   return {
