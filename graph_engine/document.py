@@ -60,7 +60,7 @@ def _decoded(text: bytes) -> object:
     except RecursionError as error:
         raise InvalidGraph(_TOO_DEEP) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidGraph(_no_graph(str(error))) from error
+        raise InvalidGraph(_no_graph("The file is damaged or incomplete.")) from error
     if deeper_than(data, MOST_LEVELS):
         raise InvalidGraph(_TOO_DEEP)
     return data

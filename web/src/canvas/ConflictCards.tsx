@@ -1,7 +1,10 @@
 import { Panel } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
+import type { NodeTypeInfo } from "@/api/types";
+import { nodeOf } from "@/graph/document";
 import type { Conflict } from "@/graph/merge";
-import { useEditor, useNodeTitle, useSession } from "@/state/context";
+import { portTitle, settingTitle } from "@/i18n/catalog";
+import { useCatalog, useDoc, useEditor, useNodeTitle, useSession } from "@/state/context";
 import { Button } from "@/ui/Button";
 import styles from "./ConflictCards.module.css";
 
@@ -28,13 +31,14 @@ function Card({ node, conflicts }: CardProps) {
   const { editor } = useSession();
   const { t } = useTranslation("canvas");
   const title = useNodeTitle(node);
+  const type = useCatalog().get(useDoc((doc) => nodeOf(doc, node)?.type) ?? "");
   return (
     <section role="alert" className={styles["card"]} aria-label={t("conflict.title", { node: title })}>
       <h3>{t("conflict.title", { node: title })}</h3>
       <dl>
         {conflicts.map((conflict) => (
           <div key={`${conflict.what} ${conflict.field}`}>
-            <dt>{t(`conflict.what.${conflict.what}`, { field: conflict.field })}</dt>
+            <dt>{t(`conflict.what.${conflict.what}`, { field: fieldTitle(type, conflict) })}</dt>
             <dd>
               <span>{t("conflict.mine")}</span> {written(conflict.mine)}
             </dd>
@@ -53,6 +57,13 @@ function Card({ node, conflicts }: CardProps) {
       </div>
     </section>
   );
+}
+
+/** As the form and the ports call it. */
+function fieldTitle(type: NodeTypeInfo | undefined, { what, field }: Conflict): string {
+  if (type === undefined) return field;
+  if (what === "param") return settingTitle(type, field);
+  return what === "input" ? portTitle(type.id, field) : field;
 }
 
 function written(value: unknown): string {

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Plan, RunMode } from "@/api/types";
+import type { Plan, Problem, RunMode } from "@/api/types";
+import { goTo } from "@/command/selection";
 import { clock, number } from "@/i18n/format";
 import { type PlanRow, planRows } from "@/run/plan";
 import { useDoc, useNodeTitle, useSession } from "@/state/context";
@@ -65,10 +66,10 @@ function Sheet({ title, mode, plan, onClose }: SheetProps) {
     onClose();
   };
 
-  const { counts, seconds, untimed, cost } = planned;
+  const { problems } = plan;
+  const { blocked, counts, seconds, untimed, cost } = planned;
   const offline = plan.steps.every(({ type }) => session.catalog.get(type)?.offline === true);
   const nothing = planned.targets.length === 0;
-  const blocked = plan.problems.length > 0;
   return (
     <Dialog
       title={title}
@@ -85,7 +86,7 @@ function Sheet({ title, mode, plan, onClose }: SheetProps) {
     >
       <div className={styles["plan"]}>
         {plan.steps.length === 0 ? (
-          <p className={styles["sum"]}>{!blocked && t("plan.nothing")}</p>
+          <p className={styles["sum"]}>{problems.length === 0 && t("plan.nothing")}</p>
         ) : (
           <p className={styles["sum"]}>
             {t("plan.runs", { count: counts.run + counts.maybe })}, {t("plan.reused", { count: counts.reused })}
@@ -95,10 +96,13 @@ function Sheet({ title, mode, plan, onClose }: SheetProps) {
         )}
         {offline && plan.steps.length > 0 && <p className={styles["soft"]}>{t("plan.free")}</p>}
         {counts.maybe > 0 && <p className={styles["soft"]}>{t("plan.maybe", { count: counts.maybe })}</p>}
-        {plan.problems.map((problem) => (
-          <p key={`${problem.code} ${problem.where?.node ?? ""} ${problem.where?.port ?? ""}`} role="alert" className={styles["problem"]}>
-            <strong>{problem.title}</strong> {problem.hint}
-          </p>
+        {problems.length > 0 && !nothing && !blocked && <p className={styles["soft"]}>{t("plan.left-out")}</p>}
+        {problems.map((problem) => (
+          <Hindrance
+            key={`${problem.code} ${problem.where?.node ?? ""} ${problem.where?.port ?? ""} ${problem.where?.field ?? ""}`}
+            problem={problem}
+            onLeave={onClose}
+          />
         ))}
         <ul className={styles["rows"]} aria-label={t("plan.list")}>
           {planned.rows.map((row) => (
@@ -108,6 +112,35 @@ function Sheet({ title, mode, plan, onClose }: SheetProps) {
         <Reused nodes={plan.reused} />
       </div>
     </Dialog>
+  );
+}
+
+interface HindranceProps {
+  readonly problem: Problem;
+  readonly onLeave: () => void;
+}
+
+/** What stands in the way, and the way to the node. */
+function Hindrance({ problem, onLeave }: HindranceProps) {
+  const session = useSession();
+  const node = problem.where?.node ?? null;
+  const title = useNodeTitle(node ?? "");
+  return (
+    <p role="alert" className={styles["problem"]}>
+      {node !== null && (
+        <button
+          type="button"
+          className={styles["node"]}
+          onClick={() => {
+            onLeave();
+            goTo(session, node);
+          }}
+        >
+          {title}
+        </button>
+      )}{" "}
+      <strong>{problem.title}</strong> {problem.hint}
+    </p>
   );
 }
 

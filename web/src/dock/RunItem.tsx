@@ -117,5 +117,5 @@ const SIGNS: Readonly<Record<RunRow["status"], string>> = {
   succeeded: ICONS.done,
   failed: ICONS.failed,
   partial: "◑",
-  canceled: ICONS.skipped,
+  canceled: ICONS.stopped,
 };

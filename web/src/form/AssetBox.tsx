@@ -14,6 +14,8 @@ interface AssetBoxProps {
   readonly label: string;
   readonly accept: readonly string[];
   readonly digest: string | null;
+  /** Several nodes that have several files. */
+  readonly mixed?: boolean | undefined;
   readonly compact: boolean;
   readonly "aria-describedby"?: string | undefined;
   readonly "aria-invalid"?: true | undefined;
@@ -22,12 +24,13 @@ interface AssetBoxProps {
 }
 
 /** One file of the project: what it is, and the ways to take another. */
-export function AssetBox({ id, label, accept, digest, compact, onChoose, onClear, ...spoken }: AssetBoxProps) {
+export function AssetBox({ id, label, accept, digest, mixed = false, compact, onChoose, onClear, ...spoken }: AssetBoxProps) {
   const { t } = useTranslation("form");
   const { project } = useSession();
   const [choosing, setChoosing] = useState(false);
   const { data: asset, isLoading } = useAssetByDigest(project, digest);
-  const name = digest === null ? t("asset.none") : isLoading ? "…" : (asset?.name ?? t("asset.elsewhere"));
+  const none = mixed ? t("mixed") : t("asset.none");
+  const name = digest === null ? none : isLoading ? "…" : (asset?.name ?? t("asset.elsewhere"));
   return (
     <div className={styles["box"]} data-compact={compact || undefined}>
       {!compact && digest !== null && asset != null && <AssetThumbnail value={asset.value} />}

@@ -168,6 +168,16 @@ describe("the form of several nodes", () => {
     expect([paramsOf(session, "a"), paramsOf(session, "b")]).toEqual([{ width: 640 }, {}]);
   });
 
+  it("says of files, too, that there are several", () => {
+    const session = sessionOf(setParams("a", { asset: { digest: "sun" } })(docWith(["a:image", "b:image"])));
+    render(
+      <Within session={session}>
+        <SharedFields nodes={["a", "b"]} />
+      </Within>,
+    );
+    expect(screen.getByText("Several values")).toBeTruthy();
+  });
+
   it("has nothing to set where the nodes are of different types", () => {
     render(
       <Within session={sessionOf(docWith(["prompt", "video"]))}>

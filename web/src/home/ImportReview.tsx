@@ -78,9 +78,10 @@ export function ImportReview({ file, into, onClose }: ImportReviewProps) {
     >
       <div className={styles["review"]}>
         {error !== null ? (
-          <p className={styles["problem"]} role="alert">
-            {described(error).title} {described(error).detail}
-          </p>
+          <div className={styles["problem"]} role="alert">
+            <p>{described(error).title}</p>
+            <p>{described(error).detail}</p>
+          </div>
         ) : report === undefined ? (
           <p role="status">{t("importing.looking")}</p>
         ) : (

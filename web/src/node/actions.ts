@@ -11,6 +11,7 @@ const OFFERED: Readonly<Record<ShownState, readonly Action[]>> = {
   running: ["stop"],
   queued: ["cancel"],
   failed: ["retry", "details"],
+  stopped: ["run"],
   skipped: ["run"],
   stale: ["update", "keep"],
   cached: ["runAgain"],

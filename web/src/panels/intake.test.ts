@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asset } from "@/api/assets";
 import { Refused } from "@/api/client";
 import { type Uploaded, uploadFile } from "@/api/uploads";
 import { docWith, wiresOf } from "@/graph/testing";
-import { takeFiles } from "./intake";
+import { startWords } from "@/i18n";
 import { sessionWith } from "@/state/testing";
+import { useToasts } from "@/ui/toasts";
+import { takeFiles, uploadOnly } from "./intake";
 import { FILE_CATALOG } from "./testing";
 import { retryUpload, useUploads } from "./uploads";
 
@@ -75,6 +77,43 @@ describe("files that are dropped on the canvas", () => {
     expect(broken).toMatchObject({ state: "failed", problem: { title: "That is no picture" } });
     await retryUpload(broken?.id ?? 0);
     expect(Object.keys(session.editor.doc.nodes)).toEqual(["image", "image-2"]);
+  });
+});
+
+describe("what can't be used of what is dropped", () => {
+  beforeAll(() => startWords());
+  beforeEach(() => useToasts.setState({ shown: [] }));
+
+  const told = () => useToasts.getState().shown.map(({ title, detail }) => [title, detail]);
+  const folder = (name: string): File =>
+    Object.assign(file(name), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("A requested file…", "NotFoundError")) }),
+    });
+
+  it("is told with the words of the server and the name of the file", async () => {
+    const problem = { title: "That is no picture", hint: "Bring another one." } as Refused["reply"];
+    upload.mockImplementationOnce(() => Promise.reject(new Refused(problem)));
+
+    await takeFiles(sessionWith(docWith([]), FILE_CATALOG), [file("broken.png"), file("moon.png")], { at: AT });
+
+    expect(told()).toEqual([["broken.png: That is no picture", "Bring another one."]]);
+  });
+
+  it("is told once of all folders, and the files beside them are taken", async () => {
+    const session = sessionWith(docWith([]), FILE_CATALOG);
+
+    await takeFiles(session, [folder("pictures"), file("moon.png"), folder("graphs.json")], { at: AT });
+
+    expect(told()).toEqual([["That is a folder. Drop the files in it.", undefined]]);
+    expect(Object.keys(session.editor.doc.nodes)).toEqual(["image"]);
+    expect(session.view.getState().overlay).toBeNull();
+  });
+
+  it("is told in the list of files too", async () => {
+    await uploadOnly(sessionWith(docWith([]), FILE_CATALOG), [folder("pictures")]);
+
+    expect(told()).toHaveLength(1);
+    expect(upload).not.toHaveBeenCalled();
   });
 });
 

@@ -9,7 +9,7 @@ import { openOverlay, type Point, showLeft } from "@/state/view";
 import { announce } from "@/ui/announce";
 import { toast } from "@/ui/toasts";
 import { carriesGraph } from "./carriesGraph";
-import { upload } from "./uploads";
+import { upload, useUploads } from "./uploads";
 
 interface Where {
   readonly at: Point;
@@ -20,7 +20,8 @@ interface Where {
  * Upload files and add a node for each, in one step back, as soon as all have arrived. A graph is shown for import
  * instead. Files that arrive later, after a person has tried again, get their nodes then.
  */
-export async function takeFiles(session: Session, files: readonly File[], { at, onto }: Where): Promise<void> {
+export async function takeFiles(session: Session, dropped: readonly File[], { at, onto }: Where): Promise<void> {
+  const files = await withoutFolders(dropped);
   const graph = files.find(isGraph);
   if (graph !== undefined) openOverlay(session.view, { kind: "import", file: graph });
   const media = files.filter((file) => !isGraph(file));
@@ -31,11 +32,14 @@ export async function takeFiles(session: Session, files: readonly File[], { at, 
     media.map((file) => upload(session.project, file, (asset) => place(session, [asset], { at, onto }))),
   );
   place(session, arrived.filter((asset) => asset !== null), { at, onto });
-  await offerGraph(session, media);
+  tellRefused(media);
+  await offerGraph(session, media.filter((_, index) => arrived[index] !== null));
 }
 
 /** Upload files, without nodes for them. */
-export async function uploadOnly(session: Session, files: readonly File[]): Promise<void> {
+export async function uploadOnly(session: Session, dropped: readonly File[]): Promise<void> {
+  const files = await withoutFolders(dropped);
+  if (files.length === 0) return;
   announce(i18next.t("panels:intake.uploading", { count: files.length }));
   await Promise.all(files.map((file) => upload(session.project, file)));
 }
@@ -46,6 +50,33 @@ const GRAPHS = /\.(json|zip)$/i;
 
 function isGraph({ name }: File): boolean {
   return GRAPHS.test(name);
+}
+
+/** Says once that a folder can't be taken, and leaves it out. */
+async function withoutFolders(dropped: readonly File[]): Promise<readonly File[]> {
+  const readable = await Promise.all(dropped.map(isReadable));
+  if (readable.includes(false)) toast({ title: i18next.t("panels:intake.folder"), look: "problem" });
+  return dropped.filter((_, index) => readable[index]);
+}
+
+/** A folder comes as a file of no type, of which nothing can be read. */
+async function isReadable(file: File): Promise<boolean> {
+  if (file.type !== "") return true;
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The list of uploads has this too, but it may be out of sight. */
+function tellRefused(files: readonly File[]): void {
+  for (const { file, problem } of useUploads.getState().list) {
+    if (problem === null || !files.includes(file)) continue;
+    const title = i18next.t("panels:intake.refused", { name: file.name, problem: problem.title });
+    toast({ title, detail: problem.detail, look: "problem" });
+  }
 }
 
 function place(session: Session, assets: readonly Asset[], { at, onto }: Where): void {

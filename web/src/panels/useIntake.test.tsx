@@ -20,7 +20,7 @@ function Taker() {
   return null;
 }
 
-it("tells of what is dropped and can't be read, such as a folder", async () => {
+it("tells of a folder that is dropped", async () => {
   const session = sessionWith(docWith([]), FILE_CATALOG);
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -36,5 +36,5 @@ it("tells of what is dropped and can't be read, such as a folder", async () => {
 
   intakeOf(session)?.([folder], { x: 0, y: 0 });
 
-  await vi.waitFor(() => expect(useToasts.getState().shown.map(({ title }) => title)).toEqual(["It is a folder"]));
+  await vi.waitFor(() => expect(useToasts.getState().shown.map(({ title }) => title)).toEqual(["That is a folder. Drop the files in it."]));
 });

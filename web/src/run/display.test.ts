@@ -38,6 +38,18 @@ describe("the state of a node", () => {
   }); // prettier-ignore
 
   it.each<[StepStatus, string]>([
+    ["succeeded", "done"],
+    ["cached", "cached"],
+    ["failed", "failed"],
+    ["canceled", "stopped"],
+    ["skipped", "skipped"],
+    ["upstream_failed", "skipped"],
+    ["blocked", "never-run"],
+  ])("is as an earlier run has left it when that was %s", (last, state) => {
+    expect(shown({ ...IDLE, last }, PLAIN).state).toBe(state);
+  });
+
+  it.each<[StepStatus, string]>([
     ["waiting_approval", "needs-you"],
     ["canceling", "canceling"],
     ["running", "running"],

@@ -10,6 +10,7 @@ export type ShownState =
   | "running"
   | "queued"
   | "failed"
+  | "stopped"
   | "skipped"
   | "stale"
   | "cached"
@@ -45,6 +46,8 @@ interface Facts {
   readonly step: StepStatus | null;
   readonly last: StepStatus | null;
   readonly freshness: string;
+  /** False where nobody says how fresh it is, as over the graph of an earlier run: it is as its step has left it. */
+  readonly watched: boolean;
   readonly settled: boolean;
   readonly failed: boolean;
   readonly stopped: Shown["stopped"];
@@ -60,6 +63,7 @@ const RULES: readonly (readonly [ShownState, (facts: Facts) => boolean])[] = [
   ["running", ({ step }) => step === "running" || step === "retrying"],
   ["queued", ({ step }) => step === "queued" || step === "blocked"],
   ["failed", ({ failed }) => failed],
+  ["stopped", ({ last, watched }) => !watched && last === "canceled"],
   ["skipped", ({ last, settled, stopped }) => !settled && (last === "skipped" || last === "upstream_failed" || stopped !== null)],
   ["stale", ({ freshness }) => freshness === "stale" || freshness === "maybe_stale"],
   ["cached", ({ last, settled }) => settled && last === "cached"],
@@ -78,7 +82,8 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     step: live?.step ?? null,
     last: live?.last ?? null,
     freshness,
-    settled: freshness === "fresh" || freshness === "pinned",
+    watched: live?.status != null,
+    settled: isSettled(live),
     failed: failure !== null || live?.last === "failed",
     stopped: live === undefined ? null : stoppedBefore(live),
   };
@@ -98,6 +103,12 @@ export function shown(live: NodeLive | undefined, node: Flags): Shown {
     root: freshness === "stale" || (freshness === "maybe_stale" && changedItself(live)),
     inherited: freshness === "maybe_stale" && !changedItself(live),
   };
+}
+
+function isSettled(live: NodeLive | undefined): boolean {
+  const { status = null, last = null } = live ?? {};
+  if (status === null) return last === "succeeded" || last === "cached";
+  return status.state === "fresh" || status.state === "pinned";
 }
 
 /** What went wrong with the node as it is now. To have been stopped is no failure. */

@@ -55,6 +55,20 @@ describe("the plan", () => {
     expect(unreachable(planRows(passed, new Set(["script"]), wires))).toEqual(["clip"]);
   });
 
+  it("triggers nothing when nothing has to run", () => {
+    expect(planRows(plan([]), new Set(), wires).targets).toEqual([]);
+  });
+
+  it("is blocked by what is wrong with a node that would run, not by what is left out", () => {
+    const wrong = (node: string): Plan => ({
+      ...all,
+      problems: [{ code: "missing_input", title: "Nothing is connected", where: { node } }],
+    });
+    expect(planRows(wrong("faces"), new Set(), wires).blocked).toBe(false);
+    expect(planRows(wrong("clip"), new Set(), wires).blocked).toBe(true);
+    expect(planRows(wrong("clip"), new Set(["clip"]), wires).blocked).toBe(false);
+  });
+
   it("counts what was never timed", () => {
     const untimed = { ...all, steps: all.steps.map((step) => ({ ...step, seconds: step.node === "song" ? null : 10 })) };
     expect(planRows(untimed, new Set(), wires)).toMatchObject({ seconds: 40, untimed: 1 });

@@ -15,6 +15,8 @@ export interface PlanRows {
   readonly rows: readonly PlanRow[];
   /** What to trigger so that exactly the ticked nodes run. Empty when there is nothing to run: don't trigger then. */
   readonly targets: readonly string[];
+  /** Something stands in the way of a node that would run: the server refuses it. What it leaves out is no step. */
+  readonly blocked: boolean;
   readonly counts: { readonly run: number; readonly maybe: number; readonly reused: number };
   /** The sum over the ticked nodes that were ever timed, and how many of them were not. */
   readonly seconds: number;
@@ -32,9 +34,11 @@ export function planRows(plan: Plan, unticked: ReadonlySet<string>, edges: reado
   }));
   const running = rows.filter((row) => row.ticked && row.needs === null);
   const steps = running.map((row) => row.step);
+  const nodes = new Set(steps.map((step) => step.node));
   return {
     rows,
-    targets: targetsOf(plan, new Set(steps.map((step) => step.node)), edges),
+    targets: targetsOf(plan, nodes, edges),
+    blocked: plan.problems.some(({ where }) => where?.node != null && nodes.has(where.node)),
     counts: {
       run: steps.filter((step) => step.action === "run").length,
       maybe: steps.filter((step) => step.action === "maybe").length,
@@ -69,6 +73,7 @@ function needed(plan: Plan, unticked: ReadonlySet<string>, edges: readonly Edge[
  * that were asked for: a forced run makes only its targets anew.
  */
 function targetsOf(plan: Plan, running: ReadonlySet<string>, edges: readonly Edge[]): readonly string[] {
+  if (running.size === 0) return [];
   if (running.size === plan.steps.length) return plan.targets;
   const asked = new Set(plan.targets);
   const next = childrenOf(edges);

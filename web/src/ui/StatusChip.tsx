@@ -35,6 +35,7 @@ export const ICONS: Readonly<Record<ShownState, string>> = {
   done: "✓",
   cached: "⚡",
   failed: "✕",
+  stopped: "■",
   skipped: "⤼",
   "needs-you": "◆",
 };

@@ -6,13 +6,14 @@ const ALL_KINDS = ["image", "video", "audio"];
 
 /** A file of the project. The setting is its bytes. */
 export function Asset(props: WidgetProps) {
-  const { field, value, onSet, label, compact = false } = props;
+  const { field, value, mixed, onSet, label, compact = false } = props;
   return (
     <AssetBox
       {...controlProps(props)}
       label={label}
       accept={field.schema.accept ?? ALL_KINDS}
       digest={digestOf(value)}
+      mixed={mixed}
       compact={compact}
       onChoose={(file) => onSet(file.artifact)}
       onClear={() => onSet(undefined)}
