@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from graph_engine import NodeError
+from node_types._lib.compiled import one_process_at_a_time
 from node_types._lib.sound import RATE
 from node_types._lib.spectrum import FRAME_RATE, HOP, Frames, Spectrum
 
@@ -56,6 +57,11 @@ class Rhythm(Struct, frozen=True, eq=False):
 
 def rhythm(song: Spectrum, hints: Hints) -> Rhythm:
     """The rhythm of a song. `bpm` is the slope of a line through its beats."""
+    with one_process_at_a_time():
+        return _rhythm(song, hints)
+
+
+def _rhythm(song: Spectrum, hints: Hints) -> Rhythm:
     if song.silent:
         raise _no_beat("Nothing can be heard in it.")
     if song.seconds * hints.fastest / 60 < _FEWEST + 1 or song.attack.max() < _FAINT_DB:
