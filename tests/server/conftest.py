@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from letters import letter_graph
 from listening import listening
 from litestar.testing import TestClient
 from served import Client, begin, walk_graph
@@ -40,3 +41,9 @@ def address(embedded: Embedded) -> Iterator[str]:
 def walk(client: Client) -> str:
     """A project with a graph of its own that never ran."""
     return begin(client, walk_graph())
+
+
+@pytest.fixture
+def letter(client: Client) -> str:
+    """A project with a graph that asks for a value."""
+    return begin(client, letter_graph(), "Letters")

@@ -6,43 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from letters import address_of
 from served import Client, begin, edge, ended, node, png, text, upload, walk_graph
 
 from server.compose import Embedded
-
-
-def letter_graph() -> dict[str, Any]:
-    """A greeting that is asked for, one that has a value, a number, and a branch that is not chosen."""
-    return {
-        "nodes": [
-            node("who", "input", name="who"),
-            node("greeting", "input", name="greeting", value=text("Hello ")),
-            node("unused", "input", name="unused"),
-            node("pick", "choose", choice=2),
-            node("letter", "say"),
-            node("end", "output", name="letter"),
-        ],
-        "edges": [
-            edge("unused.value", "pick.options"),
-            edge("greeting.value", "pick.options"),
-            edge("pick.chosen", "letter.parts"),
-            edge("who.value", "letter.parts"),
-            edge("letter.text", "end.value"),
-        ],
-        "view": {"nodes": {"who": {"title": "To whom?", "note": "A first name"}}},
-    }
-
-
-@pytest.fixture
-def letter(client: Client) -> str:
-    return begin(client, letter_graph(), "Letters")
-
-
-def address_of(client: Client, project: str, node: str | None = None, name: str = "") -> str:
-    path = f"nodes/{node}/trigger" if node else "trigger"
-    answer = client.post(f"/api/projects/{project}/{path}", json={"name": name})
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["address"])
 
 
 def codes(answer: Any) -> dict[str, str]:
@@ -325,87 +292,3 @@ def test_a_token_is_not_in_the_log(
     said = [record.getMessage() for record in caplog.records if record.name == "server.errors"]
     assert ["/api/triggers/… failed" in line for line in said] == [True]
     assert not any(address in line for line in said)
-
-
-# -- what a trigger says of itself -------------------------------------------------------------------------------------
-
-
-def test_the_form_of_a_graph_asks_in_words(client: Client, letter: str) -> None:
-    form = client.get(f"/api/projects/{letter}/form").json()
-
-    who, greeting, unused = form["inputs"]
-    assert (who["title"], who["hint"], who["kind"], who["required"]) == ("To whom?", "A first name", "text", True)
-    assert (greeting["title"], greeting["value"], greeting["required"]) == ("greeting", text("Hello "), False)
-    assert (unused["name"], unused["required"], unused["value"]) == ("unused", False, None)
-    assert form["outputs"] == [{"name": "letter", "node": "end", "title": "letter", "kind": "text"}]
-
-
-def test_a_trigger_describes_itself(client: Client, letter: str) -> None:
-    address = address_of(client, letter, name="The studio")
-    run = client.post(address, json={"inputs": {"who": "Anna"}, "wait": 30}).json()["run"]["id"]
-
-    described = client.get(address).json()
-
-    assert (described["name"], described["project"]) == ("The studio", "Letters")
-    assert described["form"] == client.get(f"/api/projects/{letter}/form").json()
-    assert [shown["id"] for shown in described["runs"]] == [run]
-    assert described["schema"] == f"{address}/schema"
-
-
-def test_the_schema_has_inputs_and_params_by_name(client: Client, letter: str) -> None:
-    answer = client.get(f"{address_of(client, letter)}/schema")
-    schema = answer.json()
-
-    assert answer.headers["content-type"] == "application/schema+json"
-    inputs = schema["properties"]["inputs"]
-    assert (inputs["required"], inputs["additionalProperties"]) == (["who"], False)
-    assert inputs["properties"]["who"]["anyOf"] == [{"type": "string"}, {"$ref": "#/$defs/Text"}]
-    params = schema["properties"]["params"]["properties"]
-    assert params.keys() == {"who", "greeting", "unused", "pick", "letter", "end"}
-    choose = schema["$defs"][params["pick"]["$ref"].removeprefix("#/$defs/")]
-    assert choose["properties"]["choice"]["minimum"] == 1
-    assert "required" not in choose
-    assert schema["properties"]["wait"]["maximum"] == 60
-
-
-def test_every_reference_of_the_schema_leads_into_it(client: Client, embedded: Embedded) -> None:
-    nodes = [node(f"n{number}", type.id) for number, type in enumerate(embedded.registry) if type.id != "output"]
-    address = address_of(client, begin(client, {"nodes": nodes}))
-
-    schema = client.get(f"{address}/schema").json()
-
-    assert len(schema["properties"]["params"]["properties"]) > 10
-    for reference in _references(schema):
-        assert reference.removeprefix("#/$defs/") in schema["$defs"]
-
-
-def test_a_browser_gets_a_page_and_nothing_in_it_is_markup_of_others(client: Client) -> None:
-    graph = letter_graph()
-    graph["view"]["nodes"]["who"]["note"] = "<script>alert(1)</script>"
-    address = address_of(client, begin(client, graph, "<b>Letters</b>"), name="The studio's")
-    client.post(address, json={"inputs": {"who": "Anna"}, "wait": 30})
-
-    answer = client.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
-
-    assert (answer.status_code, answer.headers["vary"]) == (200, "Accept")
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "<script>alert" not in answer.text
-    assert "<b>Letters" not in answer.text
-    for words in ("To whom?", "has to be given", "else “Hello ”", f"curl http://127.0.0.1{address}", "Finished"):
-        assert words in answer.text, words
-
-
-def test_a_browser_with_a_wrong_address_gets_a_page_too(client: Client) -> None:
-    answer = client.get("/api/triggers/rgt_wrong", headers={"Accept": "text/html"})
-
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert "There is no such trigger" in answer.text
-    assert "rgt_wrong" not in answer.text
-
-
-def _references(part: Any) -> list[str]:
-    if isinstance(part, dict):
-        own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
-        return own + [found for value in part.values() for found in _references(value)]
-    return [found for value in part for found in _references(value)] if isinstance(part, list) else []

@@ -1,7 +1,7 @@
 import { FileVideo, HelpCircle, LayoutTemplate, ListTree, Plus, Shapes } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { commandOf, type CommandId, keysText, runCommand } from "@/command";
+import { commandButton, type CommandId } from "@/command";
 import { useSession, useView } from "@/state/context";
 import type { LeftTab } from "@/state/view";
 import { IconButton } from "@/ui/Button";
@@ -20,22 +20,21 @@ export function Rail() {
   const { view } = session;
   const { t } = useTranslation();
   const open = useView((now) => (now.panels.left ? now.leftTab : null));
-  const does = (id: CommandId) => ({ keys: keysText(commandOf(id)), onClick: () => runCommand(session, id) });
   const close = (): void => view.setState(({ panels }) => ({ panels: { ...panels, left: false } }));
   return (
     <nav className={styles["rail"]} aria-label={t("rail")}>
-      <IconButton label={t("add")} icon={<Plus size={18} />} {...does("add-node")} />
+      <IconButton label={t("add")} icon={<Plus size={18} />} {...commandButton(session, "add-node")} />
       {TABS.map(([tab, icon, id]) => (
         <IconButton
           key={tab}
           label={t(`tab.${tab}`)}
           icon={icon}
           aria-pressed={open === tab}
-          {...does(id)}
+          {...commandButton(session, id)}
           {...(open === tab && { onClick: close })}
         />
       ))}
-      <IconButton label={t("shortcuts")} icon={<HelpCircle size={18} />} {...does("shortcuts")} />
+      <IconButton label={t("shortcuts")} icon={<HelpCircle size={18} />} {...commandButton(session, "shortcuts")} />
     </nav>
   );
 }

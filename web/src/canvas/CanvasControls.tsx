@@ -1,7 +1,7 @@
 import { Panel, useStore as useFlowStore } from "@xyflow/react";
 import { Lock, LockOpen, Maximize, Minus, Plus, Waypoints } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { commandOf, type CommandId, keysText, runCommand } from "@/command";
+import { commandButton, runCommand } from "@/command";
 import { percent } from "@/i18n/format";
 import { useSession, useView } from "@/state/context";
 import { Button, IconButton } from "@/ui/Button";
@@ -13,25 +13,24 @@ export function CanvasControls() {
   const { t } = useTranslation("canvas");
   const locked = useView((view) => view.locked);
   const wires = useView((view) => view.wires);
-  const does = (id: CommandId) => ({ keys: keysText(commandOf(id)), onClick: () => runCommand(session, id) });
   return (
     <Panel position="bottom-left" className={styles["controls"] ?? ""}>
       <div role="toolbar" aria-label={t("controls")}>
-        <IconButton label={t("zoom.out")} icon={<Minus size={15} />} {...does("zoom-out")} />
+        <IconButton label={t("zoom.out")} icon={<Minus size={15} />} {...commandButton(session, "zoom-out")} />
         <Zoom />
-        <IconButton label={t("zoom.in")} icon={<Plus size={15} />} {...does("zoom-in")} />
-        <IconButton label={t("zoom.fit")} icon={<Maximize size={15} />} {...does("fit")} />
+        <IconButton label={t("zoom.in")} icon={<Plus size={15} />} {...commandButton(session, "zoom-in")} />
+        <IconButton label={t("zoom.fit")} icon={<Maximize size={15} />} {...commandButton(session, "fit")} />
         <IconButton
           label={t(locked ? "unlock" : "lock")}
           icon={locked ? <Lock size={15} /> : <LockOpen size={15} />}
           aria-pressed={locked}
-          {...does("lock")}
+          {...commandButton(session, "lock")}
         />
         <IconButton
           label={t(`wires.${wires}`)}
           icon={<Waypoints size={15} />}
           aria-pressed={wires !== "all"}
-          {...does("wires")}
+          {...commandButton(session, "wires")}
         />
       </div>
     </Panel>

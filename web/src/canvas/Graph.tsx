@@ -12,7 +12,6 @@ import { useTheme } from "@/theme/theme";
 import { CanvasControls } from "./CanvasControls";
 import { ConflictCards } from "./ConflictCards";
 import type { ConnectingStore } from "./connecting";
-
 import { detailAt, PICTURES_FROM, WIRES_FROM } from "./detail";
 import { Dots } from "./Dots";
 import { EmptyProject } from "./EmptyProject";

@@ -2,7 +2,7 @@ import { NodeToolbar, Position } from "@xyflow/react";
 import { Ban, Copy, Frame, LayoutGrid, Lock, Play, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { commandOf, type CommandId, keysText, runCommand } from "@/command";
+import { commandButton, type CommandId } from "@/command";
 import { useSession, useView } from "@/state/context";
 import { IconButton } from "@/ui/Button";
 import styles from "./SelectionBar.module.css";
@@ -28,13 +28,7 @@ export function SelectionBar() {
     <NodeToolbar nodeId={[...selected]} isVisible position={Position.Top} offset={12}>
       <div role="toolbar" aria-label={t("canvas:selection", { count: selected.size })} className={styles["bar"]}>
         {ACTIONS.map(([id, icon]) => (
-          <IconButton
-            key={id}
-            label={t(`command:label.${id}`)}
-            keys={keysText(commandOf(id))}
-            icon={icon}
-            onClick={() => runCommand(session, id)}
-          />
+          <IconButton key={id} label={t(`command:label.${id}`)} icon={icon} {...commandButton(session, id)} />
         ))}
       </div>
     </NodeToolbar>

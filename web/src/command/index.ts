@@ -1,6 +1,7 @@
 /** What other parts of the page use of the commands. */
 
 export { Asking } from "./Asking";
+export { commandButton } from "./button";
 export { followClipboard } from "./clipboard";
 export { availability, type Group } from "./command";
 export { type CommandId, commandOf, COMMANDS } from "./commands";

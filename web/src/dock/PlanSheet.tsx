@@ -85,9 +85,8 @@ function Sheet({ title, mode, plan, onClose }: SheetProps) {
       }
     >
       <div className={styles["plan"]}>
-        {plan.steps.length === 0 ? (
-          <p className={styles["sum"]}>{problems.length === 0 && t("plan.nothing")}</p>
-        ) : (
+        {plan.steps.length === 0 && problems.length === 0 && <p className={styles["sum"]}>{t("plan.nothing")}</p>}
+        {plan.steps.length > 0 && (
           <p className={styles["sum"]}>
             {t("plan.runs", { count: counts.run + counts.maybe })}, {t("plan.reused", { count: counts.reused })}
             {seconds > 0 && ` · ${t(untimed > 0 ? "plan.time-at-least" : "plan.time", { time: clock(seconds) })}`}

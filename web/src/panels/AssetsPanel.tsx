@@ -35,16 +35,17 @@ export function AssetsPanel() {
 
   const all = (data?.pages ?? []).flatMap(({ items }) => items);
   const shown = all.filter(({ value }) => use === "all" || used.has(value.artifact.digest) === (use === "used"));
+  const seeking = hasNextPage && !isFetchNextPageError;
   const more = (): void => {
     // What is being fetched already is waited for.
     if (seeking) void fetchNextPage({ cancelRefetch: false });
   };
   useEffect(() => {
-    // The server knows nothing of use: with none that fits among those that are here, it may be among the next.
+    // The server knows nothing of use: with none that fits among those that are here, it may be among the next. That is
+    // asked after every drawing, for what comes may have none either.
     if (shown.length === 0) more();
   });
   const asset = shown.find(({ id }) => id === chosen);
-  const seeking = hasNextPage && !isFetchNextPageError;
   const total = data?.pages[0]?.total ?? 0;
 
   const add = (one: Asset): void => {

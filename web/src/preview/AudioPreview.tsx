@@ -35,10 +35,9 @@ export function AudioPreview({ value, size, label }: PreviewProps<ValueOf<"audio
     const { left, width } = event.currentTarget.getBoundingClientRect();
     // A press of a key has no place: it plays from the start.
     const from = event.detail === 0 || width === 0 ? 0 : ((event.clientX - left) / width) * seconds;
-    const stop = playSnippet(artifactUrl(artifact.digest), from, (now) =>
-      setPlaying((before) => (now === "over" || before === null ? null : { ...before, heard: true })),
-    );
-    setPlaying({ from, heard: false, stop });
+    const tell = (now: "heard" | "over"): void =>
+      setPlaying((before) => (now === "over" || before === null ? null : { ...before, heard: true }));
+    setPlaying({ from, heard: false, stop: playSnippet(artifactUrl(artifact.digest), from, tell) });
   };
 
   if (isError) {

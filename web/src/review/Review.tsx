@@ -5,15 +5,15 @@ import { useShallow } from "zustand/shallow";
 import { useProject } from "@/api/projects";
 import { runCommand } from "@/command";
 import { useRunNews } from "@/command/useRunNews";
-import { nodeOf } from "@/graph/document";
 import { PromotedFields } from "@/form/PromotedFields";
+import { nodeOf } from "@/graph/document";
+import { OutputLook } from "@/look/OutputLook";
 import { shown } from "@/run/display";
 import { totals } from "@/run/queue";
 import { useDoc, useLive, useLiveState, useNodeTitle, useSession } from "@/state/context";
 import { go, HOME } from "@/state/address";
 import { Button, IconButton } from "@/ui/Button";
 import { StatusChip } from "@/ui/StatusChip";
-import { OutputLook } from "@/look/OutputLook";
 import { ReviewList } from "./ReviewList";
 import styles from "./Review.module.css";
 

@@ -30,7 +30,7 @@ describe("the state of a node", () => {
     ["it failed just now", live("stale", { last: "failed" }), "failed"],
     ["it failed, says the server", live("missing", {}, failed), "failed"],
     ["it was stopped", live("stale", { last: "canceled" }, { reasons: [{ code: "failed", problem: { ...problem, code: "canceled" } }] }), "stale"],
-    ["what it needs was stopped", live("missing", { last: "canceled" }, { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] }), "skipped"],
+    ["its run was stopped before it began", live("missing", { last: "canceled" }, { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] }), "skipped"],
     ["its input was stopped", live("missing", { last: "canceled", lastRoot: "b" }, { reasons: [{ code: "upstream_stale", node: "b", depth: 1 }] }), "skipped"],
     ["it was stopped and has changed since", live("stale", { last: "canceled" }, { reasons: [{ code: "param_changed", field: "text" }] }), "stale"],
   ])("when %s", (_, node, state) => {

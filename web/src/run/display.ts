@@ -122,10 +122,9 @@ function changedItself(live: NodeLive | undefined): boolean {
   return live?.status?.reasons.some(({ code }) => code !== "upstream_stale") ?? false;
 }
 
-/** It was stopped before it began: nothing of its own stands against it, only what comes before it. */
-function stoppedBefore({ last, lastRoot, status }: NodeLive): Shown["stopped"] {
-  const reasons = status?.reasons ?? [];
-  const itself = reasons.length === 0 || reasons.some(({ code }) => code !== "upstream_stale");
-  if (last !== "canceled" || itself) return null;
+/** What was stopped before the node began: nothing of its own stands against it then, only what comes before it. */
+function stoppedBefore(live: NodeLive): Shown["stopped"] {
+  const { last, lastRoot, status } = live;
+  if (last !== "canceled" || !status?.reasons.length || changedItself(live)) return null;
   return lastRoot === null ? "run" : "input";
 }

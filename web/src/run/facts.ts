@@ -105,13 +105,16 @@ function takeStep(draft: Draft, fact: StepFact, seq: number, at: number): void {
   const node = draft.nodes[fact.node] ?? IDLE;
   const ended = { last: step.status, lastRoot: step.root, problem: step.problem, run: fact.run };
   const next = isLive(step.status) ? node : { ...node, ...ended };
-  draft.setNode(fact.node, atStep(draft, fact.node, made(next, step.status), at));
+  draft.setNode(fact.node, atStep(draft, fact.node, made(next, step.status, fact.run), at));
 }
 
-/** What was just made is up to date; the server says so a moment later, with what was made, or says otherwise. */
-function made(node: NodeLive, status: StepStatus): NodeLive {
+/**
+ * What was just made is up to date; the server says so a moment later, with what was made, or says otherwise. A freshness
+ * that came ahead of this event knows of it already, and is not said again.
+ */
+function made(node: NodeLive, status: StepStatus, run: string): NodeLive {
   if (status !== "succeeded" && status !== "cached") return node;
-  if (node.status === null || node.status.state === "pinned") return node;
+  if (node.status === null || node.status.state === "pinned" || node.status.last?.run === run) return node;
   return { ...node, status: { ...node.status, state: "fresh", reasons: [] } };
 }
 

@@ -85,6 +85,13 @@ describe("what the socket says", () => {
     expect(told.nodes["a"]?.status?.state).toBe("stale");
   });
 
+  it("believes a freshness that came ahead of the end that it knows of", () => {
+    const known = status("a", { state: "stale", last: { run: "r1", status: "succeeded", root: null } });
+    const early = reduce(running, freshness(known), NOW);
+    const ended = reduce(early, events([3, step("a", "succeeded", { key: "k" })]), NOW);
+    expect(ended.nodes["a"]?.status?.state).toBe("stale");
+  });
+
   it("keeps the problem of a step that failed", () => {
     const problem = { code: "no_memory", title: "Out of memory" };
     const state = reduce(running, events([3, step("a", "failed", { problem })]), NOW);

@@ -3,6 +3,7 @@
  *
  * Steps come from the numbered events, freshness from the `freshness` frames, which have no number and may be ahead of
  * the events. So a step follows the events alone, with one exception: no event says that a step is blocked.
+ * What was just made is taken for up to date until its freshness comes.
  */
 
 import type { Event, SocketFrame } from "../api/types";

@@ -5,7 +5,7 @@ import type { Edge, Plan, PlanStep } from "../api/types";
 export interface PlanRow {
   readonly node: string;
   readonly step: PlanStep;
-  /** Unticked by hand. */
+  /** False when a person has unticked it. */
   readonly ticked: boolean;
   /** The unticked node that this one would need; null when it can run. */
   readonly needs: string | null;

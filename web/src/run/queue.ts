@@ -59,7 +59,8 @@ export function positions({ runs }: Pick<LiveState, "runs">): ReadonlyMap<string
     .flatMap((run) => Object.entries(run.steps))
     .filter(([, step]) => step.status === "queued")
     .sort(([, a], [, b]) => a.seq - b.seq);
-  return numbered([...new Set(waiting.map(([node]) => node))]);
+  const ids = [...new Set(waiting.map(([node]) => node))];
+  return new Map(ids.map((id, at) => [id, at + 1]));
 }
 
 /** Places as the server has them, by node of one project. */
@@ -70,8 +71,4 @@ export function positionsOf(jobs: readonly QueuedJob[], project: string): Readon
     for (const step of steps) if (step.project === project) places.set(step.node, position);
   }
   return places;
-}
-
-function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(ids.map((id, at) => [id, at + 1]));
 }

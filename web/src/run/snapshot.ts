@@ -1,6 +1,6 @@
 /** The whole state at one number: it takes the place of all that was known. */
 
-import type { NodeStatus, RunView, SocketFrame, StepView } from "../api/types";
+import type { NodeStatus, RunView, SocketFrame } from "../api/types";
 import type { Draft } from "./draft";
 import { atStep, believing, countCaughtUp } from "./facts";
 import { IDLE, type LiveRun, type LiveStep, type NodeLive } from "./livestate";
@@ -33,11 +33,7 @@ function nodeNow(draft: Draft, status: NodeStatus, before: NodeLive, runs: reado
 
 function startedAt(status: NodeStatus, runs: readonly RunView[]): number | null {
   const step = runs.find((run) => run.id === status.run)?.steps.find((step) => step.node === status.node);
-  return step === undefined ? null : beginOf(step);
-}
-
-function beginOf(step: StepView & { readonly startedAt?: number | null }): number | null {
-  const seconds = step.startedAt ?? step.attempts.at(-1)?.startedAt;
+  const seconds = step?.attempts.at(-1)?.startedAt;
   return seconds === undefined ? null : seconds * 1000;
 }
 

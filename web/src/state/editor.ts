@@ -23,7 +23,7 @@ export interface Saved {
 export interface Shelf {
   readonly load: () => Promise<Saved>;
   readonly save: (graph: Graph, rev: number) => Promise<{ readonly rev: number }>;
-  /** Drafts are kept as well as the browser can; neither of these ever fails. */
+  /** Drafts are kept as well as the browser can: neither to keep one nor to drop it ever fails. */
   readonly keepDraft: (draft: Draft) => void;
   /** The same, done before it returns. */
   readonly keepDraftAtOnce: (draft: Draft) => void;
