@@ -13,7 +13,7 @@ WEB := $(shell find web -name node_modules -prune -o ! -name '*.test.ts*' ! -nam
 NPM := cd web && PATH="$(abspath $(BIN)):$$PATH" npm --no-update-notifier
 
 .DELETE_ON_ERROR:
-.PHONY: run install ui check test lock
+.PHONY: run install ui check test cluster cluster-stop lock
 
 run: $(INSTALLED) $(PAGE)  ## start the server with the sample film
 	@$(BIN)/reelgraph serve --sample
@@ -33,6 +33,12 @@ check: $(INSTALLED) $(PAGE)  ## style, types, who imports whom; for the canvas a
 
 test: check  ## all of the above and every test
 	$(BIN)/python -m pytest
+
+cluster: $(INSTALLED) $(PAGE)  ## the whole stack on this computer: Postgres, Redis, S3, two servers, a worker per lane
+	@$(BIN)/python tests/support/cluster_by_hand.py start
+
+cluster-stop: $(INSTALLED)  ## end it, and remove all of it
+	@$(BIN)/python tests/support/cluster_by_hand.py stop
 
 lock: $(INSTALLED)  ## after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \

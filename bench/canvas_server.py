@@ -15,7 +15,7 @@ from schemas.graph import Graph
 from schemas.run import RunRequest
 from server import sample
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.documents import file as document
 from server.intake import Intake
 from server.settings import Settings
@@ -29,41 +29,41 @@ _HEAVY = ("who", "clip-astronaut", "edit", "film")
 
 
 def main(data: Path, sizes: list[int], builds: list[Path]) -> None:
-    embedded = Embedded(Settings(data=data, cpu_workers=2))
-    embedded.start()
+    system = System(Settings(data=data, cpu_workers=2))
+    system.start()
     try:
         for size in sizes:
             graph = film(size)
-            _project(embedded, f"film-{size}", graph, targets(graph))
+            _project(system, f"film-{size}", graph, targets(graph))
         read = document.read(sample.PATH)
         light = tuple(node.id for node in read.graph.nodes if node.id not in _HEAVY)
-        _project(embedded, SAMPLE, read.graph, light)
+        _project(system, SAMPLE, read.graph, light)
         with ExitStack() as stack:
-            ports = [stack.enter_context(served(create_app(embedded, Ui(build)))) for build in builds]
+            ports = [stack.enter_context(served(create_app(system, Ui(build)))) for build in builds]
             print(json.dumps(ports), flush=True)
             sys.stdin.read()
     finally:
-        embedded.close()
+        system.close()
 
 
-def _project(embedded: Embedded, project: str, graph: Graph, wanted: tuple[str, ...]) -> None:
+def _project(system: System, project: str, graph: Graph, wanted: tuple[str, ...]) -> None:
     """The project, made as far as it is wanted."""
-    graphs = embedded.store.graphs
+    graphs = system.store.graphs
     try:
         graphs.graph(project)
     except ProjectMissing:
-        intake = Intake(embedded)
+        intake = Intake(system)
         try:
-            graph = document.with_files(graph, embedded.registry, sample.PATH.parent, intake.take)
+            graph = document.with_files(graph, system.registry, sample.PATH.parent, intake.take)
         finally:
             intake.close()
         graphs.create(project.capitalize(), graph, id=project)
         intake.record(project)
     news = threading.Event()
-    forget = embedded.pokes.listen(project, lambda frame: news.set())
+    forget = system.pokes.listen(project, lambda frame: news.set())
     trigger = Trigger(project=project, targets=wanted, request=RunRequest())
-    run = embedded.store.runs.trigger(trigger).run.id
-    while embedded.store.runs.view(run).status in ("running", "canceling"):
+    run = system.store.runs.trigger(trigger).run.id
+    while system.store.runs.view(run).status in ("running", "canceling"):
         news.wait(1.0)
         news.clear()
     forget()

@@ -1,4 +1,4 @@
-"""A whole embedded Reelgraph in a temporary folder, and waiting for its runs."""
+"""A whole Reelgraph in a temporary folder, and waiting for its runs."""
 
 import gc
 import tempfile
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from schemas.graph import Graph
 from schemas.run import RunAccepted, RunRequest
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 from storage.sql.runs import Trigger
 from storage.sql.tables import RunRow, table
@@ -24,7 +24,7 @@ class Install:
     """Reelgraph with the node types of `bench.nodes`."""
 
     def __init__(self, folder: Path) -> None:
-        self.app = Embedded(Settings(data=folder), packages=("bench.nodes",))
+        self.app = System(Settings(data=folder), packages=("bench.nodes",))
         self.store = self.app.store
 
     def project(self, graph: Graph) -> str:

@@ -1,11 +1,11 @@
 """Bells: Dramatiq messages that say "there is work on this lane". The database says what.
 
-In embedded mode a StubBroker inside the process carries them. Retries, time limits and results are ours, so the broker
-gets none of Dramatiq's middleware.
+Retries, time limits and results are ours, so the brokers get none of Dramatiq's middleware.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Protocol
 
 import dramatiq
 from dramatiq import Actor, Broker
@@ -13,14 +13,44 @@ from dramatiq.brokers.stub import StubBroker
 
 from schemas.catalog import Lane
 
+Answer = Callable[[Lane], None]
+"""What is done at each bell: all the work of its lane, until none is left. A bell too many does nothing."""
 
-class Bells:
-    """One broker with one queue and one pool of threads per lane.
+
+class Bells(Protocol):
+    """How those who wait for work hear of it. Nothing here fails: what is not heard of is still in the database."""
+
+    @property
+    def available(self) -> bool:
+        """Whether bells get through. If not, work begins when the reconciler reminds, once they do."""
+        ...
+
+    def ring(self, lane: Lane, jobs: Collection[str]) -> None:
+        """Say that these jobs were queued just now."""
+        ...
+
+    def remind(self, lane: Lane, jobs: Collection[str]) -> None:
+        """Say that these jobs are still queued; no more than is needed."""
+        ...
+
+    def start(self) -> None:
+        """Begin to listen."""
+        ...
+
+    def close(self) -> None:
+        """Stop listening; waits for the bodies at work to end."""
+        ...
+
+
+class LocalBells:
+    """Bells inside one process: one broker with one queue and one pool of threads per lane.
 
     `answer(lane)` is called for each bell, in one of the lane's threads.
     """
 
-    def __init__(self, answer: Callable[[Lane], None], threads: Mapping[Lane, int]) -> None:
+    available = True
+
+    def __init__(self, answer: Answer, threads: Mapping[Lane, int]) -> None:
         self._answer = answer
         self._pending: set[str] = set()
         self._lock = threading.Lock()
@@ -31,13 +61,17 @@ class Bells:
             for lane, count in threads.items()
         ]
 
-    def ring(self, lane: Lane, job: str) -> None:
-        """Say that a job is queued. A job whose bell has not been heard yet gets no second one."""
+    def ring(self, lane: Lane, jobs: Collection[str]) -> None:
+        """Say that these jobs are queued. A job whose bell has not been heard yet gets no second one."""
         with self._lock:
-            if job in self._pending:
-                return
-            self._pending.add(job)
-        self._actors[lane].send(job)
+            unheard_of = [job for job in jobs if job not in self._pending]
+            self._pending.update(unheard_of)
+        for job in unheard_of:
+            self._actors[lane].send(job)
+
+    def remind(self, lane: Lane, jobs: Collection[str]) -> None:
+        """The same: a bell that was not heard yet is known here, and is needed no second time."""
+        self.ring(lane, jobs)
 
     def start(self) -> None:
         """Begin to listen."""

@@ -43,6 +43,10 @@ class Jobs(Protocol):
         """End an attempt whose process died."""
         ...
 
+    def requeue(self, job: str, fence: int) -> None:
+        """Give an attempt up that is not to blame: its job is queued again."""
+        ...
+
     def canceled(self, claim: Claim) -> bool:
         """End an attempt that was stopped."""
         ...

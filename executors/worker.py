@@ -33,7 +33,7 @@ from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
 from executors.preview import as_url
 from executors.providers.catalog import Providers
-from graph_engine.errors import Canceled, DiskFull, Infrastructure, NodeError, problem_of
+from graph_engine.errors import Canceled, Infrastructure, NodeError, Outage, problem_of
 from graph_engine.fingerprint import digest as digest_of
 from graph_engine.job import Broken, Claim, Made, Watcher
 from graph_engine.ports import JobHandle, Match, Vectors
@@ -48,6 +48,7 @@ BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.2
 WRITE_AGAIN_SECONDS = 5.0
 CALL_OFF_SECONDS = 30.0
+DRAIN_LOOK_SECONDS = 0.1
 
 T = TypeVar("T")
 
@@ -81,6 +82,7 @@ class Worker:
         self._sink = sink
         self._scratch = scratch
         self._held: dict[str, Held] = {}
+        self._draining = threading.Event()
         self._closing = threading.Event()
         self._beats = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
         shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed; this one owns the folder alone
@@ -89,9 +91,12 @@ class Worker:
 
     def work(self, lane: Lane) -> None:
         """Do jobs of a lane until none is queued. A bell calls this; one bell too many does nothing."""
-        claim = None if self._closing.is_set() else self._jobs.claim(lane, self.name)
-        while claim is not None:
-            claim = self._attempt(claim)
+        try:
+            claim = self._claim(lane)
+            while claim is not None:
+                claim = self._attempt(claim)
+        except Outage as error:
+            log.warning("work on the lane %s waits for its next bell: %s", lane, error)
 
     def stop(self, job: str, fence: int) -> None:
         """End an attempt, if this worker has it: kindly at first, then by force. Its job is being canceled already."""
@@ -107,8 +112,17 @@ class Worker:
             if job not in kept:
                 lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
 
+    def drain(self, seconds: float) -> bool:
+        """Stop claiming, and let what runs end, for at most so long; gives whether all of it has."""
+        self._draining.set()
+        deadline = time.monotonic() + seconds
+        while self._held and time.monotonic() < deadline:
+            time.sleep(DRAIN_LOOK_SECONDS)
+        return not self._held
+
     def close(self) -> None:
-        """Stop claiming, and end what runs: its jobs stay queued for the next start."""
+        """Stop claiming, and end what runs: its jobs are queued again."""
+        self._draining.set()
         self._closing.set()
         for held in list(self._held.values()):
             held.stop.set()
@@ -122,11 +136,13 @@ class Worker:
         try:
             with _Folder(self._scratch) as folder:
                 made = self._perform(held, folder)
-                lane = None if self._closing.is_set() else claim.lane
+                lane = None if self._draining.is_set() else claim.lane
                 return self._written(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
         except Canceled:
-            if not self._closing.is_set() and self._written(partial(self._jobs.canceled, claim)):
+            if self._written(partial(self._jobs.canceled, claim)):
                 self._call_off(held)
+            elif self._closing.is_set():
+                self._written(partial(self._jobs.requeue, claim.job, claim.fence))
         except BodyLost:
             self._written(partial(self._jobs.lose, claim.job, claim.fence))
         except _InputsGone as gone:
@@ -138,15 +154,19 @@ class Worker:
             self._written(partial(self._jobs.fail, claim, _ours(error)))
         finally:
             self._held.pop(claim.job, None)
-        return None if self._closing.is_set() else self._jobs.claim(claim.lane, self.name)
+        return self._claim(claim.lane)
+
+    def _claim(self, lane: Lane) -> Claim | None:
+        return None if self._draining.is_set() else self._jobs.claim(lane, self.name)
 
     def _written(self, write: Callable[[], T]) -> T:
-        """Write down how an attempt ended. While the disk is full this waits: what was made shall not be lost."""
+        """Write down how an attempt ended. While the disk is full or the database away, this waits: what was made shall
+        not be lost."""
         while True:
             try:
                 return write()
-            except DiskFull:
-                log.warning("the disk is full: how a job ended is written down when there is room")
+            except Outage as error:
+                log.warning("how a job ended can't be written down yet: %s", error)
                 if self._closing.wait(WRITE_AGAIN_SECONDS):
                     raise
 
@@ -270,6 +290,8 @@ class Worker:
         while not self._closing.wait(BEAT_SECONDS):
             try:
                 self.beat()
+            except Outage as error:
+                log.warning("the leases could not be renewed, and run on: %s", error)
             except Exception:
                 log.exception("heartbeat failed; the leases run on")
 

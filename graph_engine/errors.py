@@ -6,7 +6,8 @@ EngineError                carries the Problems that a person will see
 └── NodeError              a node body can't go on, and says what the person can do; fatal
     ├── RetryLater         the same try may work after a pause (busy provider, rate limit)
     └── Infrastructure     something of ours failed (store, model file, worker); may work again
-        └── DiskFull       there is no room left to write
+        └── Outage         nothing can be written down at the moment
+            └── DiskFull   there is no room left
 Canceled                   a person stopped it; not an error
 """
 
@@ -69,7 +70,11 @@ class Infrastructure(NodeError):
     """Something of ours failed: the store, a model file, a worker."""
 
 
-class DiskFull(Infrastructure):
+class Outage(Infrastructure):
+    """Nothing can be written down at the moment. What was made waits for the end of it."""
+
+
+class DiskFull(Outage):
     """There is no room left to write."""
 
     def __init__(self) -> None:

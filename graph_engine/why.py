@@ -82,8 +82,8 @@ def _said(standing: Standing, found: Sequence[Reason], problems: Sequence[Proble
         return f"{held}, although what it was made of has changed" if found else held
     if standing.cause is not None:
         own = [_PHRASES[reason.code](reason) for reason in found if reason.code != "upstream_stale"]
-        begun = "has nothing to show yet" if standing.state == "missing" else "may be out of date"
-        begun = "is out of date" if own else begun
+        missing = standing.state == "missing"
+        begun = "is out of date" if own else "has nothing to show yet" if missing else "may be out of date"
         upstream = f"{_listed(behind)} {'is' if len(behind) == 1 else 'are'} not up to date"
         return f"{begun}, because {'; '.join([*own, upstream])}"
     if standing.state == "missing":

@@ -14,6 +14,8 @@ from server.unusable import Unusable
 
 COMMANDS = {
     "serve": "start the server and its page",
+    "worker": "do the work that servers queue, on this computer",
+    "migrate": "bring the database to what this Reelgraph works with",
     "run": "run a graph from a file, without a server",
     "watch": "show what a running server is at work on, until it is done",
     "trigger": "have a running server run a node, or use the address of a trigger",

@@ -1,4 +1,4 @@
-"""The web application over an embedded Reelgraph."""
+"""The web application over an Reelgraph."""
 
 from importlib.metadata import version
 from typing import Any
@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 
 from server import catalog, headers, openapi
 from server.body import StrictRequest
-from server.compose import Embedded
+from server.compose import System
 from server.errors import answer
 from server.guard import Guard
 from server.media import Media
@@ -47,24 +47,24 @@ from server.uploads.resumable import Uploads
 MOST_JSON_BYTES = 32 * 1024**2
 
 
-def create_app(embedded: Embedded, ui: Ui | None = None) -> Litestar:
-    """The app. Starting and closing `embedded` is for the caller; close it after the last request has ended.
+def create_app(system: System, ui: Ui | None = None) -> Litestar:
+    """The app. Starting and closing `system` is for the caller; close it after the last request has ended.
 
     `ui` is another canvas than the one that was built beside the server.
     """
-    media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
-    parts = Parts(embedded.settings.data / "uploads", embedded.store.graphs.project)
-    uploads = Uploads(parts, media, embedded.store.assets)
-    described = catalog.describe_all(embedded.registry, embedded.providers)
+    media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
+    parts = Parts(system.settings.data / "uploads", system.store.graphs.project)
+    uploads = Uploads(parts, media, system.store.assets)
+    described = catalog.describe_all(system.registry, system.providers)
     our_version = version("reelgraph")
     wire = openapi.WireSchemas()
     given: dict[str, Any] = {
-        "embedded": embedded,
-        "store": embedded.store,
-        "files": embedded.files,
+        "system": system,
+        "store": system.store,
+        "files": system.files,
         "media": media,
         "uploads": uploads,
-        "signer": Signer.of_folder(embedded.settings.data),
+        "signer": Signer.of_folder(system.settings.data),
         "catalog": described,
         "ui": ui or Ui(),
         "version": our_version,
@@ -101,7 +101,7 @@ def create_app(embedded: Embedded, ui: Ui | None = None) -> Litestar:
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},
-        middleware=[Guard(embedded.settings.host, embedded.settings.hosts)],
+        middleware=[Guard(system.settings.host, system.settings.hosts)],
         exception_handlers={HTTPException: answer, Exception: answer},
         before_send=[headers.secure],
         lifespan=[uploads.running],

@@ -6,17 +6,17 @@ import shutil
 from pathlib import Path
 
 from schemas.value import Audio, Image, Video
-from server.compose import Embedded
+from server.compose import System
 from server.media import Media
 
 
 class Intake:
     """Brings files in, and remembers them until their project is there. Close it at the end."""
 
-    def __init__(self, embedded: Embedded) -> None:
-        self._files = embedded.files
-        self._assets = embedded.store.assets
-        self._media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
+    def __init__(self, system: System) -> None:
+        self._files = system.files
+        self._assets = system.store.assets
+        self._media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
         self._taken: list[tuple[str, Image | Video | Audio]] = []
 
     def take(self, path: Path) -> Image | Video | Audio:

@@ -9,12 +9,10 @@ import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 
-import msgspec
-
 from schemas.event import Events, Freshness, Hello, Progress, Resync, Snapshot, SocketFrame
 from schemas.project import ProjectView
 from schemas.run import NodeStatus, ProjectStatus
-from storage.pokes.memory import Pokes
+from storage.pokes import Pokes, newer
 from storage.sql.feed import Feed
 from storage.sql.status import Status
 
@@ -92,7 +90,7 @@ class Live:
             self._poked = True
         else:
             place = (frame.run, frame.node)
-            self._progress[place] = _newer(frame, self._progress.get(place))
+            self._progress[place] = newer(frame, self._progress.get(place))
         self._news.set()
 
     async def _greet(self, epoch: str, since: int | None) -> None:
@@ -163,13 +161,6 @@ async def _together(*parts: Coroutine[None, None, None]) -> None:
                 tasks.create_task(part)
     except ExceptionGroup as group:
         raise group.exceptions[0] from None
-
-
-def _newer(frame: Progress, before: Progress | None) -> Progress:
-    """A frame, with the picture of the one that it replaces before that was sent, unless it has one of its own."""
-    if before is None or before.attempt != frame.attempt or frame.preview is not None:
-        return frame
-    return msgspec.structs.replace(frame, preview=before.preview)
 
 
 def _by_node(status: ProjectStatus) -> dict[str, NodeStatus]:

@@ -8,15 +8,24 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from schemas.catalog import Lane
+from storage.open import Keys, file_url
+from storage.sql.opening import sqlite_url
+
 _ADDRESS = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """How this install runs. Sizes in bytes."""
+    """How this install runs. Sizes in bytes. What is an empty URL is in the folder `data`."""
 
     data: Path = Path("data")
+    database: str = ""
+    store: str = ""
+    broker: str = "local:"
+    vectors: str = ""
+    keys: Keys = Keys()
     host: str = "127.0.0.1"
     hosts: tuple[str, ...] = ()
     port: int = 8420
@@ -24,7 +33,33 @@ class Settings(Struct, frozen=True, kw_only=True):
     network_workers: int = 8
     max_upload_bytes: int = 4 * 1024**3
     max_body_bytes: int = 6 * 1024**3
+    max_copies_bytes: int = 32 * 1024**3
     allow_private_urls: bool = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes, on other computers too, may work on the same database."""
+        return self.database_url.startswith("postgres")
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database."""
+        return self.database or sqlite_url(self.data / "reelgraph.db")
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the store for files."""
+        return self.store or file_url(self.data / "artifacts")
+
+    @property
+    def vectors_url(self) -> str:
+        """The URL of the store for vectors."""
+        return self.vectors or file_url(self.data / "vectors")
+
+    @property
+    def lanes(self) -> dict[Lane, int]:
+        """How many jobs of each lane a process may do at the same time."""
+        return {"cpu": self.cpu_workers, "gpu": 1, "network": self.network_workers}
 
 
 class SettingError(Exception):
@@ -33,8 +68,23 @@ class SettingError(Exception):
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that `REELGRAPH_…` variables give. Raises SettingError."""
+    database, broker = environment.get("REELGRAPH_DATABASE", ""), environment.get("REELGRAPH_BROKER") or "local:"
+    if broker != "local:" and not database.startswith("postgres"):
+        raise SettingError(
+            "REELGRAPH_BROKER names a broker for many processes; then REELGRAPH_DATABASE has to be one that they can "
+            "share, as in postgresql://user:password@host/name"
+        )
     return Settings(
         data=_folder(environment.get("REELGRAPH_DATA") or "data"),
+        database=database,
+        store=environment.get("REELGRAPH_STORE", ""),
+        broker=broker,
+        vectors=environment.get("REELGRAPH_VECTORS", ""),
+        keys=Keys(
+            environment.get("AWS_ACCESS_KEY_ID"),
+            environment.get("AWS_SECRET_ACCESS_KEY"),
+            environment.get("REELGRAPH_VECTORS_KEY"),
+        ),
         host=environment.get("REELGRAPH_HOST", "127.0.0.1"),
         hosts=_addresses(environment, "REELGRAPH_HOSTS"),
         port=_number(environment, "REELGRAPH_PORT", 8420, 1, 65535),
@@ -42,6 +92,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         network_workers=_number(environment, "REELGRAPH_NETWORK_WORKERS", 8, 2, 256),
         max_upload_bytes=_number(environment, "REELGRAPH_MAX_UPLOAD_BYTES", 4 * 1024**3, 1, 2**50),
         max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
+        max_copies_bytes=_number(environment, "REELGRAPH_MAX_COPIES_BYTES", 32 * 1024**3, 1024**3, 2**50),
         allow_private_urls=_flag(environment, "REELGRAPH_ALLOW_PRIVATE_URLS"),
     )
 

@@ -10,7 +10,7 @@ from litestar.params import HeaderParameter
 
 from schemas.event import Progress
 from schemas.trigger import MOST_WAIT_SECONDS
-from server.compose import Embedded
+from server.compose import System
 
 Prefer = Annotated[
     str | None,
@@ -38,7 +38,7 @@ def applied(seconds: int | None) -> dict[str, str]:
     return {} if seconds is None else {"Preference-Applied": f"wait={seconds}"}
 
 
-async def until_ended(embedded: Embedded, project: str, run: str, seconds: float) -> bool:
+async def until_ended(system: System, project: str, run: str, seconds: float) -> bool:
     """Wait for the end of a run; gives whether it came. The run is looked at when there is word of its project."""
     loop, news = asyncio.get_running_loop(), asyncio.Event()
 
@@ -47,15 +47,15 @@ async def until_ended(embedded: Embedded, project: str, run: str, seconds: float
             with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whoever waited
                 loop.call_soon_threadsafe(news.set)
 
-    forget = embedded.pokes.listen(project, hear)
+    forget = system.pokes.listen(project, hear)
     try:
         async with asyncio.timeout(seconds):
-            while not await sync_to_thread(embedded.store.outcomes.ended, run):
+            while not await sync_to_thread(system.store.outcomes.ended, run):
                 await news.wait()
                 news.clear()
                 await asyncio.sleep(_REST_SECONDS)
             return True
     except TimeoutError:
-        return await sync_to_thread(embedded.store.outcomes.ended, run)
+        return await sync_to_thread(system.store.outcomes.ended, run)
     finally:
         forget()

@@ -2,9 +2,16 @@
 
     NodeError                       of graph_engine: a code, a title, what failed and what helps
     └── StorageError                something that is stored, or should be
+        ├── UnknownScheme           a setting is a URL of a kind that is not known
         ├── ArtifactMissing    (*)  the store has no file of this digest
         ├── ArtifactTooLarge        an upload has more bytes than are allowed
         ├── InvalidDigest           a text that is no SHA-256 in lower-case hex
+        ├── ArtifactDamaged    (*)  bytes that came, or were to go, are not those that were meant
+        ├── UploadMissing           what a browser was to send to the object store has not arrived
+        ├── UploadDamaged           what a browser sent to the object store is something else
+        ├── InvalidStoreAddress     the address of an object store can't be used
+        ├── StoreUnavailable   (*)  the object store does not answer, or not as it should
+        │   └── StoreFull      (*)  it has no room left
         ├── UnknownModel            no model files of this name are known
         ├── ModelMissing            known, but not fetched yet
         ├── ModelDamaged            fetched, but the files are not what was fetched
@@ -16,11 +23,24 @@
 (*) is an `Infrastructure` too: the same try may work again.
 """
 
+from collections.abc import Sequence
+
 from graph_engine.errors import Infrastructure, NodeError
 
 
 class StorageError(NodeError):
     """Base of all errors of this package."""
+
+
+class UnknownScheme(StorageError):
+    """A setting is a URL of a kind that is not known."""
+
+    def __init__(self, setting: str, scheme: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"{setting} is a URL of an unknown kind: {scheme[:40]!r}",
+            hint=f"Known are {', '.join(known)}.",
+            code="unknown_scheme",
+        )
 
 
 class ArtifactMissing(StorageError, Infrastructure):
@@ -58,6 +78,82 @@ class InvalidDigest(StorageError):
             detail=f"{digest[:80]!r} is not a SHA-256 digest.",
             hint="A digest has 64 characters, 0 to 9 and a to f.",
             code="invalid_digest",
+        )
+
+
+class ArtifactDamaged(StorageError, Infrastructure):
+    """Bytes on their way from or to the store are not those that their digest says."""
+
+    def __init__(self, digest: str, came: str) -> None:
+        super().__init__(
+            "A file was damaged on its way",
+            detail=f"Meant was the file with the digest {digest}; what came has the digest {came}.",
+            hint="Try again. If it stays like this, check the disks of the store and of this computer.",
+            code="artifact_damaged",
+        )
+
+
+class UploadMissing(StorageError):
+    """What a browser was to send to the object store has not arrived."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            "The upload has not arrived",
+            detail=f"Nothing was sent for the digest {digest}, or it was too long ago.",
+            hint="Upload the file again.",
+            code="upload_missing",
+        )
+
+
+class UploadDamaged(StorageError):
+    """What a browser sent to the object store is not what it had announced. It was thrown away."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            "The file that arrived is not the one that was announced",
+            detail=f"It does not have the digest {digest}, or it was changed while it was looked at.",
+            hint="Upload the file again, and leave it as it is meanwhile.",
+            code="upload_damaged",
+        )
+
+
+class InvalidStoreAddress(StorageError):
+    """The address of an object store can't be used. `reason` never has a part of the secret key in it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "The address of the object store can't be used",
+            detail=reason,
+            hint="It looks like s3://KEY:SECRET@host/bucket, or s3+http://… for a server without encryption.",
+            code="invalid_store_address",
+        )
+
+
+class StoreUnavailable(StorageError, Infrastructure):
+    """The object store does not answer, or not as it should."""
+
+    def __init__(
+        self,
+        where: str,
+        reason: str,
+        *,
+        title: str = "The store for files can't be used at the moment",
+        hint: str = "Check that the store is running and can be reached from here. Then try again: nothing is lost.",
+        code: str = "store_unavailable",
+    ) -> None:
+        super().__init__(title, detail=f"Asked {where}: {reason}", hint=hint, code=code)
+
+
+class StoreFull(StoreUnavailable):
+    """The object store has no room left."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(
+            where,
+            reason,
+            title="The store for files is full",
+            hint="Make room there, or give it more; `reelgraph gc` removes what nothing uses any more. Then try again.",
+            code="store_full",
         )
 
 

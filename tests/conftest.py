@@ -18,7 +18,7 @@ def children_know_the_trial_nodes() -> None:
 
 @pytest.fixture
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
-    """A whole embedded Reelgraph with the trial node types, working."""
+    """A whole Reelgraph with the trial node types, working."""
     monkeypatch.setenv("REELGRAPH_TRIAL_LOG", str(tmp_path / "said.log"))
     trial = Trial(tmp_path)
     trial.start()

@@ -8,7 +8,7 @@ from typing import Protocol
 from graph_engine.transitions import RUN_LIVE
 from schemas.event import Progress, RunEnded, Snapshot, StepChanged
 from schemas.run import RunView, StepView
-from server.compose import Embedded
+from server.compose import System
 
 _LOOK_SECONDS = 0.5
 
@@ -26,16 +26,16 @@ class Screen(Protocol):
 
 
 def follow(
-    embedded: Embedded, run: str, screen: Screen, *, until: Callable[[], bool] = lambda: False, seconds: float = 0.0
+    system: System, run: str, screen: Screen, *, until: Callable[[], bool] = lambda: False, seconds: float = 0.0
 ) -> RunView:
     """Show a run until it ends, `until` says so, or `seconds` have passed if they are given. Gives it as it is then."""
     inbox: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
     deadline = time.monotonic() + seconds if seconds else float("inf")
-    project = embedded.store.runs.view(run).project
-    forget = embedded.pokes.listen(project, inbox.put)
+    project = system.store.runs.view(run).project
+    forget = system.pokes.listen(project, inbox.put)
     try:
-        seq = embedded.store.feed.last(project)
-        view = embedded.store.runs.view(run)  # after `seq` was read: no change falls between the two
+        seq = system.store.feed.last(project)
+        view = system.store.runs.view(run)  # after `seq` was read: no change falls between the two
         ended = _shown(view, screen)
         while not ended and not until() and time.monotonic() < deadline:
             try:
@@ -43,19 +43,19 @@ def follow(
             except queue.Empty:
                 continue
             if frame is None:
-                seq, ended = _news(embedded, view, seq, screen)
+                seq, ended = _news(system, view, seq, screen)
             elif frame.run == run:
                 screen.progress(frame)
     finally:
         forget()
-    return embedded.store.runs.view(run)
+    return system.store.runs.view(run)
 
 
-def _news(embedded: Embedded, view: RunView, seq: int, screen: Screen) -> tuple[int, bool]:
+def _news(system: System, view: RunView, seq: int, screen: Screen) -> tuple[int, bool]:
     """Show what happened after event `seq`. Gives the number of the last one, and whether the run has ended."""
-    news = embedded.store.feed.since(view.project, seq)
+    news = system.store.feed.since(view.project, seq)
     if isinstance(news, Snapshot):
-        return news.status.seq, _shown(embedded.store.runs.view(view.id), screen)
+        return news.status.seq, _shown(system.store.runs.view(view.id), screen)
     ended = False
     for event in news.events:
         fact = event.fact

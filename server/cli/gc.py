@@ -7,7 +7,8 @@ import msgspec
 
 from schemas.artifact import DAY_SECONDS, GarbageReport
 from server.cli import machine
-from server.compose import DataInUse, Embedded
+from server.compose import System
+from server.folder import DataInUse
 from server.unusable import Unusable
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY_SECONDS, "w": 7 * DAY_SECONDS}
@@ -31,18 +32,16 @@ def execute(arguments: Namespace) -> int:
     """Remove them; gives the exit code."""
     settings = machine.settings_of(arguments)
     try:
-        embedded = Embedded(settings)  # it is not started: nothing shall run
+        system = System(settings)  # it is not started: nothing shall run
     except DataInUse as error:
         raise Unusable(
             f"A Reelgraph server (process {error.pid}) is at work in {settings.data}. It can do it itself: "
             "curl -X POST http://127.0.0.1:8420/api/gc"
         ) from None
     try:
-        report = embedded.store.garbage.collect(
-            embedded.files, older_than=arguments.older_than, dry_run=arguments.dry_run
-        )
+        report = system.store.garbage.collect(system.files, older_than=arguments.older_than, dry_run=arguments.dry_run)
     finally:
-        embedded.close()
+        system.close()
     print(msgspec.json.encode(report).decode() if arguments.json else _worded(report))
     return 0
 

@@ -1,13 +1,16 @@
 """Opening a Reelgraph for the time of one command."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from server.compose import DataInUse, Embedded
+from graph_engine.errors import EngineError
+from schemas.catalog import Lane
+from server.compose import System
+from server.folder import DataInUse
 from server.settings import Settings, from_environment
 from server.unusable import Unusable, check_onnxruntime
 
@@ -37,22 +40,26 @@ def settings_of(arguments: Namespace, **changes: object) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Embedded]:
-    """A Reelgraph at work, closed at the end. Raises Unusable when it can't start."""
+def opened(settings: Settings, lanes: Mapping[Lane, int] | None = None, *, serving: bool = True) -> Iterator[System]:
+    """A Reelgraph at work, closed at the end. Raises Unusable when it can't start; see System for the rest."""
     check_onnxruntime()
     try:
-        embedded = Embedded(settings)
+        system = System(settings, lanes=lanes)
     except DataInUse as error:
         raise Unusable(
             f"The data folder {settings.data} is in use by another Reelgraph (process {error.pid}). "
             "Stop that one, or give this one a folder of its own: --data FOLDER"
         ) from None
+    except EngineError as error:
+        problem = error.problems[0]
+        said = (f"{problem.title}.", problem.detail, problem.hint)
+        raise Unusable(" ".join(part for part in said if part)) from error
     except OSError as error:
         raise Unusable(
             f"The data folder {settings.data} can't be used: {error.strerror}. Name another one with --data."
         ) from error
     try:
-        embedded.start()
-        yield embedded
+        system.start(serving=serving)
+        yield system
     finally:
-        embedded.close()
+        system.close()

@@ -23,7 +23,7 @@ from server.cli.film import check_target, hand_over, the_file
 from server.cli.follow import follow
 from server.cli.given import with_given
 from server.cli.screen import screen
-from server.compose import Embedded
+from server.compose import System
 from server.documents import file as document
 from server.intake import Intake
 from storage.errors import StorageError
@@ -77,19 +77,19 @@ def execute(arguments: Namespace) -> int:
     read = document.read(arguments.graph)
     graph = read.graph
     targets = _targets(graph, arguments)
-    with machine.opened(machine.settings_of(arguments)) as embedded:
-        project = _project(embedded, read.name or arguments.graph.stem, graph, arguments)
+    with machine.opened(machine.settings_of(arguments)) as system:
+        project = _project(system, read.name or arguments.graph.stem, graph, arguments)
         trigger = Trigger(project=project, targets=targets)
-        plan = embedded.store.runs.plan(trigger)
-        if problems := (*plan.problems, *_missing_models(embedded, plan)):
+        plan = system.store.runs.plan(trigger)
+        if problems := (*plan.problems, *_missing_models(system, plan)):
             raise InvalidGraph(*problems)
-        run = embedded.store.runs.trigger(trigger).run
+        run = system.store.runs.trigger(trigger).run
         try:
             with screen(graph, run) as shown:
-                ended = follow(embedded, run.id, shown)
+                ended = follow(system, run.id, shown)
         except KeyboardInterrupt:
-            return _stopped(embedded, graph, run)
-        return _reported(_report(embedded, ended, arguments.out), as_json=arguments.json)
+            return _stopped(system, graph, run)
+        return _reported(_report(system, ended, arguments.out), as_json=arguments.json)
 
 
 def _targets(graph: Graph, arguments: Namespace) -> tuple[str, ...]:
@@ -114,15 +114,15 @@ def _targets(graph: Graph, arguments: Namespace) -> tuple[str, ...]:
     return targets
 
 
-def _project(embedded: Embedded, name: str, graph: Graph, arguments: Namespace) -> str:
+def _project(system: System, name: str, graph: Graph, arguments: Namespace) -> str:
     """The project of this file, with the graph as it is now: what ran before need not run again."""
-    intake = Intake(embedded)
+    intake = Intake(system)
     try:
-        graph = document.with_files(graph, embedded.registry, arguments.graph.parent, intake.take)
-        graph = with_given(graph, embedded.registry, arguments.param, arguments.input, intake.take)
+        graph = document.with_files(graph, system.registry, arguments.graph.parent, intake.take)
+        graph = with_given(graph, system.registry, arguments.param, arguments.input, intake.take)
     finally:
         intake.close()
-    graphs = embedded.store.graphs
+    graphs = system.store.graphs
     id = "file-" + hashlib.sha256(os.fsencode(arguments.graph.resolve())).hexdigest()[:24]
     try:
         saved = graphs.graph(id)
@@ -135,33 +135,33 @@ def _project(embedded: Embedded, name: str, graph: Graph, arguments: Namespace) 
     return id
 
 
-def _missing_models(embedded: Embedded, plan: Plan) -> Iterator[Problem]:
+def _missing_models(system: System, plan: Plan) -> Iterator[Problem]:
     """What has to be fetched first, with the command that brings it to this data folder."""
-    folder = shlex.quote(str(embedded.settings.data))
+    folder = shlex.quote(str(system.settings.data))
     for step in plan.steps:
-        node_type = embedded.registry.get(step.type)
+        node_type = system.registry.get(step.type)
         for name in node_type.models if node_type else ():
             try:
-                embedded.models.path(name)
+                system.models.path(name)
             except StorageError as error:
                 hint = f"Fetch it once: reelgraph models fetch {name} --data {folder}"
                 yield msgspec.structs.replace(error.problem, hint=hint, where=Where(node=step.node))
 
 
-def _stopped(embedded: Embedded, graph: Graph, run: RunView) -> int:
+def _stopped(system: System, graph: Graph, run: RunView) -> int:
     print("Stopping. What is done already is kept.", file=sys.stderr)
-    embedded.store.runs.cancel(run.id)
+    system.store.runs.cancel(run.id)
     with screen(graph, run) as shown:
-        follow(embedded, run.id, shown, seconds=STOP_SECONDS)
+        follow(system, run.id, shown, seconds=STOP_SECONDS)
     return _INTERRUPTED
 
 
-def _report(embedded: Embedded, run: RunView, out: Path | None) -> Report:
-    held = {node.node: node.outputs for node in embedded.store.status.project(run.project).nodes}
+def _report(system: System, run: RunView, out: Path | None) -> Report:
+    held = {node.node: node.outputs for node in system.store.status.project(run.project).nodes}
     outputs = {target: held.get(target) for target in run.targets}
     if run.status == "succeeded" and out is not None:
         [target] = run.targets
-        hand_over(embedded.files, the_file(target, outputs[target] or {}), out)
+        hand_over(system.files, the_file(target, outputs[target] or {}), out)
     return Report(
         status=run.status,
         project=run.project,
@@ -169,7 +169,7 @@ def _report(embedded: Embedded, run: RunView, out: Path | None) -> Report:
         seconds=round((run.finished_at or run.created_at) - run.created_at, 3),
         ran=tuple(step.node for step in run.steps if step.status == "succeeded"),
         outputs=outputs,
-        files={a.digest: str(embedded.files.path(a.digest).absolute()) for a in artifacts_in(outputs)},
+        files={a.digest: str(system.files.path(a.digest).absolute()) for a in artifacts_in(outputs)},
         out=str(out.absolute()) if run.status == "succeeded" and out is not None else None,
         problems=tuple(step.problem for step in run.steps if step.status == "failed" and step.problem is not None),
     )

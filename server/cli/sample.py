@@ -14,7 +14,7 @@ from server.cli import complaint
 from server.cli.film import hand_over, the_file
 from server.cli.follow import follow
 from server.cli.screen import screen
-from server.compose import Embedded
+from server.compose import System
 from server.documents import file as document
 from server.intake import Intake
 from storage.sql.errors import ProjectMissing
@@ -29,8 +29,8 @@ FILM = "sample-film.mp4"
 class SampleRun:
     """Makes the sample film beside the running server, and shows in the terminal how far it is."""
 
-    def __init__(self, embedded: Embedded, url: str) -> None:
-        self._embedded = embedded
+    def __init__(self, system: System, url: str) -> None:
+        self._system = system
         self._url = url
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._guarded, args=(self._make,), name="sample", daemon=True)
@@ -65,26 +65,26 @@ class SampleRun:
             return  # somebody took the node out: the project is theirs now
         if film.outputs is None:
             self._fetch_models(graph)
-            run = self._embedded.store.runs.trigger(Trigger(project=PROJECT, targets=(film.node,))).run
+            run = self._system.store.runs.trigger(Trigger(project=PROJECT, targets=(film.node,))).run
             with screen(graph, run) as shown:
-                follow(self._embedded, run.id, shown, until=self._stopping.is_set)
+                follow(self._system, run.id, shown, until=self._stopping.is_set)
             film = self._film()
         if film is not None and film.outputs is not None and not self._stopping.is_set():
-            out = self._embedded.settings.data / FILM
+            out = self._system.settings.data / FILM
             if not out.exists() or out.stat().st_size != sum(a.size for a in artifacts_in(film.outputs)):
-                hand_over(self._embedded.files, the_file(film.node, film.outputs), out)
+                hand_over(self._system.files, the_file(film.node, film.outputs), out)
             _say(f"The film: {out.absolute()}")
         _say(f"The graph: {self._url}/projects/{PROJECT}")
 
     def _project(self) -> Graph:
-        graphs = self._embedded.store.graphs
+        graphs = self._system.store.graphs
         try:
             return graphs.graph(PROJECT).graph
         except ProjectMissing:
             read = document.read(sample.PATH)
-        intake = Intake(self._embedded)
+        intake = Intake(self._system)
         try:
-            graph = document.with_files(read.graph, self._embedded.registry, sample.PATH.parent, intake.take)
+            graph = document.with_files(read.graph, self._system.registry, sample.PATH.parent, intake.take)
         finally:
             intake.close()
         graphs.create(read.name, graph, id=PROJECT)
@@ -92,17 +92,17 @@ class SampleRun:
         return graph
 
     def _film(self) -> NodeStatus | None:
-        nodes = self._embedded.store.status.project(PROJECT).nodes
+        nodes = self._system.store.status.project(PROJECT).nodes
         return next((node for node in nodes if node.node == sample.TARGET), None)
 
     def _fetch_models(self, graph: Graph) -> None:
-        node_types = (self._embedded.registry.get(node.type) for node in graph.nodes)
+        node_types = (self._system.registry.get(node.type) for node in graph.nodes)
         wanted = sorted({name for node_type in node_types if node_type for name in node_type.models})
-        missing = [state.name for state in self._embedded.models.states() if state.state != "ready"]
+        missing = [state.name for state in self._system.models.states() if state.state != "ready"]
         for name in wanted:
             if name in missing:
                 _say(f"Fetching the model {name}, once")
-                self._embedded.models.fetch(name)
+                self._system.models.fetch(name)
 
 
 def _say(line: str) -> None:

@@ -42,8 +42,8 @@ def execute(arguments: Namespace) -> int:
     settings = machine.settings_of(arguments, host=arguments.host, port=arguments.port)
     listener = _listening(settings)
     url = f"http://{_host(settings.host)}:{listener.getsockname()[1]}"
-    with listener, machine.opened(settings) as embedded:
-        sample = SampleRun(embedded, url) if arguments.sample else None
+    with listener, machine.opened(settings) as system:
+        sample = SampleRun(system, url) if arguments.sample else None
         if sample is not None:
             sample.prepare()
 
@@ -57,7 +57,7 @@ def execute(arguments: Namespace) -> int:
                 sample.start()
 
         config = uvicorn.Config(
-            create_app(embedded), ws=_Socket, log_config=None, log_level="warning", access_log=False,
+            create_app(system), ws=_Socket, log_config=None, log_level="warning", access_log=False,
             timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
         )  # fmt: skip
         try:

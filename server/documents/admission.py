@@ -15,7 +15,7 @@ from schemas.ids import Digest
 from schemas.problem import Problem, Where
 from schemas.project import MOST_NAME
 from schemas.value import Artifact, Audio, Image, Video
-from server.compose import Embedded
+from server.compose import System
 from server.documents.parcel import Parcel
 from server.errors import MOST_PROBLEMS
 from server.media import Media
@@ -39,16 +39,16 @@ class Into(Struct, frozen=True):
 class Admission:
     """Takes parcels in."""
 
-    def __init__(self, embedded: Embedded, media: Media) -> None:
-        self._embedded = embedded
-        self._store = embedded.store
+    def __init__(self, system: System, media: Media) -> None:
+        self._system = system
+        self._store = system.store
         self._media = media
 
     def report(self, parcel: Parcel, into: str | None) -> ImportReport:
         """What would be taken. Writes nothing."""
         graph = self._adapted(parcel.document.graph, into)
         named = files_in(graph)
-        return self._report(parcel, graph, _states(parcel, named, self._embedded.files.has(named)))
+        return self._report(parcel, graph, _states(parcel, named, self._system.files.has(named)))
 
     async def take(self, parcel: Parcel, name: str, into: Into | None) -> ImportReport:
         """Make a new project of it, or put it into the place of another graph, which is kept as a version.
@@ -60,7 +60,7 @@ class Admission:
         graph = await asyncio.to_thread(self._adapted, parcel.document.graph, into.project if into else None)
         await asyncio.to_thread(self._check, graph, into)
         named = files_in(graph)
-        states = _states(parcel, named, await asyncio.to_thread(self._embedded.files.keep, named))
+        states = _states(parcel, named, await asyncio.to_thread(self._system.files.keep, named))
         values = await self._kept(parcel, states)
         uploads = await asyncio.to_thread(self._uploads, parcel.names, values, states)
         project, rev = await asyncio.to_thread(self._saved, name, graph, into, uploads)
@@ -119,7 +119,7 @@ class Admission:
 
     def _report(self, parcel: Parcel, graph: Graph, states: Mapping[Digest, FileState]) -> ImportReport:
         named = files_in(graph)
-        registry = self._embedded.registry
+        registry = self._system.registry
         files = tuple(
             ImportedFile(
                 digest=digest,

@@ -14,7 +14,7 @@ from schemas.project import AssetChange, AssetDetail, AssetKnown, AssetList, Ass
 from server.errors import Refused
 from server.openapi import problems
 from server.operation import UploadOperation
-from server.routes.given import EmbeddedGiven, FilesGiven, Limit, MediaGiven, Offset, StoreGiven
+from server.routes.given import FilesGiven, Limit, MediaGiven, Offset, StoreGiven, SystemGiven
 from server.uploads.form import harmless, receive
 from storage.sql.assets import AssetKind, Filter
 
@@ -34,7 +34,7 @@ class Assets(Controller):
 
     @post(operation_class=UploadOperation, request_max_body_size=None, responses=problems(404, 413, 422))
     async def upload_asset(
-        self, request: Request[Any, Any, Any], embedded: EmbeddedGiven, media: MediaGiven, project: FromPath[str]
+        self, request: Request[Any, Any, Any], system: SystemGiven, media: MediaGiven, project: FromPath[str]
     ) -> Response[AssetView]:
         """Bring a picture, a video or a sound in: a form with the file in the field `file`.
 
@@ -42,11 +42,11 @@ class Assets(Controller):
         bytes again are the same asset: the answer is then 200, and `known` is true. A file that can't be used leaves
         nothing behind.
         """
-        store = embedded.store
+        store = system.store
         await asyncio.to_thread(store.graphs.project, project)
         with media.folder() as folder:
             path = Path(folder) / "upload"
-            name = await receive(request, path, embedded.settings.max_upload_bytes)
+            name = await receive(request, path, system.settings.max_upload_bytes)
             try:
                 value = await media.keep(path)
             except Infrastructure:

@@ -18,7 +18,7 @@ from server.documents.shipment import archive_of, film_of
 from server.headers import MEDIA_POLICY, saved_as
 from server.openapi import problems
 from server.operation import ExportOperation, FilmOperation, UploadOperation
-from server.routes.given import EmbeddedGiven, MediaGiven
+from server.routes.given import MediaGiven, SystemGiven
 from server.routes.revision import IfMatch, revision
 
 _DOCUMENT = {200: ResponseSpec(GraphDocument, description="The document, or the archive", generate_examples=False)}
@@ -47,7 +47,7 @@ class Documents(Controller):
     )
     def export_project(
         self,
-        embedded: EmbeddedGiven,
+        system: SystemGiven,
         project: FromPath[str],
         assets: Annotated[bool, QueryParameter(description="As a zip, with the files that settings name.")] = False,
     ) -> Response[Any]:
@@ -55,11 +55,11 @@ class Documents(Controller):
 
         Takes and runs stay here, as do settings that are named like a password or key: `leftOut` lists those.
         """
-        store, registry = embedded.store, embedded.registry
+        store, registry = system.store, system.registry
         name = store.graphs.project(project).name
         if assets:
             headers = {"Content-Disposition": saved_as(f"{name}.reelgraph.zip")}
-            chunks = archive_of(project, store, embedded.files, registry)
+            chunks = archive_of(project, store, system.files, registry)
             return Stream(chunks, media_type="application/zip", headers=headers)
         headers = {"Content-Disposition": saved_as(f"{name}.reelgraph.json")}
         document, _ = written(name, store.graphs.graph(project).graph, registry)
@@ -74,7 +74,7 @@ class Documents(Controller):
     async def import_project(
         self,
         request: Request[Any, Any, Any],
-        embedded: EmbeddedGiven,
+        system: SystemGiven,
         media: MediaGiven,
         dry_run: DryRun = False,
         into: IntoProject = None,
@@ -88,17 +88,17 @@ class Documents(Controller):
         graph of another one, at the revision that `If-Match` names, which is kept as a version. Nothing is run. What
         can't be saved leaves nothing behind.
         """
-        most = embedded.settings.max_upload_bytes
+        most = system.settings.max_upload_bytes
         limits = Limits(file_bytes=most, total_bytes=4 * most)
         if into is not None:
-            await asyncio.to_thread(embedded.store.graphs.project, into)
+            await asyncio.to_thread(system.store.graphs.project, into)
         target = Into(into, revision(if_match, into)) if into is not None and not dry_run else None
-        admission = Admission(embedded, media)
+        admission = Admission(system, media)
         with media.folder() as folder:
             path = Path(folder, "parcel")
             sent_as = await receive_parcel(request, path, limits.total_bytes)
             parcel = await asyncio.to_thread(
-                open_parcel, path, Path(folder, "files"), embedded.registry, embedded.store.sources, limits
+                open_parcel, path, Path(folder, "files"), system.registry, system.store.sources, limits
             )
             if dry_run:
                 return Response(await asyncio.to_thread(admission.report, parcel, into), status_code=200)
@@ -112,11 +112,11 @@ class Documents(Controller):
         operation_class=FilmOperation,
         responses=problems(404, 422),
     )
-    def get_film(self, embedded: EmbeddedGiven, project: FromPath[str], node: FromPath[str]) -> Stream:
+    def get_film(self, system: SystemGiven, project: FromPath[str], node: FromPath[str]) -> Stream:
         """What a node holds, as a download that carries the graph it was made by: import it, and the graph is back.
 
         MP4, MOV, WebM, MKV, PNG and WebP can carry one. Players and viewers pass over it.
         """
-        film = film_of(project, node, embedded.store, embedded.files, embedded.registry)
+        film = film_of(project, node, system.store, system.files, system.registry)
         headers = {"Content-Security-Policy": MEDIA_POLICY, "Content-Disposition": saved_as(film.name)}
         return Stream(film.chunks, media_type=film.media_type, headers=headers)

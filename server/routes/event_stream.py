@@ -12,7 +12,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from schemas.event import Events, Hello, Snapshot, SocketFrame
 from server.live import Live, TooSlow, epoch_of, seq_of
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven
+from server.routes.given import SystemGiven
 from storage.sql.errors import NotThere
 
 QUIET_SECONDS = 15.0
@@ -35,19 +35,19 @@ Epoch = Annotated[str, QueryParameter(required=False, description="The epoch of 
     responses=problems(404),
 )
 async def stream_events(
-    embedded: EmbeddedGiven,
+    system: SystemGiven,
     project: FromPath[str],
     since: Since = None,
     epoch: Epoch = "",
     last_event_id: LastEventId = None,
 ) -> ServerSentEvent:
     """All that happens in a project. `event` is the frame's name, `data` the frame, and `id` where to go on from."""
-    store = embedded.store
+    store = system.store
     now = epoch_of(await asyncio.to_thread(store.graphs.project, project))
     known, number = _place(last_event_id) if last_event_id else (epoch, since)
     begin = number if known == now else None
     frames: asyncio.Queue[SocketFrame] = asyncio.Queue(1)
-    live = Live(project, store.feed, store.status, embedded.pokes, frames.put)
+    live = Live(project, store.feed, store.status, system.pokes, frames.put)
     return ServerSentEvent(_told(live, frames, now, begin))
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from schemas.event import SocketFrame
 from server.guard import refuse_socket
 from server.live import Live, TooSlow, epoch_of, seq_of
-from server.routes.given import EmbeddedGiven
+from server.routes.given import SystemGiven
 from storage.sql.errors import NotThere
 
 GONE_CLOSE = 4404
@@ -21,9 +21,9 @@ _CLOSE_SECONDS = 1.0
 
 
 @websocket("/api/projects/{project:str}/events")
-async def events(socket: WebSocket[Any, Any, Any], embedded: EmbeddedGiven, project: FromPath[str]) -> None:
+async def events(socket: WebSocket[Any, Any, Any], system: SystemGiven, project: FromPath[str]) -> None:
     """All that happens in a project. `?since=` and `&epoch=` of the last frame continue where a client left off."""
-    store = embedded.store
+    store = system.store
     try:
         epoch = epoch_of(await asyncio.to_thread(store.graphs.project, project))
     except NotThere as missing:
@@ -34,7 +34,7 @@ async def events(socket: WebSocket[Any, Any, Any], embedded: EmbeddedGiven, proj
     async def send(frame: SocketFrame) -> None:
         await socket.send_text(msgspec.json.encode(frame).decode())
 
-    live = Live(project, store.feed, store.status, embedded.pokes, send)
+    live = Live(project, store.feed, store.status, system.pokes, send)
     try:
         await _until_gone(socket, live.serve(epoch, _since(socket, epoch)))
     except NotThere:

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from schemas.trigger import GraphForm
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven
+from server.routes.given import SystemGiven
 from server.triggers.form import form_of, whole
 
 
@@ -16,7 +16,7 @@ class Forms(Controller):
     tags = ("Triggers",)
 
     @get(sync_to_thread=True, responses=problems(404))
-    def get_form(self, embedded: EmbeddedGiven, project: FromPath[str]) -> GraphForm:
+    def get_form(self, system: SystemGiven, project: FromPath[str]) -> GraphForm:
         """What the graph asks for and gives when all of it is run."""
-        graph = embedded.store.graphs.graph(project).graph
-        return form_of(graph, embedded.registry, whole(graph, embedded.registry))
+        graph = system.store.graphs.graph(project).graph
+        return form_of(graph, system.registry, whole(graph, system.registry))

@@ -6,7 +6,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
 from schemas.catalog import NodeTypeInfo
-from server.compose import Embedded
+from server.compose import System
 from server.media import Media
 from server.signature import Signer
 from server.ui import Ui
@@ -17,7 +17,7 @@ from storage.sql.store import Store
 StoreGiven: TypeAlias = NamedDependency[SkipValidation[Store]]
 FilesGiven: TypeAlias = NamedDependency[SkipValidation[Artifacts]]
 MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
-EmbeddedGiven: TypeAlias = NamedDependency[SkipValidation[Embedded]]
+SystemGiven: TypeAlias = NamedDependency[SkipValidation[System]]
 UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
 SignerGiven: TypeAlias = NamedDependency[SkipValidation[Signer]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]

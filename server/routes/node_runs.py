@@ -7,7 +7,7 @@ from graph_engine.errors import InvalidGraph
 from schemas.run import Plan, RunAccepted, RunRequest, RunsStopped
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, StoreGiven
+from server.routes.given import StoreGiven, SystemGiven
 from server.routes.revision import up_to_date
 from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered
 from server.waiting import Prefer
@@ -36,7 +36,7 @@ class NodeRuns(Controller):
     @post("/run", status_code=202, responses=RUN_RESPONSES)
     async def run_node(
         self,
-        embedded: EmbeddedGiven,
+        system: SystemGiven,
         project: FromPath[str],
         node: FromPath[str],
         data: JSONBody[RunRequest | None] = None,
@@ -45,7 +45,7 @@ class NodeRuns(Controller):
     ) -> Response[RunAccepted]:
         """Run a node and whatever it needs that is not fresh. The body may be left out."""
         try:
-            return await answered(embedded, project, (node,), data or RunRequest(), idempotency_key, prefer)
+            return await answered(system, project, (node,), data or RunRequest(), idempotency_key, prefer)
         except InvalidGraph as error:
             raise _as_missing(error, node) from error
 

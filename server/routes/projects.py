@@ -10,7 +10,7 @@ from schemas.problem import Problem, Where
 from schemas.project import ProjectChange, ProjectCopy, ProjectDraft, ProjectList, ProjectView
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
+from server.routes.given import Limit, Offset, StoreGiven, SystemGiven
 from server.templates.begin import begin
 
 Search = Annotated[str, QueryParameter(max_length=200, description="Only those with this in their name.")]
@@ -31,13 +31,13 @@ class Projects(Controller):
         return ProjectList(items=tuple(items), total=store.graphs.count(search))
 
     @post(sync_to_thread=True, responses=problems(413, 422))
-    def create_project(self, embedded: EmbeddedGiven, data: JSONBody[ProjectDraft]) -> Response[ProjectView]:
+    def create_project(self, system: SystemGiven, data: JSONBody[ProjectDraft]) -> Response[ProjectView]:
         """Begin a project: empty, with a graph, or with a template and its files. Nothing is run."""
         if data.template is None:
-            return _made(embedded.store.graphs.create(data.name, data.graph))
+            return _made(system.store.graphs.create(data.name, data.graph))
         if data.graph != Graph():
             raise Refused(422, _BOTH)
-        return _made(begin(embedded, data.template, data.name))
+        return _made(begin(system, data.template, data.name))
 
     @get("/{project:str}", sync_to_thread=True, responses=problems(404))
     def get_project(self, store: StoreGiven, project: FromPath[str]) -> ProjectView:

@@ -10,10 +10,10 @@ from graph_engine.end import ends
 from schemas.problem import Problem, Where
 from schemas.project import GraphView
 from schemas.run import Plan, ProjectRunRequest, RunAccepted, RunList, RunRequest, RunStatus, RunView
-from server.compose import Embedded
+from server.compose import System
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
+from server.routes.given import Limit, Offset, StoreGiven, SystemGiven
 from server.routes.revision import up_to_date
 from server.routes.trigger import RUN_RESPONSES, IdempotencyKey, answered, trigger
 from server.waiting import Prefer
@@ -31,25 +31,25 @@ class Runs(Controller):
 
     @post("/projects/{project:str}/plan", sync_to_thread=True, status_code=200, responses=problems(404, 409, 413, 422))
     def plan_project(
-        self, embedded: EmbeddedGiven, project: FromPath[str], data: JSONBody[ProjectRunRequest | None] = None
+        self, system: SystemGiven, project: FromPath[str], data: JSONBody[ProjectRunRequest | None] = None
     ) -> Plan:
         """What a run of several nodes would do, each node once. Nothing is started or written."""
-        targets, request = _asked(embedded, project, data or ProjectRunRequest())
-        with up_to_date(embedded.store, project, request.rev):
-            return embedded.store.runs.plan(Trigger(project=project, targets=targets, request=request))
+        targets, request = _asked(system, project, data or ProjectRunRequest())
+        with up_to_date(system.store, project, request.rev):
+            return system.store.runs.plan(Trigger(project=project, targets=targets, request=request))
 
     @post("/projects/{project:str}/run", status_code=202, responses=RUN_RESPONSES)
     async def run_project(
         self,
-        embedded: EmbeddedGiven,
+        system: SystemGiven,
         project: FromPath[str],
         data: JSONBody[ProjectRunRequest | None] = None,
         idempotency_key: IdempotencyKey = None,
         prefer: Prefer = None,
     ) -> Response[RunAccepted]:
         """Run several nodes at once; without `targets` every node whose result no other node takes."""
-        targets, request = await sync_to_thread(_asked, embedded, project, data or ProjectRunRequest())
-        return await answered(embedded, project, targets, request, idempotency_key, prefer)
+        targets, request = await sync_to_thread(_asked, system, project, data or ProjectRunRequest())
+        return await answered(system, project, targets, request, idempotency_key, prefer)
 
     @get("/projects/{project:str}/runs", sync_to_thread=True, responses=problems(404))
     def list_runs(self, store: StoreGiven, project: FromPath[str], limit: Limit = 50, offset: Offset = 0) -> RunList:
@@ -104,9 +104,9 @@ class Runs(Controller):
         return trigger(store, undone.project, undone.targets, request, idempotency_key)
 
 
-def _asked(embedded: Embedded, project: str, asked: ProjectRunRequest) -> tuple[tuple[str, ...], RunRequest]:
+def _asked(system: System, project: str, asked: ProjectRunRequest) -> tuple[tuple[str, ...], RunRequest]:
     """The nodes that are wanted, and how."""
-    targets = asked.targets or ends(embedded.store.graphs.graph(project).graph, embedded.registry)
+    targets = asked.targets or ends(system.store.graphs.graph(project).graph, system.registry)
     if not targets:
         raise Refused(422, _nothing(project))
     return targets, RunRequest(**{name: getattr(asked, name) for name in RunRequest.__struct_fields__})

@@ -10,7 +10,7 @@ from schemas.problem import Problem
 from schemas.service import Health, Readiness, Version
 from server.errors import Refused
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, UiGiven, VersionGiven
+from server.routes.given import SystemGiven, UiGiven, VersionGiven
 
 LEAST_FREE_BYTES = 16 * 1024**2
 """With less room than this the next film can't be written."""
@@ -28,11 +28,11 @@ class Service(Controller):
         return Health()
 
     @get("/ready", sync_to_thread=True, responses=problems(503))
-    def get_readiness(self, embedded: EmbeddedGiven) -> Readiness:
+    def get_readiness(self, system: SystemGiven) -> Readiness:
         """Whether the server can work: its database answers, and files can be written."""
-        data = embedded.settings.data
+        data = system.settings.data
         try:
-            embedded.store.graphs.count()
+            system.store.graphs.count()
         except Exception as error:
             raise Refused(503, _not_ready("The database does not answer.")) from error
         if not os.access(data, os.W_OK):

@@ -13,7 +13,7 @@ from server.documents import file as document
 from server.errors import Refused
 from server.headers import MEDIA_POLICY
 from server.openapi import problems
-from server.routes.given import CatalogGiven, EmbeddedGiven
+from server.routes.given import CatalogGiven, SystemGiven
 from server.templates import TEMPLATES
 from server.templates.begin import described, found
 
@@ -25,16 +25,16 @@ class Templates(Controller):
     tags = ("Projects",)
 
     @get(sync_to_thread=True, responses=problems())
-    def list_templates(self, embedded: EmbeddedGiven, catalog: CatalogGiven) -> TemplateList:
+    def list_templates(self, system: SystemGiven, catalog: CatalogGiven) -> TemplateList:
         """What a project may begin with, and what each needs."""
-        return TemplateList(items=tuple(described(each, embedded.registry, catalog) for each in TEMPLATES))
+        return TemplateList(items=tuple(described(each, system.registry, catalog) for each in TEMPLATES))
 
     @get("/{template:str}", sync_to_thread=True, responses=problems(404))
-    def get_template(self, embedded: EmbeddedGiven, catalog: CatalogGiven, template: FromPath[str]) -> TemplateDetail:
+    def get_template(self, system: SystemGiven, catalog: CatalogGiven, template: FromPath[str]) -> TemplateDetail:
         """One template with its graph. Settings that hold a file name it by its path."""
         known = found(template)
         return TemplateDetail(
-            template=described(known, embedded.registry, catalog), graph=document.read(known.path).graph
+            template=described(known, system.registry, catalog), graph=document.read(known.path).graph
         )
 
     @get("/{template:str}/picture", sync_to_thread=True, media_type="image/webp", responses=problems(404))

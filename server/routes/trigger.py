@@ -9,7 +9,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from schemas.run import RunAccepted, RunRequest
-from server.compose import Embedded
+from server.compose import System
 from server.openapi import problems
 from server.routes.revision import up_to_date
 from server.waiting import applied, until_ended, wait_seconds
@@ -33,7 +33,7 @@ RUN_RESPONSES = {
 
 
 async def answered(
-    embedded: Embedded,
+    system: System,
     project: str,
     targets: tuple[str, ...],
     request: RunRequest,
@@ -41,11 +41,11 @@ async def answered(
     prefer: str | None,
 ) -> Response[RunAccepted]:
     """Start a run or join one, and wait for its end when that is wanted. Raises what `trigger` raises."""
-    accepted = await sync_to_thread(trigger, embedded.store, project, targets, request, key)
+    accepted = await sync_to_thread(trigger, system.store, project, targets, request, key)
     seconds = wait_seconds(prefer)
-    if seconds is None or not await until_ended(embedded, project, accepted.run.id, seconds):
+    if seconds is None or not await until_ended(system, project, accepted.run.id, seconds):
         return Response(accepted, status_code=202, headers=applied(seconds))
-    run = await sync_to_thread(embedded.store.runs.view, accepted.run.id)
+    run = await sync_to_thread(system.store.runs.view, accepted.run.id)
     return Response(msgspec.structs.replace(accepted, run=run), status_code=200, headers=applied(seconds))
 
 

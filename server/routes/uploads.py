@@ -12,7 +12,7 @@ from schemas.upload import UploadView
 from server.errors import Refused
 from server.openapi import problems
 from server.operation import PART_TYPE, PartOperation
-from server.routes.given import EmbeddedGiven, StoreGiven, UploadsGiven
+from server.routes.given import StoreGiven, SystemGiven, UploadsGiven
 from server.uploads.parts import Parts, Upload
 from server.uploads.tus import (
     ALGORITHMS,
@@ -37,13 +37,13 @@ class ResumableUploads(Controller):
     middleware = (Tus(),)
 
     @route(http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False, responses=problems())
-    def ask_uploads(self, embedded: EmbeddedGiven, project: FromPath[str]) -> Response[None]:
+    def ask_uploads(self, system: SystemGiven, project: FromPath[str]) -> Response[None]:
         """What is spoken here: tus 1.0.0, and how large a file may be."""
         headers = {
             "Tus-Version": VERSION,
             "Tus-Extension": EXTENSIONS,
             "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
-            "Tus-Max-Size": str(embedded.settings.max_upload_bytes),
+            "Tus-Max-Size": str(system.settings.max_upload_bytes),
         }
         return Response(None, headers=headers)
 
@@ -55,7 +55,7 @@ class ResumableUploads(Controller):
     async def begin_upload(
         self,
         request: Request[Any, Any, Any],
-        embedded: EmbeddedGiven,
+        system: SystemGiven,
         store: StoreGiven,
         uploads: UploadsGiven,
         project: FromPath[str],
@@ -65,8 +65,8 @@ class ResumableUploads(Controller):
     ) -> Response[UploadView]:
         """Begin an upload, with its first bytes as the body or without any. `Location` is where the rest is sent to."""
         await asyncio.to_thread(store.graphs.project, project)
-        if length > embedded.settings.max_upload_bytes:
-            raise ArtifactTooLarge(embedded.settings.max_upload_bytes)
+        if length > system.settings.max_upload_bytes:
+            raise ArtifactTooLarge(system.settings.max_upload_bytes)
         name, sum = name_of(metadata), checksum_of(checksum)
         carries = _carries_bytes(request)
         upload = await asyncio.to_thread(uploads.parts.begin, project, name, length)

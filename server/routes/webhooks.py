@@ -15,7 +15,7 @@ from schemas.webhook import (
     WebhookView,
 )
 from server.openapi import problems
-from server.routes.given import EmbeddedGiven, Limit, Offset, StoreGiven
+from server.routes.given import Limit, Offset, StoreGiven, SystemGiven
 
 
 class Webhooks(Controller):
@@ -26,11 +26,11 @@ class Webhooks(Controller):
 
     @post(responses=problems(404, 413, 422))
     async def create_webhook(
-        self, embedded: EmbeddedGiven, project: FromPath[str], data: JSONBody[WebhookDraft]
+        self, system: SystemGiven, project: FromPath[str], data: JSONBody[WebhookDraft]
     ) -> Response[WebhookCreated]:
         """Have an address told of what happens from now on. The answer has its secret, which is never shown again."""
-        await embedded.outbound.check(data.url, "url")
-        made = _created(*await sync_to_thread(embedded.store.webhooks.create, project, data))
+        await system.outbound.check(data.url, "url")
+        made = _created(*await sync_to_thread(system.store.webhooks.create, project, data))
         made.headers["Location"] = f"/api/projects/{project}/webhooks/{made.content.id}"
         return made
 
@@ -46,13 +46,13 @@ class Webhooks(Controller):
 
     @patch("/{webhook:str}", responses=problems(404, 409, 413, 422))
     async def change_webhook(
-        self, embedded: EmbeddedGiven, project: FromPath[str], webhook: FromPath[str], data: JSONBody[WebhookChange]
+        self, system: SystemGiven, project: FromPath[str], webhook: FromPath[str], data: JSONBody[WebhookChange]
     ) -> WebhookView:
         """Change where it goes and what it is told of, or switch it off and on."""
         if data.url is not UNSET:
-            await embedded.outbound.check(data.url, "url")
-        changed = await sync_to_thread(embedded.store.webhooks.change, project, webhook, data)
-        embedded.sender.wake()
+            await system.outbound.check(data.url, "url")
+        changed = await sync_to_thread(system.store.webhooks.change, project, webhook, data)
+        system.sender.wake()
         return changed
 
     @delete("/{webhook:str}", sync_to_thread=True, responses=problems(404))
@@ -68,10 +68,10 @@ class Webhooks(Controller):
         return _created(*store.webhooks.rotate(project, webhook))
 
     @post("/{webhook:str}/test", sync_to_thread=True, status_code=202, responses=problems(404, 409))
-    def test_webhook(self, embedded: EmbeddedGiven, project: FromPath[str], webhook: FromPath[str]) -> DeliveryView:
+    def test_webhook(self, system: SystemGiven, project: FromPath[str], webhook: FromPath[str]) -> DeliveryView:
         """Send it a `ping`."""
-        delivery = embedded.store.deliveries.ping(project, webhook)
-        embedded.sender.wake()
+        delivery = system.store.deliveries.ping(project, webhook)
+        system.sender.wake()
         return delivery
 
     @get("/{webhook:str}/deliveries", sync_to_thread=True, responses=problems(404))
@@ -88,11 +88,11 @@ class Webhooks(Controller):
         responses=problems(404, 409),
     )
     def repeat_delivery(
-        self, embedded: EmbeddedGiven, project: FromPath[str], webhook: FromPath[str], delivery: FromPath[str]
+        self, system: SystemGiven, project: FromPath[str], webhook: FromPath[str], delivery: FromPath[str]
     ) -> DeliveryView:
         """Send a message again, under its old id."""
-        repeated = embedded.store.deliveries.again(project, webhook, delivery)
-        embedded.sender.wake()
+        repeated = system.store.deliveries.again(project, webhook, delivery)
+        system.sender.wake()
         return repeated
 
 

@@ -8,7 +8,7 @@ from schemas.catalog import NodeTypeInfo
 from schemas.problem import Problem, Where
 from schemas.project import ProjectView
 from schemas.template import TemplateView
-from server.compose import Embedded
+from server.compose import System
 from server.documents import file as document
 from server.errors import Refused
 from server.intake import Intake
@@ -43,17 +43,17 @@ def described(template: Template, registry: Registry, catalog: Mapping[str, Node
     )
 
 
-def begin(embedded: Embedded, id: str, name: str) -> ProjectView:
+def begin(system: System, id: str, name: str) -> ProjectView:
     """A new project with the graph of a template and its files. Nothing is run. Raises Refused for an unknown id."""
     if id not in _BY_ID:
         raise Refused(422, _unknown(id))
     path = _BY_ID[id].path
-    intake = Intake(embedded)
+    intake = Intake(system)
     try:
-        graph = document.with_files(document.read(path).graph, embedded.registry, path.parent, intake.take)
+        graph = document.with_files(document.read(path).graph, system.registry, path.parent, intake.take)
     finally:
         intake.close()
-    project = embedded.store.graphs.create(name, graph)
+    project = system.store.graphs.create(name, graph)
     intake.record(project.id)
     return project
 

@@ -4,17 +4,22 @@ import threading
 from collections.abc import Callable
 
 from schemas.event import Progress
-
-Listener = Callable[[Progress | None], None]
-"""Called with None when a project has new events, or with a frame of progress. From any thread; must not block."""
+from storage.pokes import Listener, StopListener
 
 
-class Pokes:
-    """Passes word of a project on to those who listen to it."""
+class MemoryPokes:
+    """Calls the listeners in the thread of whoever has something to say."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
+        self._stop_listeners: list[StopListener] = []
         self._lock = threading.Lock()
+
+    @property
+    def projects(self) -> frozenset[str]:
+        """The projects that somebody listens to."""
+        with self._lock:
+            return frozenset(self._listeners)
 
     def listen(self, project: str, listener: Listener) -> Callable[[], None]:
         """Hear of a project. Call what you get to stop."""
@@ -29,6 +34,18 @@ class Pokes:
     def progress(self, project: str, frame: Progress) -> None:
         """Say how far a node is."""
         self._tell(project, frame)
+
+    def on_stop(self, listener: StopListener) -> None:
+        """Hear of the attempts that are to end."""
+        self._stop_listeners.append(listener)
+
+    def stop(self, job: str, fence: int) -> None:
+        """Say that an attempt is to end."""
+        for listener in tuple(self._stop_listeners):
+            listener(job, fence)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def _tell(self, project: str, frame: Progress | None) -> None:
         for listener in tuple(self._listeners.get(project, ())):

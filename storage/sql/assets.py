@@ -12,9 +12,10 @@ from schemas.ids import Digest
 from schemas.problem import Problem, Where
 from schemas.project import AssetDetail, AssetList, AssetUse, AssetView, PreviewView
 from schemas.value import Audio, Image, Video
-from storage.sql.engine import Database, Reader, Transaction, mentions, upsert
+from storage.sql.engine import Database, Reader, Transaction
 from storage.sql.errors import AssetMissing, Conflict
 from storage.sql.existence import check_project
+from storage.sql.expressions import mentions, upsert
 from storage.sql.search import has, pattern
 from storage.sql.tables import AssetRow, PreviewRow, table
 from storage.sql.uses import uses_of

@@ -13,7 +13,8 @@ from schemas.event import Fact, RunCanceling, StepChanged
 from schemas.problem import Problem
 from schemas.run import StepStatus
 from storage.sql import takes
-from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.engine import Transaction
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.remake import waits
 from storage.sql.runbook import RunBook
 from storage.sql.tables import JobRow, RunRow, StepRow, table

@@ -9,7 +9,8 @@ from graph_engine.freshness import Recipe
 from schemas.graph import Edge, Graph, Node, NodeView, PortRef, View
 from schemas.ids import Digest
 from storage.sql import revisions
-from storage.sql.engine import Database, Reader, holds, listed, one_of
+from storage.sql.engine import Database, Reader
+from storage.sql.expressions import holds, listed, one_of
 from storage.sql.results import digests_of
 from storage.sql.tables import ProjectRow, ResultRow, TakeRow, table
 

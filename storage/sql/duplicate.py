@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, insert, or_, select
 
-from storage.sql.engine import Transaction, listed, one_of
+from storage.sql.engine import Transaction
+from storage.sql.expressions import listed, one_of
 from storage.sql.tables import AssetRow, HeadRow, TakeRow, table
 
 _asset, _take, _head = table(AssetRow), table(TakeRow), table(HeadRow)

@@ -13,11 +13,14 @@ EngineError                of graph_engine
 │   ├── WebhookMissing
 │   └── DeliveryMissing
 ├── KeyReused              an Idempotency-Key came with another request before
-└── Conflict               somebody was faster, or it contradicts what is there
-    └── Outdated           it was made from a revision of the graph that is not the newest
+├── Conflict               somebody was faster, or it contradicts what is there
+│   └── Outdated           it was made from a revision of the graph that is not the newest
+├── SchemaDiffers          the tables are older or newer than this Reelgraph
+└── Outage                 of graph_engine: it waits, and works again later
+    └── DatabaseUnavailable
 """
 
-from graph_engine.errors import EngineError
+from graph_engine.errors import EngineError, Outage
 from schemas.problem import Problem, Where
 
 
@@ -181,3 +184,30 @@ class Conflict(EngineError):
 
 class Outdated(Conflict):
     """It was made from a revision of the graph that is not the newest."""
+
+
+class SchemaDiffers(EngineError):
+    """The tables of the database are older or newer than this Reelgraph."""
+
+    def __init__(self, found: str | None, ours: str) -> None:
+        newer = found is not None and found > ours
+        super().__init__(
+            Problem(
+                code="schema_differs",
+                title=f"The database is {'newer' if newer else 'older'} than this Reelgraph",
+                detail=f"It is at revision {found or 'none'}; this Reelgraph works with {ours}.",
+                hint="Install the newer Reelgraph here too." if newer else "Bring it up to date: reelgraph migrate",
+            )
+        )
+
+
+class DatabaseUnavailable(Outage):
+    """The database does not answer, or not in time."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(
+            "The database can't be used at the moment",
+            detail=f"Asked {database}: {' '.join(reason.split())}",
+            hint="Nothing is lost: what was saved before is there, and what runs goes on when the database is back.",
+            code="database_unavailable",
+        )

@@ -21,7 +21,8 @@ from graph_engine.transitions import JOB_OPEN, RUN_LIVE
 from schemas.artifact import GarbageReport
 from schemas.ids import Digest, Key
 from storage.artifacts import Artifacts, Entry
-from storage.sql.engine import Database, Reader, among, listed, one_of
+from storage.sql.engine import Database, Reader
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.results import blobs_of
 from storage.sql.status import Status
 from storage.sql.tables import (

@@ -11,7 +11,8 @@ from graph_engine.transitions import JOB_OPEN, JOB_TERMINAL, STEP_LIVE
 from schemas.catalog import Lane
 from schemas.problem import Problem
 from schemas.run import JobList, JobStatus, JobStep, JobView
-from storage.sql.engine import Database, Reader, among, listed, one_of
+from storage.sql.engine import Database, Reader
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.tables import JobRow, RunRow, StepRow, table
 
 _job, _step, _run = table(JobRow), table(StepRow), table(RunRow)

@@ -18,8 +18,10 @@ from schemas.event import StepChanged
 from schemas.problem import Problem
 from schemas.run import JobStatus, StepStatus
 from storage.sql import steps
+from storage.sql.bells import ring
 from storage.sql.cancel import Canceler
-from storage.sql.engine import Database, Transaction, among, holds
+from storage.sql.engine import Database, Transaction
+from storage.sql.expressions import among, holds
 from storage.sql.remake import maker_of, remake, waits
 from storage.sql.results import outputs_by_key, result_row, store
 from storage.sql.runbook import RunBook
@@ -205,7 +207,7 @@ class Jobs:
             transaction.execute(_WAIT, {"job": claim.job, "new": msgspec.json.encode(sorted(jobs))})
             self._follow(transaction, claim.job, "retrying", claim.attempt, problem)
             for job, lane in jobs.items():
-                transaction.after["ring", job] = partial(self._tools.ring, lane, job)
+                ring(transaction, self._tools.bells, lane, job)
             return True
 
     def lose(self, job: str, fence: int) -> None:
@@ -220,7 +222,7 @@ class Jobs:
                 self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
 
     def requeue(self, job: str, fence: int) -> None:
-        """The server was started anew while this attempt ran: queue the job again, and blame nobody."""
+        """The worker of this attempt was stopped, or started anew: queue the job again, and blame nobody."""
         with self._database.write() as transaction:
             claim = self._held(transaction, job, fence, "running")
             if claim is not None:
@@ -232,7 +234,7 @@ class Jobs:
             due = transaction.execute(_DUE, {"now": transaction.now}).all()
             for row in (*due, *transaction.execute(_SERVED)):
                 self._follow(transaction, row.id, "queued", row.attempts)
-                transaction.after["ring", row.id] = partial(self._tools.ring, row.lane, row.id)
+                ring(transaction, self._tools.bells, row.lane, row.id)
 
     def drop(self, job: str, fence: int) -> None:
         """An attempt that was being canceled has nobody left who could say that it ended: it has."""
@@ -251,7 +253,7 @@ class Jobs:
         row = transaction.execute(_CLAIM, values).first()
         if row is None:
             return None
-        transaction.after.pop(("ring", row.id), None)  # a job that is claimed where it was queued needs no bell
+        transaction.queued.pop(row.id, None)  # a job that is claimed where it was queued needs no bell
         steps = self._follow(transaction, row.id, "running", row.attempts)
         return self._as_claim(transaction, row, steps)
 
@@ -333,7 +335,7 @@ class Jobs:
     def _requeue(self, transaction: Transaction, claim: Claim, outcome: str, lost: int) -> None:
         if self._end(transaction, claim, "running", "queued", outcome, lost=lost):
             self._follow(transaction, claim.job, "queued", claim.attempt)
-            transaction.after["ring", claim.job] = partial(self._tools.ring, claim.lane, claim.job)
+            ring(transaction, self._tools.bells, claim.lane, claim.job)
 
     def _drop(self, transaction: Transaction, job: str, fence: int) -> None:
         claim = self._held(transaction, job, fence, "canceling")

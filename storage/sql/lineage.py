@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, func, select
 from graph_engine.freshness import Recipe
 from schemas.ids import Digest, Key
 from schemas.take import Lineage, LineageParent, LineageResult, LineageTake, Upload
-from storage.sql.engine import Database, Reader, holds, listed, one_of
+from storage.sql.engine import Database, Reader
+from storage.sql.expressions import holds, listed, one_of
 from storage.sql.results import blobs_of
 from storage.sql.tables import AssetRow, ResultRow, SnapshotRow, StepRow, TakeRow, table
 

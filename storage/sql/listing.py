@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from graph_engine.transitions import RUN_LIVE, STEP_LIVE
 from schemas.run import RunList, RunStatus, RunSummary, StepStatus
-from storage.sql.engine import Database, among, listed, one_of
+from storage.sql.engine import Database
 from storage.sql.errors import RunMissing
 from storage.sql.existence import check_project
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.tables import RunRow, StepRow, table
 
 _run, _step = table(RunRow), table(StepRow)

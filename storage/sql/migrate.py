@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from storage.sql.engine import Database, Transaction
+from storage.sql.engine import Database, Reader
+from storage.sql.errors import SchemaDiffers
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -13,16 +14,31 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database) -> None:
-    """Run the migrations that are missing, all in one transaction. Does next to nothing when there are none."""
+def migrate(database: Database) -> tuple[str | None, str]:
+    """Run the migrations that are missing, all in one transaction; gives the revision before and now.
+
+    Does next to nothing when none is missing. Raises SchemaDiffers for a database that is newer.
+    """
     with database.write() as transaction:
-        if _current(transaction) == _newest():
-            return  # Alembic takes longer to load than the whole start may last
+        before, newest = _current(transaction), _newest()
+        if before == newest:
+            return before, newest  # Alembic takes longer to load than the whole start may last
+        if before is not None and before > newest:
+            raise SchemaDiffers(before, newest)
         from alembic import command
 
         config = alembic_config()
         config.attributes["connection"] = transaction.connection
         command.upgrade(config, "head")
+        return before, newest
+
+
+def check(database: Database) -> None:
+    """Raises SchemaDiffers unless the schema is that of this Reelgraph."""
+    with database.read() as reader:
+        current, newest = _current(reader), _newest()
+    if current != newest:
+        raise SchemaDiffers(current, newest)
 
 
 def alembic_config() -> "Config":
@@ -39,7 +55,7 @@ def _newest() -> str:
     return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[:4]
 
 
-def _current(transaction: Transaction) -> str | None:
+def _current(transaction: Reader) -> str | None:
     if not inspect(transaction.connection).has_table("alembic_version"):
         return None
     return transaction.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

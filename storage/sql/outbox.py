@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from schemas.event import Event, RunEnded
 from storage.sql import journal
-from storage.sql.engine import Database, listed, one_of
+from storage.sql.engine import Database
+from storage.sql.expressions import listed, one_of
 from storage.sql.messages import message, send, type_of
 from storage.sql.tables import DeliveryRow, ProjectRow, WebhookRow, table
 

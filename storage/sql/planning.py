@@ -17,8 +17,9 @@ from schemas.ids import Key
 from schemas.problem import Problem, Where
 from schemas.run import Plan, PlanStep, RunRequest
 from storage.sql.boards import Board, Boards
-from storage.sql.engine import Reader, listed, one_of
+from storage.sql.engine import Reader
 from storage.sql.errors import Outdated
+from storage.sql.expressions import listed, one_of
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present
 from storage.sql.tables import ResultRow, TakeRow, table

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from graph_engine.transitions import JOB_OPEN
-from storage.sql.engine import Database, among
+from schemas.catalog import Lane
+from storage.sql.engine import Database
+from storage.sql.expressions import among
 from storage.sql.jobs import Jobs
 from storage.sql.runbook import RunBook
 from storage.sql.tables import JobRow, table
@@ -88,5 +90,8 @@ class Reconciler:
     def _ring(self) -> None:
         with self._database.read() as connection:
             waiting = connection.execute(_QUEUED).all()
+        lanes: dict[Lane, list[str]] = {}
         for row in waiting:
-            self._tools.ring(row.lane, row.id)
+            lanes.setdefault(row.lane, []).append(row.id)
+        for lane, jobs in lanes.items():
+            self._tools.bells.remind(lane, jobs)

@@ -4,13 +4,14 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, literal, null, select, update
 
 from graph_engine.reach import reached
 from graph_engine.transitions import JOB_LIVE, JOB_OPEN
 from schemas.catalog import Lane
 from schemas.ids import Key
-from storage.sql.engine import Reader, Transaction, among, mentions
+from storage.sql.engine import Reader, Transaction
+from storage.sql.expressions import among, mentions
 from storage.sql.tables import JobRow, ResultRow, table
 
 _job, _result = table(JobRow), table(ResultRow)
@@ -37,9 +38,7 @@ _FRESH: dict[str, ColumnElement[Any]] = {
     "priority": bindparam("new_priority"),
     "created_at": bindparam("now"),
     **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
-    **dict.fromkeys(
-        ("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), literal(None)
-    ),
+    **dict.fromkeys(("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), null()),
 }  # fmt: skip
 _COPIED: list[ColumnElement[Any]] = [_FRESH.get(column.name, column) for column in _job.columns]
 _AGAIN = insert(_job).from_select(

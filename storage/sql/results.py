@@ -11,7 +11,8 @@ from graph_engine.freshness import Recipe, Stored
 from graph_engine.values import artifacts_in, decode_outputs
 from schemas.ids import Key
 from schemas.value import Output
-from storage.sql.engine import Reader, Transaction, listed, one_of, upsert
+from storage.sql.engine import Reader, Transaction
+from storage.sql.expressions import listed, one_of, upsert
 from storage.sql.tables import ResultRow, TakeRow, table
 
 Present = Callable[[Iterable[str]], set[str]]

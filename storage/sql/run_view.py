@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, select
 from graph_engine.transitions import RUN_LIVE
 from schemas.problem import Problem
 from schemas.run import AttemptView, RunView, StepView
-from storage.sql.engine import Reader, among
+from storage.sql.engine import Reader
 from storage.sql.errors import RunMissing
+from storage.sql.expressions import among
 from storage.sql.tables import AttemptRow, JobRow, RunRow, StepRow, table
 from storage.sql.wave import at_node
 

@@ -12,7 +12,8 @@ from graph_engine.ports import Owner
 from graph_engine.reach import reached
 from graph_engine.transitions import RUN_LIVE, outcome
 from schemas.event import RunEnded
-from storage.sql.engine import Database, Transaction, among
+from storage.sql.engine import Database, Transaction
+from storage.sql.expressions import among
 from storage.sql.tables import ProjectRow, RunRow, SnapshotRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
 

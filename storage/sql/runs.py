@@ -18,8 +18,9 @@ from schemas.problem import Problem
 from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView
 from storage.sql import takes
 from storage.sql.cancel import Canceler
-from storage.sql.engine import Database, Transaction, among
+from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Conflict, KeyReused
+from storage.sql.expressions import among
 from storage.sql.planning import Planned, Planner
 from storage.sql.run_view import view
 from storage.sql.runbook import RunBook

@@ -11,7 +11,8 @@ from schemas.graph import Node
 from schemas.run import NodeStatus, ProjectStatus
 from storage.sql import journal
 from storage.sql.boards import Boards
-from storage.sql.engine import Database, Reader, among
+from storage.sql.engine import Database, Reader
+from storage.sql.expressions import among
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present, outputs_by_key
 from storage.sql.tables import ProjectRow, RunRow, StepRow, table

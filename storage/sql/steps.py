@@ -10,7 +10,8 @@ from graph_engine.transitions import STEP, STEP_LIVE
 from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import StepStatus
-from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.engine import Transaction
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.tables import StepRow, table
 
 _step = table(StepRow)

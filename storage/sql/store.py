@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -23,7 +22,7 @@ from storage.sql.job_list import JobBoard
 from storage.sql.jobs import Jobs
 from storage.sql.lineage import Lineages
 from storage.sql.listing import Listing
-from storage.sql.migrate import migrate
+from storage.sql.opening import open_database, prepare
 from storage.sql.outbox import Outbox
 from storage.sql.outcomes import Outcomes
 from storage.sql.planning import Planner
@@ -70,19 +69,19 @@ class Store(Struct, frozen=True):
 
 
 def open_store(
-    path: Path,
+    url: str,
     registry: Registry,
     environment: Environment,
     tools: Tools,
     keep: Callable[[Iterable[Digest]], set[Digest]],
     stop: Callable[[str, int], None],
 ) -> Store:
-    """Open the database, bring its schema up to date, and put everything together.
+    """Open the database at a URL, and put everything together. Raises SchemaDiffers, DatabaseUnavailable.
 
     `keep` is that of the artifact store. `stop(job, fence)` is called for attempts that must end.
     """
-    database = Database(path, journal.record)
-    migrate(database)
+    database = open_database(url, journal.record)
+    prepare(database)
     boards = Boards(registry, environment)
     planner = Planner(boards, tools.present)
     book = RunBook(database, tools)

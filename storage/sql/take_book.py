@@ -12,8 +12,9 @@ from graph_engine.values import decode_outputs
 from schemas.problem import Problem, Where
 from schemas.take import RecipeInput, RecipeView, TakeChange, TakeList, TakeView
 from storage.sql.boards import Boards
-from storage.sql.engine import Database, Reader, upsert
+from storage.sql.engine import Database, Reader
 from storage.sql.errors import NodeMissing, TakeMissing
+from storage.sql.expressions import upsert
 from storage.sql.history import SqlHistory
 from storage.sql.results import Present, blobs_of
 from storage.sql.tables import MarkRow, ResultRow, TakeRow, table

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, case, exists, insert, select
 from schemas.ids import Key
 from schemas.problem import Problem
 from schemas.run import EndedStatus, LastStep
-from storage.sql.engine import Reader, Transaction, upsert
+from storage.sql.engine import Reader, Transaction
+from storage.sql.expressions import upsert
 from storage.sql.tables import HeadRow, TakeRow, table
 
 _take, _head = table(TakeRow), table(HeadRow)

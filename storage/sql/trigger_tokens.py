@@ -12,6 +12,7 @@ from schemas.trigger import TriggerView
 from storage.sql.engine import Database
 from storage.sql.errors import RunMissing, TriggerMissing
 from storage.sql.existence import check_project
+from storage.sql.expressions import begins
 from storage.sql.outcomes import outcome
 from storage.sql.tables import RunKeyRow, RunRow, TriggerRow, table
 
@@ -28,9 +29,7 @@ _REVOKE = (
     .where(_trigger.c.id == bindparam("trigger"), _trigger.c.project_id == bindparam("project"))
     .returning(_trigger.c.id)
 )
-_own_keys = (
-    _key.c.project_id == bindparam("project"), _key.c.key >= bindparam("first"), _key.c.key < bindparam("behind")
-)  # fmt: skip
+_own_keys = (_key.c.project_id == bindparam("project"), begins(_key.c.key, "own_keys"))
 _OWN = select(_key.c.run_id).where(*_own_keys, _key.c.run_id == bindparam("run"))
 _LAST = (
     select(_run.c.id, _run.c.status, _run.c.created_at, _run.c.finished_at)
@@ -108,12 +107,16 @@ class TriggerTokens:
 
 def run_key(trigger: str, key: str | None) -> str:
     """The idempotency key of a trigger's run: it tells whose run it is, and keeps the keys of two triggers apart."""
-    return f"trigger/{trigger}/{key or uuid4().hex}"
+    return f"{run_keys(trigger)}{key or uuid4().hex}"
+
+
+def run_keys(trigger: str) -> str:
+    """What the idempotency keys of all runs of a trigger begin with."""
+    return f"trigger/{trigger}/"
 
 
 def _keys(trigger: TriggerView) -> dict[str, str]:
-    """The range of the idempotency keys of a trigger's runs."""
-    return {"project": trigger.project, "first": f"trigger/{trigger.id}/", "behind": f"trigger/{trigger.id}0"}
+    return {"project": trigger.project, "own_keys": run_keys(trigger.id)}
 
 
 def _digest(token: str) -> str:

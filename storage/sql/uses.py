@@ -9,7 +9,8 @@ from graph_engine.transitions import RUN_LIVE
 from schemas.graph import Graph
 from schemas.ids import Digest
 from schemas.project import AssetUse, AssetUser
-from storage.sql.engine import Reader, among, holds, mentions
+from storage.sql.engine import Reader
+from storage.sql.expressions import among, holds, mentions
 from storage.sql.tables import DocumentRow, ResultRow, RunRow, SnapshotRow, TakeRow, table
 
 _document, _run, _snapshot = table(DocumentRow), table(RunRow), table(SnapshotRow)

@@ -7,7 +7,6 @@ small number of statements, however many steps it moved.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -24,14 +23,15 @@ from graph_engine.plan import Snapshot, Task, task_head
 from graph_engine.ports import Owner
 from graph_engine.registry import Registry
 from graph_engine.transitions import JOB_LIVE, STEP_TERMINAL
-from schemas.catalog import Lane
 from schemas.event import Fact, StepChanged
 from schemas.ids import Key
 from schemas.problem import Problem, Where
 from schemas.run import EndedStatus, StepStatus
 from schemas.value import Output
 from storage.sql import steps, takes
-from storage.sql.engine import Transaction, among, listed, one_of
+from storage.sql.bells import Bells, ring
+from storage.sql.engine import Transaction
+from storage.sql.expressions import among, listed, one_of
 from storage.sql.remake import lift
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
 from storage.sql.steps import Move
@@ -60,11 +60,11 @@ class RunInfo(Struct, frozen=True):
 
 
 class Tools(Struct, frozen=True):
-    """What waves need from outside: node types, the artifact store's knowledge, and how to ring a lane's bell."""
+    """What waves need from outside: node types, the artifact store's knowledge, and how to call people and workers."""
 
     registry: Registry
     present: Present
-    ring: Callable[[Lane, str], None]
+    bells: Bells
     poke: Callable[[str], None]
 
 
@@ -285,7 +285,7 @@ class Wave:
             if key not in created:
                 created[key] = uuid4().hex
                 jobs.append(self._job(created[key], key, task))
-                self._transaction.after["ring", created[key]] = partial(self._tools.ring, task.lane, created[key])
+                ring(self._transaction, self._tools.bells, task.lane, created[key])
             self._moves[node] = Move("queued", key, base, created[key])
         if jobs:
             self._transaction.execute(_NEW_JOBS, jobs)

@@ -15,9 +15,10 @@ from storage.sql import journal
 from storage.sql.engine import Database, Reader, Transaction
 from storage.sql.errors import Conflict, WebhookMissing
 from storage.sql.existence import check_project
+from storage.sql.expressions import begins
 from storage.sql.messages import message, send
 from storage.sql.tables import DeliveryRow, RunKeyRow, RunRow, WebhookRow, table
-from storage.sql.trigger_tokens import run_key
+from storage.sql.trigger_tokens import run_key, run_keys
 
 _webhook, _delivery, _run, _key = table(WebhookRow), table(DeliveryRow), table(RunRow), table(RunKeyRow)
 
@@ -33,7 +34,7 @@ _CALLBACK = select(_webhook.c.secret).where(
 )
 _waits = exists().where(_delivery.c.webhook_id == _webhook.c.id, _delivery.c.status == "pending")
 _own_key = (_key.c.project_id == bindparam("project"), _key.c.key == bindparam("own"))
-_own_keys = (_key.c.project_id == bindparam("project"), _key.c.key.between(bindparam("first"), bindparam("last")))
+_own_keys = (_key.c.project_id == bindparam("project"), begins(_key.c.key, "own_keys"))
 _PENDING_CALLBACKS = select(func.count(_webhook.c.id)).where(
     _webhook.c.project_id == bindparam("project"),
     _webhook.c.run_id.in_(select(_key.c.run_id).where(*_own_keys)),
@@ -120,8 +121,7 @@ class Webhooks:
 
     def pending_callbacks(self, project: str, trigger: str, key: str | None, url: str) -> int:
         """How many callbacks of the runs of a trigger wait to be sent, besides that of this key to this address."""
-        keys = {"first": run_key(trigger, "\0"), "last": run_key(trigger, "\U0010ffff")}
-        values = {"project": project, "own": run_key(trigger, key), "url": url, **keys}
+        values = {"project": project, "own_keys": run_keys(trigger), "own": run_key(trigger, key), "url": url}
         with self._database.read() as connection:
             return int(connection.execute(_PENDING_CALLBACKS, values).scalar() or 0)
 

@@ -11,7 +11,7 @@ import pytest
 from listening import listening
 from served import png
 
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
@@ -21,11 +21,11 @@ SECONDS = 240
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    embedded = Embedded(Settings(data=tmp_path / "data", cpu_workers=1))
-    embedded.start()
-    with listening(embedded) as address:
+    system = System(Settings(data=tmp_path / "data", cpu_workers=1))
+    system.start()
+    with listening(system) as address:
         yield address
-    embedded.close()
+    system.close()
 
 
 def test_every_command_works(tmp_path: Path, address: str) -> None:

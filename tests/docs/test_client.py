@@ -13,7 +13,7 @@ from PIL import Image
 
 import server.client
 from server.client import Project, Reelgraph, Run, Take
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "client.md").read_text()
@@ -22,13 +22,13 @@ EXAMPLES = dict(re.findall(r"^`([\w.]+)`:\n\n```python\n(.*?)^```$", PAGE, re.MU
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    embedded = Embedded(Settings(data=tmp_path_factory.mktemp("client"), cpu_workers=1, network_workers=2))
-    embedded.start()
+    system = System(Settings(data=tmp_path_factory.mktemp("client"), cpu_workers=1, network_workers=2))
+    system.start()
     try:
-        with listening(embedded) as address:
+        with listening(system) as address:
             yield address
     finally:
-        embedded.close()
+        system.close()
 
 
 def example(name: str, address: str, folder: Path) -> list[str]:

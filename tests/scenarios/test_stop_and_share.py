@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from trial import Trial
 
-from server.compose import DataInUse
+from server.folder import DataInUse
 from storage.sql.errors import KeyReused
 
 

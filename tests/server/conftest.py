@@ -7,33 +7,33 @@ from litestar.testing import TestClient
 from served import Client, begin, walk_graph
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory, children_know_the_trial_nodes: None) -> Iterator[Embedded]:
+def system(tmp_path_factory: pytest.TempPathFactory, children_know_the_trial_nodes: None) -> Iterator[System]:
     data = tmp_path_factory.mktemp("served")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REELGRAPH_TRIAL_LOG", str(data / "said.log"))
         settings = Settings(data=data, cpu_workers=1, network_workers=2, max_upload_bytes=2**20)
-        whole = Embedded(settings, packages=("node_types", "trial_nodes"))
+        whole = System(settings, packages=("node_types", "trial_nodes"))
         whole.start()
         yield whole
         whole.close()
 
 
 @pytest.fixture(scope="session")
-def client(embedded: Embedded) -> Iterator[Client]:
-    app = create_app(embedded)
+def client(system: System) -> Iterator[Client]:
+    app = create_app(system)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def address(embedded: Embedded) -> Iterator[str]:
+def address(system: System) -> Iterator[str]:
     """The same server on a real port."""
-    with listening(embedded) as address:
+    with listening(system) as address:
         yield address
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from served import Client, png, upload
 
-from server.compose import Embedded
+from server.compose import System
 
 PICTURE = png(64, "navy")
 
@@ -92,11 +92,11 @@ def test_a_file_can_be_saved_under_any_name(client: Client, address: str) -> Non
 
 
 def test_what_is_neither_picture_nor_video_nor_sound_is_never_shown(
-    client: Client, embedded: Embedded, tmp_path: Path
+    client: Client, system: System, tmp_path: Path
 ) -> None:
     page = tmp_path / "page"
     page.write_bytes(b"<html><script>alert(1)</script></html>")
-    digest, _ = embedded.files.put(page)
+    digest, _ = system.files.put(page)
 
     answer = client.get(f"/api/artifacts/{digest}")
 
@@ -137,8 +137,8 @@ def test_a_preview_of_another_kind_is_a_404(client: Client, address: str) -> Non
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_preview")
 
 
-def test_a_video_without_sound_has_a_poster_and_a_sprite(client: Client, embedded: Embedded, tmp_path: Path) -> None:
-    digest, _ = embedded.files.put(_clip(tmp_path / "clip.mp4"))
+def test_a_video_without_sound_has_a_poster_and_a_sprite(client: Client, system: System, tmp_path: Path) -> None:
+    digest, _ = system.files.put(_clip(tmp_path / "clip.mp4"))
     address = f"/api/artifacts/{digest}"
 
     assert client.get(address, headers={"Range": "bytes=0-3"}).headers["content-type"] == "video/mp4"
@@ -183,15 +183,15 @@ def test_a_sound_of_any_container_is_given_as_what_it_is(
 
 
 def test_previews_that_are_asked_for_many_times_at_once_are_made_once(
-    client: Client, embedded: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     still = tmp_path / "still.png"
     still.write_bytes(png(65))
-    digest, _ = embedded.files.put(still)
+    digest, _ = system.files.put(still)
     made = []
-    remember = embedded.store.assets.add_previews
+    remember = system.store.assets.add_previews
     monkeypatch.setattr(
-        type(embedded.store.assets), "add_previews", lambda _, *given: (made.append(given[0]), remember(*given))
+        type(system.store.assets), "add_previews", lambda _, *given: (made.append(given[0]), remember(*given))
     )
 
     with ThreadPoolExecutor(8) as threads:
@@ -201,12 +201,12 @@ def test_previews_that_are_asked_for_many_times_at_once_are_made_once(
     assert all(answer == answers[0] for answer in answers)
 
 
-def test_a_preview_whose_file_is_gone_is_made_again(client: Client, embedded: Embedded, tmp_path: Path) -> None:
+def test_a_preview_whose_file_is_gone_is_made_again(client: Client, system: System, tmp_path: Path) -> None:
     still = tmp_path / "still.png"
     still.write_bytes(png(66))
-    digest, _ = embedded.files.put(still)
+    digest, _ = system.files.put(still)
     (preview,) = client.get(f"/api/artifacts/{digest}/previews").json()["items"]
-    embedded.files.delete(preview["digest"])
+    system.files.delete(preview["digest"])
 
     assert client.get(f"/api/artifacts/{digest}/previews/thumbnail").status_code == 200
 

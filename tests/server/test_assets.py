@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from served import Client, begin, edge, ended, files_of, node, png, upload
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def test_an_upload_is_told_by_its_content_and_stored(client: Client, walk: str) -> None:
@@ -49,15 +49,15 @@ def test_the_same_bytes_again_are_the_same_asset(client: Client, walk: str) -> N
     ids=["a page", "nothing", "cut off", "one byte too much", "far too much"],
 )
 def test_a_refused_upload_leaves_nothing_behind(
-    client: Client, embedded: Embedded, walk: str, data: bytes, status: int, code: str | None
+    client: Client, system: System, walk: str, data: bytes, status: int, code: str | None
 ) -> None:
-    before = files_of(embedded)
+    before = files_of(system)
 
     answer = upload(client, walk, data)
 
     assert answer.status_code == status
     assert code in (None, answer.json()["code"])
-    assert files_of(embedded) == before
+    assert files_of(system) == before
     assert client.get(f"/api/projects/{walk}/assets").json()["items"] == []
 
 
@@ -77,16 +77,16 @@ def song() -> bytes:
 
 
 def test_a_sound_without_its_end_is_refused_and_not_kept_as_a_shorter_one(
-    client: Client, embedded: Embedded, walk: str
+    client: Client, system: System, walk: str
 ) -> None:
     whole = song()
-    before = files_of(embedded)
+    before = files_of(system)
 
     answer = upload(client, walk, whole[:-1], "song.ogg")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "media_truncated")
     assert answer.json()["title"] == "The file ends too early"
-    assert files_of(embedded) == before
+    assert files_of(system) == before
     assert upload(client, walk, whole, "song.ogg").json()["value"]["artifact"]["mediaType"] == "audio/ogg"
 
 
@@ -113,14 +113,14 @@ def test_a_file_that_is_stored_already_survives_that_a_copy_of_it_is_refused_els
     ],
 )  # fmt: skip
 def test_a_form_that_is_none_is_refused(
-    client: Client, embedded: Embedded, walk: str, content_type: str, body: bytes, code: str
+    client: Client, system: System, walk: str, content_type: str, body: bytes, code: str
 ) -> None:
-    before = files_of(embedded)
+    before = files_of(system)
 
     answer = client.post(f"/api/projects/{walk}/assets", content=body, headers={"Content-Type": content_type})
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert files_of(embedded) == before
+    assert files_of(system) == before
 
 
 def test_an_asset_is_found_in_its_own_project_only(client: Client, walk: str) -> None:
@@ -180,9 +180,9 @@ def test_a_filter_that_makes_no_sense_is_refused(client: Client, walk: str, para
     assert answer.json()["where"] == {"field": parameter}
 
 
-def test_bytes_that_are_here_already_need_not_be_sent(client: Client, embedded: Embedded, walk: str) -> None:
+def test_bytes_that_are_here_already_need_not_be_sent(client: Client, system: System, walk: str) -> None:
     digest = upload(client, walk, png(50)).json()["value"]["artifact"]["digest"]
-    path, yesterday = embedded.files.path(digest), time.time() - 86_400
+    path, yesterday = system.files.path(digest), time.time() - 86_400
     os.utime(path, (yesterday, yesterday))
     other = client.post("/api/projects", json={"name": "other"}).json()["id"]
 
@@ -196,13 +196,13 @@ def test_bytes_that_are_here_already_need_not_be_sent(client: Client, embedded: 
 
 
 def test_bytes_that_nobody_has_uploaded_can_not_be_guessed(
-    client: Client, embedded: Embedded, walk: str, tmp_path: Path
+    client: Client, system: System, walk: str, tmp_path: Path
 ) -> None:
     made = tmp_path / "made.png"
     made.write_bytes(png(51))
-    secret, _ = embedded.files.put(made)
+    secret, _ = system.files.put(made)
     lost = upload(client, walk, png(52)).json()["value"]["artifact"]["digest"]
-    embedded.files.delete(lost)
+    system.files.delete(lost)
 
     for digest in (secret, lost, "0" * 64):
         answer = client.post(f"/api/projects/{walk}/assets/known", json={"digest": digest, "name": "mine.png"})

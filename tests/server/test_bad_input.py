@@ -15,7 +15,7 @@ import pytest
 from served import Client, begin, edge, node
 from untouched import assert_refused, untouched
 
-from server.compose import Embedded
+from server.compose import System
 
 Graph = dict[str, Any]
 Way = Callable[[Client, str, Graph], Any]
@@ -76,22 +76,22 @@ def empty(client: Client) -> str:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wire_that_can_not_be_is_refused(
-    client: Client, embedded: Embedded, empty: str, way: Way, wrong: str
+    client: Client, system: System, empty: str, way: Way, wrong: str
 ) -> None:
     nodes, edges, code, where = WRONG[wrong]
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         answer = way(client, empty, {"nodes": nodes, "edges": edges})
 
     assert_refused(answer, 422, code, **where)
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_connection_that_can_not_be_is_refused(client: Client, embedded: Embedded, wrong: str) -> None:
+def test_a_connection_that_can_not_be_is_refused(client: Client, system: System, wrong: str) -> None:
     nodes, (*before, last), code, where = WRONG[wrong]
     project = begin(client, {"nodes": nodes, "edges": before})
 
-    with untouched(embedded, project):
+    with untouched(system, project):
         answer = client.post(f"/api/projects/{project}/connections", json=last)
 
     assert_refused(answer, 422, code, **where)
@@ -110,10 +110,10 @@ STRANGE = ["a/b", "..", "🎬", "a\nb", "a\n", "a\0", "a b", "a" * 65, "", "ａ"
 
 
 @pytest.mark.parametrize("id", STRANGE)
-def test_an_id_that_can_not_be_is_refused(client: Client, embedded: Embedded, empty: str, id: str) -> None:
+def test_an_id_that_can_not_be_is_refused(client: Client, system: System, empty: str, id: str) -> None:
     graph = {"nodes": [node(id, "note")]}
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         assert_refused(create(client, empty, graph), 422, "invalid_body", field="graph.nodes[0].id")
         assert_refused(save(client, empty, graph), 422, "invalid_body", field="nodes[0].id")
         assert_refused(change(client, empty, graph), 422, "invalid_body", field="changes[0].node.id")
@@ -131,19 +131,19 @@ def test_strange_ids_of_a_document_become_legal_ones(client: Client) -> None:
 
 
 @pytest.mark.parametrize("way", SMALL)
-def test_two_nodes_of_one_id_are_refused(client: Client, embedded: Embedded, empty: str, way: Way) -> None:
-    with untouched(embedded, empty):
+def test_two_nodes_of_one_id_are_refused(client: Client, system: System, empty: str, way: Way) -> None:
+    with untouched(system, empty):
         answer = way(client, empty, {"nodes": [A, A]})
 
     assert (answer.status_code, answer.json()["code"]) == (422, "duplicate_node")
     assert answer.json()["where"]["node"] == "a"
 
 
-def test_two_frames_of_one_id_are_refused(client: Client, embedded: Embedded, empty: str) -> None:
+def test_two_frames_of_one_id_are_refused(client: Client, system: System, empty: str) -> None:
     frames = [{"id": "f"}, {"id": "f", "title": "Act two"}]
     address, headers = f"/api/projects/{empty}/graph", {"If-Match": '"1"'}
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         saved = client.put(address, json={"view": {"frames": frames}}, headers=headers)
         changed = client.patch(address, json={"changes": [{"op": "setFrames", "frames": frames}]}, headers=headers)
 
@@ -200,9 +200,9 @@ def token(client: Client, saying: str) -> str:
     ids=["NaN", "Infinity", "-Infinity", "1e400", "5000 digits", "100 levels", "5000 levels", "half a character"],
 )
 def test_what_is_no_json_value_comes_in_by_no_way(
-    client: Client, embedded: Embedded, saying: str, token: str, value: str, body: tuple[int, str], document: str
+    client: Client, system: System, saying: str, token: str, value: str, body: tuple[int, str], document: str
 ) -> None:
-    with untouched(embedded, saying):
+    with untouched(system, saying):
         answers = by_every_way(client, saying, token, value)
 
     assert answers.pop("import") == (422, document)
@@ -211,20 +211,20 @@ def test_what_is_no_json_value_comes_in_by_no_way(
 
 @pytest.mark.parametrize("value", [-1, 3601, 1e308, "3", None, True, [], 2**70])
 def test_a_setting_out_of_range_stops_a_run_and_is_named(
-    client: Client, embedded: Embedded, saying: str, token: str, value: Any
+    client: Client, system: System, saying: str, token: str, value: Any
 ) -> None:
     own = {"params": {"a": {"seconds": value}}}
 
-    with untouched(embedded, saying):
+    with untouched(system, saying):
         for answer in (client.post(f"/api/projects/{saying}/nodes/a/run", json=own), client.post(token, json=own)):
             assert_refused(answer, 422, "invalid_param", node="a", field="seconds")
 
 
-def test_an_input_that_is_missing_stops_a_run_and_is_named(client: Client, embedded: Embedded) -> None:
+def test_an_input_that_is_missing_stops_a_run_and_is_named(client: Client, system: System) -> None:
     project = begin(client, {"nodes": [OUT]})
     token = client.post(f"/api/projects/{project}/trigger").json()["address"]
 
-    with untouched(embedded, project):
+    with untouched(system, project):
         for address in (f"/api/projects/{project}/nodes/out/run", f"/api/projects/{project}/run", token):
             assert_refused(client.post(address), 422, "missing_input", node="out", port="value")
 
@@ -244,9 +244,9 @@ NOTES = [node(f"n{number}", "mention") for number in range(10_000)]
     ],
 )
 def test_ten_thousand_nodes_are_fine_and_one_more_is_not(
-    client: Client, embedded: Embedded, empty: str, way: Way, code: str, field: str | None
+    client: Client, system: System, empty: str, way: Way, code: str, field: str | None
 ) -> None:
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         refused = way(client, empty, {"nodes": [*NOTES, OUT]})
     began = time.perf_counter()
     taken = way(client, empty, {"nodes": NOTES})
@@ -256,17 +256,17 @@ def test_ten_thousand_nodes_are_fine_and_one_more_is_not(
     assert time.perf_counter() - began < 2
 
 
-def test_a_node_beyond_the_most_is_refused_alone(client: Client, embedded: Embedded) -> None:
+def test_a_node_beyond_the_most_is_refused_alone(client: Client, system: System) -> None:
     project = begin(client, {"nodes": NOTES})
 
-    with untouched(embedded, project):
+    with untouched(system, project):
         assert_refused(client.post(f"/api/projects/{project}/nodes", json={"type": "note"}), 422, "graph_too_large")
 
 
-def test_a_long_loop_is_told_in_short(client: Client, embedded: Embedded, empty: str) -> None:
+def test_a_long_loop_is_told_in_short(client: Client, system: System, empty: str) -> None:
     wires = [edge(f"n{number}.text", f"n{(number + 1) % 10_000}.parts") for number in range(10_000)]
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         answer = save(client, empty, {"nodes": NOTES, "edges": wires})
 
     assert_refused(answer, 422, "loop", node="n0")
@@ -275,20 +275,20 @@ def test_a_long_loop_is_told_in_short(client: Client, embedded: Embedded, empty:
     assert answer.json()["detail"].endswith(" → n9999 → n0")
 
 
-def test_of_very_many_problems_a_thousand_are_told(client: Client, embedded: Embedded, empty: str) -> None:
+def test_of_very_many_problems_a_thousand_are_told(client: Client, system: System, empty: str) -> None:
     wires = [edge(f"n{number}.text", f"n{number + 1}.parts") for number in range(2_000)]
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         answer = save(client, empty, {"edges": wires})
 
     assert (answer.status_code, len(answer.json()["problems"])) == (422, 1000)
 
 
-def test_fifty_megabytes_of_json_are_refused(client: Client, embedded: Embedded, empty: str) -> None:
+def test_fifty_megabytes_of_json_are_refused(client: Client, system: System, empty: str) -> None:
     body = b'{"nodes": [{"id": "a", "type": "note", "params": {"text": "' + b"x" * 50_000_000 + b'"}}]}'
     began = time.perf_counter()
 
-    with untouched(embedded, empty):
+    with untouched(system, empty):
         saved = client.put(f"/api/projects/{empty}/graph", content=body, headers={"If-Match": '"1"'})
 
     assert_refused(saved, 413, "body_too_large")

@@ -10,7 +10,7 @@ import pytest
 from served import Client
 from untouched import assert_refused, untouched
 
-from server.compose import Embedded
+from server.compose import System
 from server.webhooks.outbound import Outbound
 
 NAMES = {
@@ -30,8 +30,8 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 @pytest.fixture(autouse=True)
-def names(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "outbound", Outbound(allow_private=False, resolve=resolve))
+def names(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "outbound", Outbound(allow_private=False, resolve=resolve))
 
 
 PRIVATE = [
@@ -54,13 +54,13 @@ WRONG = [*((url, "private_url") for url in PRIVATE), *((url, "invalid_url") for 
 
 @pytest.mark.parametrize(("url", "code"), WRONG)
 def test_an_address_that_may_not_be_asked_is_taken_nowhere(
-    client: Client, embedded: Embedded, walk: str, url: str, code: str
+    client: Client, system: System, walk: str, url: str, code: str
 ) -> None:
     at = f"/api/projects/{walk}/webhooks"
     made = client.post(at, json={"url": "https://1.1.1.1/hook"}).json()["id"]
     token = client.post(f"/api/projects/{walk}/trigger").json()["address"]
 
-    with untouched(embedded, walk):
+    with untouched(system, walk):
         assert_refused(client.post(at, json={"url": url}), 422, code, field="url")
         assert_refused(client.patch(f"{at}/{made}", json={"url": url}), 422, code, field="url")
         assert_refused(client.post(token, json={"callback": url}), 422, code, field="callback")

@@ -8,7 +8,7 @@ import pytest
 from served import Client, begin
 from untouched import assert_refused, untouched
 
-from server.compose import Embedded
+from server.compose import System
 
 
 @pytest.mark.parametrize(
@@ -17,16 +17,16 @@ from server.compose import Embedded
      ({"Prefer": "x" * 1001}, "Prefer")],
 )  # fmt: skip
 def test_a_header_that_can_not_be_used_is_named_as_the_client_knows_it(
-    client: Client, embedded: Embedded, walk: str, headers: dict[str, str], field: str
+    client: Client, system: System, walk: str, headers: dict[str, str], field: str
 ) -> None:
-    with untouched(embedded, walk):
+    with untouched(system, walk):
         for path in ("run", "nodes/out/run"):
             answer = client.post(f"/api/projects/{walk}/{path}", headers=headers)
             assert_refused(answer, 400, "invalid_parameter", field=field)
 
 
-def test_a_parameter_is_named_as_the_client_knows_it(client: Client, embedded: Embedded) -> None:
-    with untouched(embedded):
+def test_a_parameter_is_named_as_the_client_knows_it(client: Client, system: System) -> None:
+    with untouched(system):
         answer = client.post("/api/projects/import?dryRun=maybe", content=b"{}")
 
     assert_refused(answer, 400, "invalid_parameter", field="dryRun")
@@ -44,11 +44,11 @@ def test_a_page_that_can_not_be_is_refused(client: Client, walk: str, path: str,
                          ('"' + "9" * 30 + '"', 400, "if_match_malformed"), ("x" * 5000, 400, "if_match_malformed"),
                          ('"\u0661"', 400, "if_match_malformed")])  # fmt: skip
 def test_a_revision_that_is_none_is_refused_wherever_one_is_named(
-    client: Client, embedded: Embedded, walk: str, tag: str, status: int, code: str
+    client: Client, system: System, walk: str, tag: str, status: int, code: str
 ) -> None:
     at, headers = f"/api/projects/{walk}", {b"If-Match": tag.encode()}
 
-    with untouched(embedded, walk):
+    with untouched(system, walk):
         for answer in (
             client.put(f"{at}/graph", json={}, headers=headers),
             client.patch(f"{at}/graph", json={"changes": []}, headers=headers),
@@ -72,17 +72,17 @@ def test_an_address_of_nothing_is_not_found(client: Client, path: str) -> None:
     "kind",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", ""],
 )
-def test_a_body_is_what_it_is_and_not_what_its_type_says(client: Client, embedded: Embedded, kind: str) -> None:
+def test_a_body_is_what_it_is_and_not_what_its_type_says(client: Client, system: System, kind: str) -> None:
     headers = {"Content-Type": kind}
 
     assert client.post("/api/projects", content=b'{"name": "Sea"}', headers=headers).json()["name"] == "Sea"
-    with untouched(embedded):
+    with untouched(system):
         answer = client.post("/api/projects", content=b"name=Sea", headers=headers)
     assert_refused(answer, 400, "malformed_json")
 
 
-def test_a_project_of_another_alphabet_has_to_be_whole_characters(client: Client, embedded: Embedded) -> None:
-    with untouched(embedded):
+def test_a_project_of_another_alphabet_has_to_be_whole_characters(client: Client, system: System) -> None:
+    with untouched(system):
         for body in (b'{"name": "\xff"}', '{"name": "Sea"}'.encode("utf-16"), b'{"name": "Sea"} x', b'{"name": "Sea"'):
             assert_refused(client.post("/api/projects", content=body), 400, "malformed_json")
     assert begin(client, {}, "灯台 🗼")

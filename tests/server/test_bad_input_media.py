@@ -19,7 +19,7 @@ from PIL import Image
 from served import Client, begin, edge, ended, node, png, upload
 from untouched import assert_refused, untouched
 
-from server.compose import Embedded
+from server.compose import System
 
 SIDE = 30_000
 
@@ -99,12 +99,12 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 
 @pytest.mark.parametrize("wrong", REFUSED)
 def test_a_file_that_can_not_be_used_is_refused_and_not_kept(
-    client: Client, embedded: Embedded, walk: str, wrong: str
+    client: Client, system: System, walk: str, wrong: str
 ) -> None:
     name, data, code = REFUSED[wrong]
     began = time.perf_counter()
 
-    with untouched(embedded, walk):
+    with untouched(system, walk):
         answer = upload(client, walk, data, name)
 
     assert_refused(answer, 422, code, project=walk, field="file")
@@ -113,7 +113,7 @@ def test_a_file_that_can_not_be_used_is_refused_and_not_kept(
 
 
 @pytest.mark.parametrize("wrong", ["a page as a picture", "a picture that is vast", "an MP4 without a frame"])
-def test_nor_is_it_when_it_comes_in_parts(client: Client, embedded: Embedded, walk: str, wrong: str) -> None:
+def test_nor_is_it_when_it_comes_in_parts(client: Client, system: System, walk: str, wrong: str) -> None:
     name, data, code = REFUSED[wrong]
     version = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(data))}
     named = {"Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}"}
@@ -123,7 +123,7 @@ def test_nor_is_it_when_it_comes_in_parts(client: Client, embedded: Embedded, wa
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert client.get(f"/api/projects/{walk}/assets").json()["total"] == 0
-    assert not list((embedded.settings.data / "uploads").glob("*.part"))
+    assert not list((system.settings.data / "uploads").glob("*.part"))
 
 
 def test_a_picture_that_is_a_page_too_is_only_ever_shown_as_a_picture(client: Client, walk: str) -> None:
@@ -160,12 +160,12 @@ def test_silence_has_no_beat_and_says_so_at_its_node(client: Client) -> None:
     ],
 )
 def test_a_setting_that_names_no_file_stops_a_run(
-    client: Client, embedded: Embedded, change: dict[str, Any], code: str, where: str
+    client: Client, system: System, change: dict[str, Any], code: str, where: str
 ) -> None:
     still = {"digest": "0" * 64, "mediaType": "image/png", "size": 3, **change}
     project = begin(client, {"nodes": [node("still", "image", asset=still)]})
 
-    with untouched(embedded, project):
+    with untouched(system, project):
         answer = client.post(f"/api/projects/{project}/nodes/still/run")
 
     assert_refused(answer, 422, code, node="still", field=where)

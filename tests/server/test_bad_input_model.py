@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from served import Client, begin
 from untouched import untouched
 
-from server.compose import Embedded
+from server.compose import System
 
 IDS = st.sampled_from("abcd")
 PAIRS = st.tuples(IDS, IDS).flatmap(lambda pair: st.sampled_from([sorted(pair), sorted(pair), sorted(pair), [*pair]]))
@@ -116,7 +116,7 @@ def seen(client: Client, project: str) -> tuple[int, dict[str, Any], dict[str, l
 @settings(max_examples=30, deadline=None, derandomize=True, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 def test_a_graph_is_what_the_model_says_after_every_edit_and_as_it_was_after_every_refusal(
-    client: Client, embedded: Embedded, edits: list[list[dict[str, Any]]]
+    client: Client, system: System, edits: list[list[dict[str, Any]]]
 ) -> None:
     model, rev = Model(), 1
     project = begin(client, {"nodes": [{"id": id, "type": "say"} for id in model.params]})
@@ -125,7 +125,7 @@ def test_a_graph_is_what_the_model_says_after_every_edit_and_as_it_was_after_eve
         try:
             after = model.edited(changes)
         except Impossible:
-            with untouched(embedded, project):
+            with untouched(system, project):
                 answer = client.patch(f"/api/projects/{project}/graph", json={"changes": changes}, headers=headers)
             assert answer.status_code == 422, answer.text
             assert all(problem["where"] for problem in answer.json()["problems"])

@@ -18,7 +18,7 @@ from served import Client, eventually, png
 from untouched import assert_refused, everything, untouched
 
 from server import patience
-from server.compose import Embedded
+from server.compose import System
 
 PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="moon.png"\r\n\r\n'
 FORM = "multipart/form-data; boundary=x"
@@ -66,11 +66,11 @@ def upload(client: Client, walk: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", ["form", "part", "json", "import", "chunked"])
 def test_who_sends_a_byte_now_and_then_is_given_up_and_holds_nobody_up(
-    client: Client, embedded: Embedded, address: str, walk: str, upload: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    client: Client, system: System, address: str, walk: str, upload: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "GRACE_SECONDS", 0.7)
     began = time.monotonic()
-    with untouched(embedded, walk), connected(address) as slow:
+    with untouched(system, walk), connected(address) as slow:
         slow.sendall(beginnings(walk, upload)[kind])
         stop = threading.Event()
         dripping = threading.Thread(target=drip, args=(slow, b"1\r\n \r\n" if kind == "chunked" else b" ", stop))
@@ -98,11 +98,11 @@ def drip(connection: socket.socket, drop: bytes, stop: threading.Event) -> None:
 
 
 def test_who_falls_silent_is_given_up(
-    embedded: Embedded, address: str, walk: str, monkeypatch: pytest.MonkeyPatch
+    system: System, address: str, walk: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "SILENT_SECONDS", 0.2)
 
-    with untouched(embedded, walk), connected(address) as silent:
+    with untouched(system, walk), connected(address) as silent:
         silent.sendall(beginnings(walk, "")["form"])
         said = answered(silent)
 
@@ -129,21 +129,21 @@ def test_who_is_slow_but_gets_on_is_waited_for(
 
 @pytest.mark.parametrize("kind", ["form", "json", "import", "chunked"])
 def test_who_breaks_off_leaves_nothing_behind_and_is_no_mistake_of_ours(
-    embedded: Embedded, address: str, walk: str, kind: str, caplog: pytest.LogCaptureFixture
+    system: System, address: str, walk: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = everything(embedded, walk)
+    before = everything(system, walk)
     with caplog.at_level(logging.WARNING):
         with connected(address) as cut:
             cut.sendall(beginnings(walk, "")[kind])
             time.sleep(0.1)
-        eventually(lambda: everything(embedded, walk) == before)
+        eventually(lambda: everything(system, walk) == before)
         assert httpx.get(f"{address}/api/health").status_code == 200
 
     assert [record for record in caplog.records if record.name == "server.errors"] == []
 
 
-def test_what_is_said_to_be_too_large_is_refused_before_it_comes(embedded: Embedded, address: str, walk: str) -> None:
-    with untouched(embedded, walk), connected(address) as connection:
+def test_what_is_said_to_be_too_large_is_refused_before_it_comes(system: System, address: str, walk: str) -> None:
+    with untouched(system, walk), connected(address) as connection:
         connection.sendall(head("PUT", f"/api/projects/{walk}/graph", 'If-Match: "1"', "Content-Length: 50000000"))
         said = connection.recv(65536)
 
@@ -151,8 +151,8 @@ def test_what_is_said_to_be_too_large_is_refused_before_it_comes(embedded: Embed
     assert b"application/problem+json" in said
 
 
-def test_what_turns_out_too_large_is_refused_while_it_comes(embedded: Embedded, address: str, walk: str) -> None:
-    with untouched(embedded, walk):
+def test_what_turns_out_too_large_is_refused_while_it_comes(system: System, address: str, walk: str) -> None:
+    with untouched(system, walk):
         answer = httpx.post(f"{address}/api/projects", content=(b" " * 2**20 for _ in range(34)))
 
     assert_refused(answer, 413, "body_too_large")
@@ -171,8 +171,8 @@ def test_what_turns_out_too_large_is_refused_while_it_comes(embedded: Embedded, 
     ],
     ids=["two lengths", "a length below zero", "lengths in a list", "two hosts", "no name", "no host", "TLS"],
 )
-def test_what_is_no_request_is_not_guessed_at(embedded: Embedded, address: str, walk: str, request_head: bytes) -> None:
-    with untouched(embedded, walk), connected(address) as connection:
+def test_what_is_no_request_is_not_guessed_at(system: System, address: str, walk: str, request_head: bytes) -> None:
+    with untouched(system, walk), connected(address) as connection:
         connection.sendall(request_head)
         said = answered(connection)
 
@@ -194,11 +194,11 @@ def test_a_length_beside_chunks_smuggles_nothing_in(client: Client, address: str
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "0x7f.1"])
 def test_under_a_name_that_is_not_ours_nobody_listens_or_is_heard(
-    client: Client, embedded: Embedded, walk: str, host: str
+    client: Client, system: System, walk: str, host: str
 ) -> None:
     forged, at = {"Host": host, "X-Forwarded-Host": "127.0.0.1"}, f"/api/projects/{walk}"
 
-    with untouched(embedded, walk):
+    with untouched(system, walk):
         for answer in (
             client.get(f"{at}/graph", headers=forged),
             client.post(f"{at}/run", headers=forged),

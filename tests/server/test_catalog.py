@@ -1,12 +1,12 @@
 from served import Client
 
-from server.compose import Embedded
+from server.compose import System
 
 
-def test_every_node_type_is_described_with_a_form(client: Client, embedded: Embedded) -> None:
+def test_every_node_type_is_described_with_a_form(client: Client, system: System) -> None:
     items = client.get("/api/node-types").json()["items"]
 
-    assert {item["id"] for item in items} == {node_type.id for node_type in embedded.registry}
+    assert {item["id"] for item in items} == {node_type.id for node_type in system.registry}
     assert all(item["params"]["type"] == "object" for item in items)
     assert [item["category"] for item in items] == sorted(item["category"] for item in items)
 
@@ -28,10 +28,10 @@ def test_a_form_needs_nothing_from_elsewhere(client: Client) -> None:
     assert "$ref" not in form
 
 
-def test_a_node_type_with_a_capability_lists_its_models(client: Client, embedded: Embedded) -> None:
+def test_a_node_type_with_a_capability_lists_its_models(client: Client, system: System) -> None:
     image = client.get("/api/node-types/image-generate").json()
 
-    offered = {capability.model for _, capability in embedded.providers.of("image")}
+    offered = {capability.model for _, capability in system.providers.of("image")}
     assert {model["id"] for model in image["models"]} == offered
     assert image["offline"] == any(model["offline"] for model in image["models"])
 

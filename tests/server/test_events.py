@@ -6,7 +6,7 @@ from litestar.exceptions import WebSocketDisconnect
 from served import Client, begin, edge, eventually, node, walk_graph
 
 from schemas.graph import Graph
-from server.compose import Embedded
+from server.compose import System
 
 Frame = dict[str, Any]
 
@@ -172,10 +172,10 @@ def test_what_a_client_says_is_not_listened_to(client: Client, walk: str) -> Non
         assert socket.receive_json()["frame"] == "hello"
 
 
-def test_a_new_project_of_the_same_id_has_another_epoch(client: Client, embedded: Embedded) -> None:
+def test_a_new_project_of_the_same_id_has_another_epoch(client: Client, system: System) -> None:
     epochs = []
     for _ in range(2):
-        embedded.store.graphs.create("twin", Graph(), id="twin")
+        system.store.graphs.create("twin", Graph(), id="twin")
         with listen(client, "twin") as socket:
             epochs.append(socket.receive_json()["epoch"])
         client.delete("/api/projects/twin")

@@ -6,7 +6,7 @@ from litestar.testing import TestClient
 from served import Client
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.errors import answer
 from server.guard import Guard
 
@@ -61,10 +61,10 @@ def test_our_own_pages_may_change_things_and_listen(client: Client, walk: str) -
     ],
 )
 def test_the_host_that_was_set_counts_and_addresses_do_where_all_are_listened_on(
-    embedded: Embedded, monkeypatch: pytest.MonkeyPatch, bound: str, host: str, status: int
+    system: System, monkeypatch: pytest.MonkeyPatch, bound: str, host: str, status: int
 ) -> None:
-    monkeypatch.setattr(embedded, "settings", msgspec.structs.replace(embedded.settings, host=bound))
-    with TestClient(create_app(embedded), base_url="http://127.0.0.1") as client:
+    monkeypatch.setattr(system, "settings", msgspec.structs.replace(system.settings, host=bound))
+    with TestClient(create_app(system), base_url="http://127.0.0.1") as client:
         assert client.get("/api/health", headers={"Host": host}).status_code == status
 
 

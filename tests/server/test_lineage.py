@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from served import Client, begin, edge, ended, node, png, upload
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def test_an_upload_and_what_shows_it_are_traced(client: Client) -> None:
@@ -27,11 +27,11 @@ def test_an_upload_and_what_shows_it_are_traced(client: Client) -> None:
     assert found["complete"] is True
 
 
-def test_a_file_that_nobody_remembers_has_no_origin(client: Client, embedded: Embedded) -> None:
-    path = embedded.settings.data / "scratch" / uuid4().hex
+def test_a_file_that_nobody_remembers_has_no_origin(client: Client, system: System) -> None:
+    path = system.settings.data / "scratch" / uuid4().hex
     path.parent.mkdir(exist_ok=True)
     path.write_text("nobody's")
-    digest, _ = embedded.files.put(path)
+    digest, _ = system.files.put(path)
     path.unlink()
 
     found = client.get(f"/api/artifacts/{digest}/lineage").json()

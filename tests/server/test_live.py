@@ -9,7 +9,7 @@ from served import Client, begin
 
 from schemas.event import Progress, Resync, Snapshot, SocketFrame
 from schemas.run import ProjectStatus
-from server.compose import Embedded
+from server.compose import System
 from server.live import Live, Send, TooSlow
 
 
@@ -26,11 +26,11 @@ class SlowClient:
         self.frames.append(frame)
 
 
-def served(embedded: Embedded, project: str, send: Send, patience_seconds: float = 10.0) -> Live:
-    return Live(project, embedded.store.feed, embedded.store.status, embedded.pokes, send, patience_seconds)
+def served(system: System, project: str, send: Send, patience_seconds: float = 10.0) -> Live:
+    return Live(project, system.store.feed, system.store.status, system.pokes, send, patience_seconds)
 
 
-def test_a_client_that_takes_nothing_is_cut_off(client: Client, embedded: Embedded) -> None:
+def test_a_client_that_takes_nothing_is_cut_off(client: Client, system: System) -> None:
     project = begin(client, {})
 
     async def scenario() -> list[SocketFrame]:
@@ -42,24 +42,24 @@ def test_a_client_that_takes_nothing_is_cut_off(client: Client, embedded: Embedd
             await slow.take(frame)
 
         with pytest.raises(TooSlow):
-            await served(embedded, project, take_later, patience_seconds=0.05).serve("epoch", None)
+            await served(system, project, take_later, patience_seconds=0.05).serve("epoch", None)
         return slow.frames
 
     frames = asyncio.run(scenario())
 
     assert isinstance(frames[-1], Resync)
-    assert project not in embedded.pokes._listeners
+    assert project not in system.pokes._listeners
 
 
-def test_a_slow_client_costs_no_memory_and_gets_the_newest_progress(client: Client, embedded: Embedded) -> None:
+def test_a_slow_client_costs_no_memory_and_gets_the_newest_progress(client: Client, system: System) -> None:
     project = begin(client, {})
 
     async def scenario() -> list[SocketFrame]:
         slow = SlowClient()
-        serving = asyncio.create_task(served(embedded, project, slow.take).serve("epoch", None))
+        serving = asyncio.create_task(served(system, project, slow.take).serve("epoch", None))
         await _until(lambda: len(slow.frames) == 1)
         for fraction in range(1000):
-            embedded.pokes.progress(project, Progress(run="r", node="n", attempt=1, fraction=fraction / 1000))
+            system.pokes.progress(project, Progress(run="r", node="n", attempt=1, fraction=fraction / 1000))
         slow.may_take.set()
         await _until(lambda: len(slow.frames) >= 3)
         serving.cancel()
@@ -70,12 +70,12 @@ def test_a_slow_client_costs_no_memory_and_gets_the_newest_progress(client: Clie
     assert [frame.fraction for frame in frames] == [0.999]
 
 
-def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Client, embedded: Embedded) -> None:
+def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Client, system: System) -> None:
     project = begin(client, {})
 
     async def scenario() -> list[SocketFrame]:
         slow = SlowClient()
-        serving = asyncio.create_task(served(embedded, project, slow.take).serve("epoch", None))
+        serving = asyncio.create_task(served(system, project, slow.take).serve("epoch", None))
         await _until(lambda: len(slow.frames) == 1)
         for node, attempt, preview in (
             ("n", 1, "old"),
@@ -85,7 +85,7 @@ def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Clien
             ("m", 2, None),
         ):
             frame = Progress(run="r", node=node, attempt=attempt, fraction=0.5, preview=preview)
-            embedded.pokes.progress(project, frame)
+            system.pokes.progress(project, frame)
         slow.may_take.set()
         await _until(lambda: len(slow.frames) >= 4)
         serving.cancel()
@@ -96,10 +96,10 @@ def test_a_picture_is_not_lost_with_the_progress_that_it_came_with(client: Clien
     assert {(frame.node, frame.attempt): frame.preview for frame in frames} == {("n", 1): "new", ("m", 2): None}
 
 
-def test_freshness_is_looked_at_again_after_a_snapshot_in_between(client: Client, embedded: Embedded) -> None:
+def test_freshness_is_looked_at_again_after_a_snapshot_in_between(client: Client, system: System) -> None:
     """An older look may have waited until the snapshot was sent, and has overwritten it."""
     project = begin(client, {})
-    feed, status = embedded.store.feed, embedded.store.status
+    feed, status = system.store.feed, system.store.status
     looks = 0
 
     class Feed:
@@ -120,10 +120,10 @@ def test_freshness_is_looked_at_again_after_a_snapshot_in_between(client: Client
         async def take(frame: SocketFrame) -> None:
             frames.append(frame)
 
-        live = Live(project, Feed(), Status(), embedded.pokes, take)  # type: ignore[arg-type]
+        live = Live(project, Feed(), Status(), system.pokes, take)  # type: ignore[arg-type]
         serving = asyncio.create_task(live.serve("epoch", None))
         await _until(lambda: looks == 1)
-        embedded.pokes.poke(project)
+        system.pokes.poke(project)
         await _until(lambda: sum(isinstance(frame, Snapshot) for frame in frames) == 2)
         await _until(lambda: looks == 2)
         serving.cancel()
@@ -131,10 +131,10 @@ def test_freshness_is_looked_at_again_after_a_snapshot_in_between(client: Client
     asyncio.run(scenario())
 
 
-def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, embedded: Embedded) -> None:
+def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, system: System) -> None:
     project = begin(client, {})
     hear: list[Any] = []
-    listen = embedded.pokes.listen
+    listen = system.pokes.listen
 
     def remember(of: str, listener: Any) -> Callable[[], None]:
         hear.append(listener)
@@ -146,7 +146,7 @@ def test_a_poke_after_the_loop_has_ended_hurts_nobody(client: Client, embedded: 
         async def take(frame: SocketFrame) -> None:
             frames.append(frame)
 
-        told = served(embedded, project, take)
+        told = served(system, project, take)
         told._pokes = type("Pokes", (), {"listen": staticmethod(remember)})()
         serving = asyncio.create_task(told.serve("epoch", None))
         await _until(lambda: len(frames) == 2)

@@ -8,13 +8,13 @@ import pytest
 
 from graph_engine.errors import NodeError
 from server import media as module
-from server.compose import Embedded
+from server.compose import System
 from server.media import Media
 
 
 @pytest.fixture
-def media(embedded: Embedded) -> Media:
-    return Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
+def media(system: System) -> Media:
+    return Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
 
 
 @pytest.fixture

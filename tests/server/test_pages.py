@@ -9,7 +9,7 @@ from page import Page
 from served import Client, begin, node
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.ui import Ui
 
 MARKUP = "<script>alert('1')</script> & \"quotes\""
@@ -33,9 +33,9 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def browser(embedded: Embedded, built: Path) -> Iterator[Client]:
+def browser(system: System, built: Path) -> Iterator[Client]:
     """A client of a server with that canvas."""
-    with TestClient(create_app(embedded, Ui(built)), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(system, Ui(built)), base_url="http://127.0.0.1") as client:
         yield client
 
 

@@ -7,7 +7,7 @@ import pytest
 from served import Client, png, upload
 
 from server import signature
-from server.compose import Embedded
+from server.compose import System
 
 PICTURE = png(80)
 
@@ -86,8 +86,8 @@ def test_there_is_no_link_to_a_file_that_is_not_there(client: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "artifact_missing")
 
 
-def test_the_key_is_for_nobody_else_and_stays_after_a_restart(embedded: Embedded, client: Client) -> None:
-    data = embedded.settings.data
+def test_the_key_is_for_nobody_else_and_stays_after_a_restart(system: System, client: Client) -> None:
+    data = system.settings.data
     key = (data / "signing.key").read_bytes()
 
     assert stat.S_IMODE((data / "signing.key").stat().st_mode) == 0o600

@@ -3,7 +3,7 @@ import logging
 import pytest
 from served import Client
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def test_an_address_that_is_none(client: Client) -> None:
@@ -51,12 +51,12 @@ def test_a_problem_repeats_the_first_of_its_problems(client: Client) -> None:
 
 
 def test_a_mistake_of_ours_says_nothing_but_the_id_under_which_it_is_logged(
-    client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: Client, system: System, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> int:
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(type(embedded.store.graphs), "count", fail)
+    monkeypatch.setattr(type(system.store.graphs), "count", fail)
     with caplog.at_level(logging.ERROR, logger="server.errors"):
         answer = client.get("/api/projects")
 

@@ -6,7 +6,7 @@ from served import Client, begin, edge, ended, eventually, node, text, walk_grap
 
 from graph_engine.end import ends
 from schemas.graph import Graph
-from server.compose import Embedded
+from server.compose import System
 
 SLOW = {"nodes": [node("slow", "say", text="slow", seconds=60), node("after", "say")],
         "edges": [edge("slow.text", "after.parts")]}  # fmt: skip
@@ -164,11 +164,11 @@ def test_an_empty_project_has_nothing_to_run(client: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_run")
 
 
-def test_a_node_whose_only_taker_is_switched_off_is_an_end(embedded: Embedded) -> None:
+def test_a_node_whose_only_taker_is_switched_off_is_an_end(system: System) -> None:
     graph = walk_graph()
     graph["nodes"][3]["disabled"] = True
 
-    assert ends(msgspec.convert(graph, Graph), embedded.registry) == ("pick",)
+    assert ends(msgspec.convert(graph, Graph), system.registry) == ("pick",)
 
 
 def test_a_run_is_stopped(client: Client) -> None:

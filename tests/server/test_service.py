@@ -3,7 +3,7 @@ from importlib.metadata import version
 import pytest
 from served import Client
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def test_the_server_says_that_it_lives_that_it_can_work_and_what_it_is(client: Client) -> None:
@@ -14,12 +14,12 @@ def test_the_server_says_that_it_lives_that_it_can_work_and_what_it_is(client: C
 
 
 def test_a_server_without_a_database_is_alive_but_not_ready(
-    client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch
+    client: Client, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_graphs: object) -> int:
         raise OSError("disk I/O error")
 
-    monkeypatch.setattr(type(embedded.store.graphs), "count", fail)
+    monkeypatch.setattr(type(system.store.graphs), "count", fail)
 
     assert client.get("/api/health").status_code == 200
     answer = client.get("/api/ready")

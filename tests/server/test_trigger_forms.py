@@ -5,7 +5,7 @@ from typing import Any
 from letters import address_of, letter_graph
 from served import Client, begin, node, text
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def test_the_form_of_a_graph_asks_in_words(client: Client, letter: str) -> None:
@@ -46,8 +46,8 @@ def test_the_schema_has_inputs_and_params_by_name(client: Client, letter: str) -
     assert schema["properties"]["wait"]["maximum"] == 60
 
 
-def test_every_reference_of_the_schema_leads_into_it(client: Client, embedded: Embedded) -> None:
-    nodes = [node(f"n{number}", type.id) for number, type in enumerate(embedded.registry) if type.id != "output"]
+def test_every_reference_of_the_schema_leads_into_it(client: Client, system: System) -> None:
+    nodes = [node(f"n{number}", type.id) for number, type in enumerate(system.registry) if type.id != "output"]
     address = address_of(client, begin(client, {"nodes": nodes}))
 
     schema = client.get(f"{address}/schema").json()

@@ -9,7 +9,7 @@ import pytest
 from letters import address_of
 from served import Client, begin, edge, ended, node, png, text, upload, walk_graph
 
-from server.compose import Embedded
+from server.compose import System
 
 
 def codes(answer: Any) -> dict[str, str]:
@@ -112,12 +112,12 @@ def test_files_come_as_addresses(client: Client) -> None:
 
 
 def test_a_file_that_is_given_to_a_trigger_is_new_again_to_garbage_collection(
-    client: Client, embedded: Embedded
+    client: Client, system: System
 ) -> None:
     project = begin(client, {"nodes": [node("in", "input", name="in", expects="image"), node("end", "output")],
                              "edges": [edge("in.value", "end.value")]})  # fmt: skip
     picture = upload(client, project, png(39)).json()["value"]
-    path, yesterday = embedded.files.path(picture["artifact"]["digest"]), time.time() - 86_400
+    path, yesterday = system.files.path(picture["artifact"]["digest"]), time.time() - 86_400
     os.utime(path, (yesterday, yesterday))
 
     assert client.post(address_of(client, project), json={"inputs": {"in": picture}, "wait": 30}).status_code == 200

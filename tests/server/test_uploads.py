@@ -16,7 +16,7 @@ from litestar.testing import TestClient
 from served import Client, files_of, png
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.errors import Refused
 from server.media import Media
 from server.uploads import sender
@@ -51,9 +51,9 @@ def offset(client: Client, address: str) -> int:
     return int(answer.headers["upload-offset"])
 
 
-def left(embedded: Embedded) -> set[str]:
+def left(system: System) -> set[str]:
     """The files of all uploads in progress."""
-    return {path.name for path in (embedded.settings.data / "uploads").iterdir()}
+    return {path.name for path in (system.settings.data / "uploads").iterdir()}
 
 
 def test_the_server_says_what_it_speaks(client: Client, walk: str) -> None:
@@ -69,7 +69,7 @@ def test_the_server_says_what_it_speaks(client: Client, walk: str) -> None:
 
 
 def test_a_file_that_comes_in_parts_becomes_an_asset_with_the_last_one(
-    client: Client, embedded: Embedded, walk: str
+    client: Client, system: System, walk: str
 ) -> None:
     address = begin(client, walk, name="C:\\photos\\moon.html")
 
@@ -87,7 +87,7 @@ def test_a_file_that_comes_in_parts_becomes_an_asset_with_the_last_one(
     assert (told["state"], told["asset"], told["problem"]) == ("done", asset["id"], None)
     assert (told["offset"], told["length"]) == (len(PICTURE), len(PICTURE))
     assert client.head(address, headers=VERSION).headers["reelgraph-asset"] == asset["id"]
-    assert left(embedded) & {f"{told['id']}.part", f"{told['id']}.new"} == set()
+    assert left(system) & {f"{told['id']}.part", f"{told['id']}.new"} == set()
 
 
 def test_a_small_file_comes_with_its_beginning(client: Client, walk: str) -> None:
@@ -113,9 +113,9 @@ def test_bytes_that_do_not_come_next_are_refused_and_change_nothing(client: Clie
 
 @pytest.mark.parametrize("data", [b"<html><script>alert(1)</script></html>", PICTURE[:-30]], ids=["a page", "cut off"])
 def test_a_file_that_can_not_be_used_is_refused_and_leaves_only_the_reason(
-    client: Client, embedded: Embedded, walk: str, data: bytes
+    client: Client, system: System, walk: str, data: bytes
 ) -> None:
-    before = files_of(embedded)
+    before = files_of(system)
     address = begin(client, walk, len(data))
 
     answer = send(client, address, data)
@@ -125,8 +125,8 @@ def test_a_file_that_can_not_be_used_is_refused_and_leaves_only_the_reason(
     assert (told["state"], told["asset"], told["problem"]["code"]) == ("refused", None, answer.json()["code"])
     assert client.head(address, headers=VERSION).status_code == 410
     assert send(client, address, b"", len(data)).status_code == 422
-    assert files_of(embedded) == before
-    assert f"{told['id']}.part" not in left(embedded)
+    assert files_of(system) == before
+    assert f"{told['id']}.part" not in left(system)
     assert client.get(f"/api/projects/{walk}/assets").json()["items"] == []
 
 
@@ -136,13 +136,13 @@ def test_a_file_without_a_byte_is_refused_at_once(client: Client, walk: str) -> 
     assert (answer.status_code, answer.json()["code"]) == (422, "media_empty")
 
 
-def test_a_file_over_the_limit_is_refused_before_a_byte_has_come(client: Client, embedded: Embedded, walk: str) -> None:
-    before = left(embedded)
+def test_a_file_over_the_limit_is_refused_before_a_byte_has_come(client: Client, system: System, walk: str) -> None:
+    before = left(system)
 
     answer = client.post(f"/api/projects/{walk}/uploads", headers={**VERSION, "Upload-Length": str(2**20 + 1)})
 
     assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
-    assert left(embedded) == before
+    assert left(system) == before
 
 
 def test_more_bytes_than_were_announced_are_not_kept(client: Client, walk: str) -> None:
@@ -188,15 +188,15 @@ def test_a_checksum_that_can_not_be_checked_is_refused(client: Client, walk: str
     ],
 )
 def test_a_beginning_that_can_not_be_read_is_refused(
-    client: Client, embedded: Embedded, walk: str, headers: dict[str, str], status: int, code: str
+    client: Client, system: System, walk: str, headers: dict[str, str], status: int, code: str
 ) -> None:
-    before = left(embedded)
+    before = left(system)
 
     answer = client.post(f"/api/projects/{walk}/uploads", headers={**VERSION, **headers})
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["tus-resumable"] == "1.0.0"
-    assert left(embedded) == before
+    assert left(system) == before
 
 
 def test_bytes_of_another_type_are_refused(client: Client, walk: str) -> None:
@@ -217,18 +217,18 @@ def test_an_upload_is_found_in_its_own_project_only(client: Client, walk: str) -
     assert (ghost.status_code, ghost.json()["code"]) == (404, "unknown_project")
 
 
-def test_an_upload_that_was_given_up_leaves_nothing(client: Client, embedded: Embedded, walk: str) -> None:
-    before = left(embedded)
+def test_an_upload_that_was_given_up_leaves_nothing(client: Client, system: System, walk: str) -> None:
+    before = left(system)
     address = begin(client, walk)
     send(client, address, PICTURE[:50])
 
     assert client.delete(address, headers=VERSION).status_code == 204
     assert client.head(address, headers=VERSION).status_code == 404
-    assert left(embedded) == before
+    assert left(system) == before
 
 
-def test_an_upload_into_a_project_that_is_deleted_meanwhile_leaves_nothing(client: Client, embedded: Embedded) -> None:
-    before = left(embedded)
+def test_an_upload_into_a_project_that_is_deleted_meanwhile_leaves_nothing(client: Client, system: System) -> None:
+    before = left(system)
     project = client.post("/api/projects", json={"name": "short"}).json()["id"]
     address = begin(client, project)
     client.delete(f"/api/projects/{project}")
@@ -236,31 +236,31 @@ def test_an_upload_into_a_project_that_is_deleted_meanwhile_leaves_nothing(clien
     answer = send(client, address, PICTURE)
 
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_project")
-    assert left(embedded) == before
+    assert left(system) == before
 
 
 def test_an_upload_goes_on_after_a_restart_and_an_old_one_is_swept_away(
-    client: Client, embedded: Embedded, walk: str
+    client: Client, system: System, walk: str
 ) -> None:
     address, old = begin(client, walk), begin(client, walk)
     send(client, address, PICTURE[:50])
-    for path in (embedded.settings.data / "uploads").glob(f"{old[-32:]}.*"):
+    for path in (system.settings.data / "uploads").glob(f"{old[-32:]}.*"):
         long_ago(path)
     assert client.head(old, headers=VERSION).status_code == 404
 
-    with TestClient(create_app(embedded), base_url="http://127.0.0.1") as later:
+    with TestClient(create_app(system), base_url="http://127.0.0.1") as later:
         assert offset(later, address) == 50
         answer = send(later, address, PICTURE[50:], 50)
 
     assert client.get(f"/api/projects/{walk}/assets/{answer.headers['reelgraph-asset']}").status_code == 200
-    assert {name for name in left(embedded) if name.startswith(old[-32:])} == set()
+    assert {name for name in left(system) if name.startswith(old[-32:])} == set()
 
 
 def test_a_file_that_nobody_looked_into_before_the_server_stopped_is_looked_into_when_its_client_asks(
-    client: Client, embedded: Embedded, walk: str
+    client: Client, system: System, walk: str
 ) -> None:
     address = begin(client, walk)
-    (embedded.settings.data / "uploads" / f"{address[-32:]}.part").write_bytes(PICTURE)
+    (system.settings.data / "uploads" / f"{address[-32:]}.part").write_bytes(PICTURE)
     assert client.get(address).json()["state"] == "checking"
 
     answer = client.head(address, headers=VERSION)
@@ -278,9 +278,9 @@ def long_ago(path: Path) -> None:
 
 
 @pytest.fixture
-def uploads(embedded: Embedded, tmp_path: Path) -> Iterator[Uploads]:
-    media = Media(embedded.bodies, embedded.files, embedded.store, embedded.settings.data / "scratch")
-    yield Uploads(Parts(tmp_path / "uploads", embedded.store.graphs.project), media, embedded.store.assets)
+def uploads(system: System, tmp_path: Path) -> Iterator[Uploads]:
+    media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
+    yield Uploads(Parts(tmp_path / "uploads", system.store.graphs.project), media, system.store.assets)
     media.close()
 
 

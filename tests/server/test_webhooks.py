@@ -15,16 +15,16 @@ from receiver import Received, Receiver, receiving
 from served import Client, begin, edge, eventually, node, walk_graph
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 from server.webhooks.sender import signature
 
 
 @pytest.fixture(scope="module")
-def open_client(tmp_path_factory: pytest.TempPathFactory, embedded: Embedded) -> Iterator[Client]:
+def open_client(tmp_path_factory: pytest.TempPathFactory, system: System) -> Iterator[Client]:
     """A server beside the one of all tests, whose webhooks may go to this computer."""
     settings = Settings(data=tmp_path_factory.mktemp("open"), cpu_workers=1, network_workers=2, allow_private_urls=True)
-    whole = Embedded(settings, packages=("node_types", "trial_nodes"))
+    whole = System(settings, packages=("node_types", "trial_nodes"))
     whole.start()
     with TestClient(create_app(whole), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client

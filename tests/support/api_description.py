@@ -11,7 +11,7 @@ from typing import Any
 from litestar.testing import TestClient
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "web" / "openapi.json"
@@ -29,11 +29,11 @@ def page(description: dict[str, Any]) -> str:
 def served() -> dict[str, Any]:
     """What the app says of itself."""
     with TemporaryDirectory() as folder:
-        embedded = Embedded(Settings(data=Path(folder)))
-        embedded.start()
-        with TestClient(create_app(embedded), base_url="http://127.0.0.1") as client:
+        system = System(Settings(data=Path(folder)))
+        system.start()
+        with TestClient(create_app(system), base_url="http://127.0.0.1") as client:
             found: dict[str, Any] = client.get("/api/openapi.json").json()
-        embedded.close()
+        system.close()
     return found
 
 

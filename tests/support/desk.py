@@ -4,7 +4,7 @@ A test is the worker: it claims a job and says how it ended.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,10 @@ from schemas.graph import Edge, Graph, Node, PortRef
 from schemas.problem import Problem
 from schemas.run import NodeStatus, Plan, RunAccepted, RunRequest, RunView
 from schemas.value import Output, Text
-from storage.sql import engine
+from storage.sql import postgres, sqlite
+from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
+from storage.sql.sqlite import SqliteDatabase
 from storage.sql.store import open_store
 from storage.sql.wave import Tools
 
@@ -50,7 +52,7 @@ class PlainEnvironment:
 class Desk:
     """A database, and the test at the desk beside it. `rung`, `poked` and `stopped` are what it asked for."""
 
-    def __init__(self, folder: Path, registry: Registry | None = None) -> None:
+    def __init__(self, folder: Path, registry: Registry | None = None, url: str | None = None) -> None:
         self.registry = registry or load(trial_nodes)
         self.environment = PlainEnvironment()
         self.rung: list[tuple[Lane, str]] = []
@@ -58,11 +60,15 @@ class Desk:
         self.stopped: list[tuple[str, int]] = []
         self.missing: set[str] = set()
         self._files = FakeContext(folder)
-        tools = Tools(self.registry, self._present, self._ring, self.poked.append)
-        self.store = open_store(folder / "desk.db", self.registry, self.environment, tools, self._present, self._stop)
+        tools = Tools(self.registry, self._present, self, self.poked.append)
+        url = url or sqlite_url(folder / "desk.db")
+        self.store = open_store(url, self.registry, self.environment, tools, self._present, self._stop)
 
-    def _ring(self, lane: Lane, job: str) -> None:
-        self.rung.append((lane, job))
+    def ring(self, lane: Lane, jobs: Collection[str]) -> None:
+        """See `storage.sql.bells.Bells`."""
+        self.rung += [(lane, job) for job in jobs]
+
+    remind = ring
 
     def _stop(self, job: str, fence: int) -> None:
         self.stopped.append((job, fence))
@@ -156,7 +162,12 @@ class Desk:
     def job_statuses(self) -> list[str]:
         """Of all jobs there ever were, oldest first."""
         with self.store.database.read() as connection:
-            return [row[0] for row in connection.execute(text("SELECT status FROM job ORDER BY rowid"))]
+            return [row[0] for row in connection.execute(text(f"SELECT status FROM job ORDER BY {self.place}"))]
+
+    @property
+    def place(self) -> str:
+        """The column that says in which order rows were inserted, as long as none was changed."""
+        return "rowid" if isinstance(self.store.database, SqliteDatabase) else "ctid"
 
     def check(self) -> None:
         """No invariant of the engine is broken, whatever the test did."""
@@ -169,8 +180,11 @@ class Desk:
 @contextmanager
 def later(seconds: float) -> Iterator[None]:
     """As if this much time had passed, by the clock of the database."""
-    real: Callable[[], float] = engine.time.time
-    with patch.object(engine.time, "time", lambda: real() + seconds):
+    real: Callable[[], float] = sqlite.time.time
+    with (
+        patch.object(sqlite.time, "time", lambda: real() + seconds),
+        patch.object(postgres, "CLOCK", f"{postgres.CLOCK} + {seconds!r}"),
+    ):
         yield
 
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 import uvicorn
 
 from server.app import create_app
-from server.compose import Embedded
+from server.compose import System
 
 
 @contextmanager
-def listening(embedded: Embedded) -> Iterator[str]:
+def listening(system: System) -> Iterator[str]:
     """Serves until the end of the block; gives the address, such as `http://127.0.0.1:45678`."""
     config = uvicorn.Config(
-        create_app(embedded), port=0, ws="websockets-sansio", log_config=None, log_level="warning",
+        create_app(system), port=0, ws="websockets-sansio", log_config=None, log_level="warning",
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from litestar.testing import TestClient
 from PIL import Image
 
-from server.compose import Embedded
+from server.compose import System
 
 Client = TestClient[Any]
 
@@ -65,9 +65,9 @@ def upload(client: Client, project: str, data: bytes, name: str = "still.png") -
     return client.post(f"/api/projects/{project}/assets", files={"file": (name, data, "text/html")})
 
 
-def files_of(embedded: Embedded) -> set[Path]:
+def files_of(system: System) -> set[Path]:
     """All files that the store has, and those that work is going on with."""
-    data = embedded.settings.data
+    data = system.settings.data
     return {path for folder in ("artifacts", "scratch") for path in (data / folder).rglob("*") if path.is_file()}
 
 

@@ -13,7 +13,7 @@ import psutil
 from invariants import broken_invariants
 from trial import until
 
-from storage.sql.engine import Database
+from storage.sql.sqlite import SqliteDatabase
 
 SUPPORT = Path(__file__).parent
 CPU_WORKERS = 2
@@ -103,7 +103,7 @@ class ServedProcess:
                 closing(sqlite3.connect(copy)) as target,
             ):
                 source.backup(target)
-            with closing(Database(copy, lambda *_: None)) as database:
+            with closing(SqliteDatabase(copy, lambda *_: None)) as database:
                 return broken_invariants(database)
 
     def _environment(self) -> dict[str, str]:

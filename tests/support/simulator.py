@@ -15,8 +15,8 @@ from simulator_life import Life
 from sqlalchemy import event
 
 from storage.sql import journal
-from storage.sql.engine import Database
 from storage.sql.migrate import migrate
+from storage.sql.sqlite import SqliteDatabase
 from storage.sql.tables import JobRow, ProjectRow, ResultRow, table
 
 MOVES = 300
@@ -41,7 +41,7 @@ class Laboratory:
     def __init__(self) -> None:
         memory = Path("/dev/shm")
         self.folder = Path(tempfile.mkdtemp(prefix="simulator-", dir=memory if memory.is_dir() else None))
-        self.database = Database(self.folder / "simulated.db", journal.record)
+        self.database = SqliteDatabase(self.folder / "simulated.db", journal.record)
         event.listen(self.database._engine, "connect", _hurry)
         migrate(self.database)
 

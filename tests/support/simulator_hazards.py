@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -11,8 +11,8 @@ from unittest.mock import patch
 from sqlalchemy import Connection
 from sqlalchemy.sql.base import Executable
 
-from storage.sql import engine
-from storage.sql.engine import Rows, Transaction
+from storage.sql import sqlite
+from storage.sql.engine import Reader, Rows, Transaction
 
 Place = Literal["statement", "commit", "committed"]
 
@@ -61,8 +61,8 @@ class Hazard:
 
 
 class _HazardousTransaction(Transaction):
-    def __init__(self, connection: Connection, compiled: Any, hazard: Hazard) -> None:
-        super().__init__(connection, compiled)
+    def __init__(self, connection: Connection, compiled: Any, clock: Callable[[Reader], float], hazard: Hazard) -> None:
+        super().__init__(connection, compiled, clock)
         self._hazard = hazard
 
     def execute(self, statement: Executable, params: Any = {}) -> Rows:  # noqa: B006 - as in Reader
@@ -95,16 +95,16 @@ def laboratory(seed: int, clock: Clock, hazard: Hazard) -> Iterator[None]:
     ids, before = random.Random(seed), random.getstate()
     random.seed(seed)
 
-    def transaction(connection: Connection, compiled: Any) -> Transaction:
-        return _HazardousTransaction(connection, compiled, hazard)
+    def transaction(connection: Connection, compiled: Any, clock: Callable[[Reader], float]) -> Transaction:
+        return _HazardousTransaction(connection, compiled, clock, hazard)
 
     def uuid4() -> uuid.UUID:
         return uuid.UUID(int=ids.getrandbits(128))
 
     with ExitStack() as patches:
         patches.callback(random.setstate, before)
-        patches.enter_context(patch.object(engine, "time", SimpleNamespace(time=clock.time)))
-        patches.enter_context(patch.object(engine, "Transaction", transaction))
+        patches.enter_context(patch.object(sqlite, "time", SimpleNamespace(time=clock.time)))
+        patches.enter_context(patch.object(sqlite, "Transaction", transaction))
         for module in WITH_IDS:
             patches.enter_context(patch(f"storage.sql.{module}.uuid4", uuid4))
         yield

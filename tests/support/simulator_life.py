@@ -3,7 +3,7 @@
 import random
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,8 +22,9 @@ from graph_engine.transitions import JOB_TERMINAL, RUN_TERMINAL
 from graph_engine.values import artifacts_in
 from schemas.catalog import Lane
 from storage.sql import store
-from storage.sql.engine import Database
+from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
+from storage.sql.sqlite import SqliteDatabase
 from storage.sql.wave import Tools
 
 MOST_WORKERS = 8
@@ -40,7 +41,7 @@ ERRORS = (Fault, Fault, FullDisk, Death)
 class Life:
     """One seed: projects, people, bells, workers, a provider, and a server that is started again and again."""
 
-    def __init__(self, seed: int, database: Database, folder: Path, clock: Clock, hazard: Hazard) -> None:
+    def __init__(self, seed: int, database: SqliteDatabase, folder: Path, clock: Clock, hazard: Hazard) -> None:
         self.log: list[str] = []
         self.people = People(random.Random(seed))
         self._dice = random.Random(seed)
@@ -150,8 +151,10 @@ class Life:
 
     # -- bells: lost, doubled and in any order --
 
-    def _ring(self, lane: Lane, job: str) -> None:
-        self._bells.append((lane, job))
+    def ring(self, lane: Lane, jobs: Collection[str]) -> None:
+        self._bells += [(lane, job) for job in jobs]
+
+    remind = ring
 
     def _hear(self) -> str:
         if not self._bells or len(self._workers) >= MOST_WORKERS:
@@ -256,10 +259,10 @@ class Life:
             if not worker.frozen:
                 worker.steps.close()
         self._workers = [worker for worker in self._workers if worker.frozen]
-        tools = Tools(REGISTRY, self._present, self._ring, lambda _: None)
-        with patch.object(store, "Database", lambda *_: self._database), patch.object(store, "migrate"):
+        tools = Tools(REGISTRY, self._present, self, lambda _: None)
+        with patch.object(store, "open_database", lambda *_: self._database), patch.object(store, "prepare"):
             self._store = store.open_store(
-                self._database.path, REGISTRY, PlainEnvironment(), tools, self._present, self._stop
+                sqlite_url(self._database.path), REGISTRY, PlainEnvironment(), tools, self._present, self._stop
             )
         self._store.reconciler.adopt()
 

@@ -1,4 +1,4 @@
-"""A whole embedded Reelgraph for tests: real database, real bells, real child processes, trial node types."""
+"""A whole Reelgraph for tests: real database, real bells, real child processes, trial node types."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ from invariants import broken_invariants
 
 from schemas.graph import Graph
 from schemas.run import NodeStatus, RunAccepted, RunRequest, RunView
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 from storage.sql.runs import Trigger
 
@@ -23,7 +23,7 @@ class Trial:
         self.folder = folder
         self.log = folder / "said.log"
         self.log.touch()
-        self.app = Embedded(Settings(data=folder / "data"), packages=("trial_nodes",))
+        self.app = System(Settings(data=folder / "data"), packages=("trial_nodes",))
         self._closed = False
 
     def start(self) -> None:

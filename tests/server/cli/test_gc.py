@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 from storage.artifacts.filesystem import FileArtifacts
 
@@ -34,7 +34,7 @@ def test_a_time_that_is_none_is_refused(command, text):
 
 
 def test_a_server_at_work_is_asked_instead(command, tmp_path):
-    server = Embedded(Settings(data=tmp_path / "data", cpu_workers=1, network_workers=2))
+    server = System(Settings(data=tmp_path / "data", cpu_workers=1, network_workers=2))
     try:
         ended = command("gc")
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from served import node, png, text
 
-from server.compose import Embedded
+from server.compose import System
 from server.settings import Settings
 
 
@@ -181,7 +181,7 @@ def test_out_is_replaced_as_a_whole_and_nothing_is_left_beside_it(command, still
 
 
 def test_a_data_folder_that_a_server_holds_is_named_with_its_process(command, still, tmp_path):
-    server = Embedded(Settings(data=tmp_path / "data", cpu_workers=1))
+    server = System(Settings(data=tmp_path / "data", cpu_workers=1))
     try:
         ended = command("run", still)
     finally:
@@ -192,7 +192,7 @@ def test_a_data_folder_that_a_server_holds_is_named_with_its_process(command, st
 
 
 def test_beside_a_server_a_run_may_have_a_folder_of_its_own(command, still, tmp_path):
-    server = Embedded(Settings(data=tmp_path / "data", cpu_workers=1))
+    server = System(Settings(data=tmp_path / "data", cpu_workers=1))
     try:
         assert command("run", still, "--target", "said", "--data", tmp_path / "other").code == 0
     finally:

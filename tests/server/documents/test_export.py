@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from served import Client, begin, edge, ended, node, png, text, upload, walk_graph
 
-from server.compose import Embedded
+from server.compose import System
 from server.documents.embedding import extract
 
 
@@ -164,7 +164,7 @@ def test_a_text_is_no_film(client: Client) -> None:
     assert client.get(f"/api/projects/{project}/nodes/say/film").json()["code"] == "no_single_file"
 
 
-def test_the_description_says_what_comes_out(client: Client, embedded: Embedded) -> None:
+def test_the_description_says_what_comes_out(client: Client, system: System) -> None:
     described = client.get("/api/openapi.json").json()
     exported = described["paths"]["/api/projects/{project}/export"]["get"]["responses"]["200"]
 

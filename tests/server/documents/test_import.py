@@ -11,7 +11,7 @@ from film_graph import graph as trial_graph
 from importing import bring, document, graph_of, projects
 from served import Client, begin, edge, ended, files_of, node, png, text, upload, walk_graph
 
-from server.compose import Embedded
+from server.compose import System
 from server.documents.embedding import embed
 
 DOCUMENTS = Path(__file__).parents[2] / "documents"
@@ -21,8 +21,8 @@ GONE = {"digest": "f" * 64, "mediaType": "image/png", "size": 3}
 # -- both stages -------------------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_says_what_would_come_and_writes_nothing(client: Client, embedded: Embedded) -> None:
-    before = projects(client), files_of(embedded)
+def test_a_dry_run_says_what_would_come_and_writes_nothing(client: Client, system: System) -> None:
+    before = projects(client), files_of(system)
     answer = bring(client, (DOCUMENTS / "v1.json").read_bytes(), dryRun="true")
     report = answer.json()
 
@@ -34,7 +34,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(client: Client, embed
     assert [(note["code"], note.get("where", {}).get("node")) for note in report["notes"]] == [
         ("secret_left_out", None), ("pin_left_out", "words"), ("file_missing", None), ("file_missing", None),
     ]  # fmt: skip
-    assert (projects(client), files_of(embedded)) == before
+    assert (projects(client), files_of(system)) == before
 
 
 def test_an_import_makes_a_project_in_which_nothing_runs(client: Client) -> None:

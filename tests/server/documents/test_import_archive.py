@@ -14,7 +14,7 @@ from importing import bring, document, graph_of, projects, zipped_as
 from served import Client, begin, edge, files_of, node, png, upload
 
 from graph_engine.errors import DiskFull
-from server.compose import Embedded
+from server.compose import System
 from storage.sql import garbage, graphs
 
 DOCUMENTS = Path(__file__).parents[2] / "documents"
@@ -32,14 +32,14 @@ def archive_with(data: bytes, digest: str, **manifest: Any) -> bytes:
     )
 
 
-def test_an_archive_brings_its_files_to_an_install_that_does_not_have_them(client: Client, embedded: Embedded) -> None:
+def test_an_archive_brings_its_files_to_an_install_that_does_not_have_them(client: Client, system: System) -> None:
     project = begin(client, {}, "Sea")
     asset = upload(client, project, png(33, "olive"), "olive.png").json()
     graph = {"nodes": [node("still", "image", asset=asset["value"]["artifact"])]}
     client.put(f"/api/projects/{project}/graph", json=graph, headers={"If-Match": '"1"'})
     exported = client.get(f"/api/projects/{project}/export?assets=true").content
     here = bring(client, exported, dryRun="true").json()
-    embedded.files.delete(asset["value"]["artifact"]["digest"])
+    system.files.delete(asset["value"]["artifact"]["digest"])
     elsewhere = bring(client, exported, dryRun="true").json()
     report = bring(client, exported).json()
     [brought] = client.get(f"/api/projects/{report['project']}/assets").json()["items"]
@@ -54,13 +54,13 @@ def test_an_archive_brings_its_files_to_an_install_that_does_not_have_them(clien
 
 
 @pytest.fixture(params=["a file can't be stored", "a file can't be listed"])
-def fill_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, embedded: Embedded) -> Any:
+def fill_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, system: System) -> Any:
     def full(*_: object, **__: object) -> None:
         raise DiskFull
 
     def fill() -> None:
         if request.param == "a file can't be stored":
-            monkeypatch.setattr(embedded.files, "put", full)
+            monkeypatch.setattr(system.files, "put", full)
         else:
             monkeypatch.setattr(graphs, "list_uploads", full)
 
@@ -97,14 +97,14 @@ def test_files_of_what_is_refused_are_not_stored(client: Client, refused: Any, w
 
 
 def test_a_file_that_was_called_present_survives_a_collection_that_goes_on(
-    client: Client, embedded: Embedded, monkeypatch: pytest.MonkeyPatch
+    client: Client, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = png(38, "coral")
     first = begin(client, {})
     artifact = upload(client, first, data).json()["value"]["artifact"]
     client.delete(f"/api/projects/{first}")
     yesterday = time.time() - 86_400
-    os.utime(embedded.files.path(artifact["digest"]), (yesterday, yesterday))
+    os.utime(system.files.path(artifact["digest"]), (yesterday, yesterday))
     reports = []
 
     def import_meanwhile(connection: Any) -> dict[str, list[str]]:
@@ -113,37 +113,37 @@ def test_a_file_that_was_called_present_survives_a_collection_that_goes_on(
 
     previews_of = garbage._previews
     monkeypatch.setattr(garbage, "_previews", import_meanwhile)
-    embedded.store.garbage.collect(embedded.files, older_than=86_400 * 30)
+    system.store.garbage.collect(system.files, older_than=86_400 * 30)
 
     assert [file["state"] for file in reports[0]["files"]] == ["present"]
     assert client.get(f"/api/artifacts/{artifact['digest']}").content == data
 
 
-def test_a_file_whose_bytes_are_others_is_reported_and_not_taken(client: Client, embedded: Embedded) -> None:
-    before = files_of(embedded)
+def test_a_file_whose_bytes_are_others_is_reported_and_not_taken(client: Client, system: System) -> None:
+    before = files_of(system)
     report = bring(client, archive_with(png(34, "gold"), "e" * 64)).json()
 
     assert [(file["digest"], file["state"]) for file in report["files"]] == [("e" * 64, "tampered")]
     assert [note["code"] for note in report["notes"]] == ["file_tampered"]
     assert client.get(f"/api/projects/{report['project']}/assets").json()["items"] == []
-    assert files_of(embedded) == before
+    assert files_of(system) == before
 
 
-def test_a_file_that_is_no_medium_is_not_taken(client: Client, embedded: Embedded) -> None:
-    before = files_of(embedded)
+def test_a_file_that_is_no_medium_is_not_taken(client: Client, system: System) -> None:
+    before = files_of(system)
     data = b"MZ this program can not be run"
     report = bring(client, archive_with(data, hashlib.sha256(data).hexdigest())).json()
 
     assert [file["state"] for file in report["files"]] == ["unusable"]
-    assert files_of(embedded) == before
+    assert files_of(system) == before
 
 
-def test_files_that_no_setting_names_are_not_taken(client: Client, embedded: Embedded) -> None:
-    before = files_of(embedded)
+def test_files_that_no_setting_names_are_not_taken(client: Client, system: System) -> None:
+    before = files_of(system)
     content = zipped_as({"graph.json": json.dumps(document()), f"assets/{'a' * 64}.png": b"x", "README.txt": b"Hello"})
 
     assert bring(client, content).json()["files"] == []
-    assert files_of(embedded) == before
+    assert files_of(system) == before
 
 
 def test_a_graph_that_was_changed_in_its_archive_is_told(client: Client) -> None:
@@ -244,8 +244,8 @@ def test_a_graph_that_can_not_be_saved_is_reported_whole_and_then_refused(client
     assert refused(loop) == ["unknown_node", "loop"]
 
 
-def test_more_than_is_allowed_is_refused_while_it_comes_in(embedded: Embedded, refused: Any) -> None:
-    assert refused(b"x" * (4 * embedded.settings.max_upload_bytes + 1), 413) == ["file_too_large"]
+def test_more_than_is_allowed_is_refused_while_it_comes_in(system: System, refused: Any) -> None:
+    assert refused(b"x" * (4 * system.settings.max_upload_bytes + 1), 413) == ["file_too_large"]
 
 
 def test_a_form_without_a_file_is_refused(client: Client) -> None:

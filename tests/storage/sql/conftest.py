@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from services import Postgres
+
+from storage.sql import journal
+from storage.sql.migrate import migrate
+from storage.sql.opening import open_database, sqlite_url
 
 
 @pytest.fixture(autouse=True)
@@ -12,10 +17,31 @@ def bodies_may_write_down_that_they_ran(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("REELGRAPH_TRIAL_LOG", str(tmp_path / "said.log"))
 
 
+@pytest.fixture(scope="session")
+def desk_database(postgres: Postgres) -> str:
+    """The URL of a database on the Postgres server that has its tables."""
+    url = postgres.new_database("desk")
+    database = open_database(url, journal.record)
+    migrate(database)
+    database.close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of every kind."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "desk.db")
+        return
+    url: str = request.getfixturevalue("desk_database")
+    yield url
+    request.getfixturevalue("postgres").empty(url)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """The engine over a database; the test does the work."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path, url=database_url)
     yield desk
     desk.check()
     desk.close()

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from schemas.event import GraphSaved
 from storage.sql import journal
-from storage.sql.engine import Database
+from storage.sql.sqlite import SqliteDatabase
 
 
 def seq(desk: Desk, project: str) -> int:
@@ -81,7 +81,7 @@ def test_events_of_a_project_that_is_gone_are_told_to_nobody(desk: Desk) -> None
 
 
 def test_two_databases_in_two_folders_know_nothing_of_each_other(desk: Desk, tmp_path: Path) -> None:
-    other = Database(tmp_path / "deep" / "other.db", journal.record)
+    other = SqliteDatabase(tmp_path / "deep" / "other.db", journal.record)
     with other.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar() == 0
     other.close()

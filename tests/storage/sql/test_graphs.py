@@ -123,7 +123,7 @@ def test_saves_that_did_not_say_what_they_changed_leave_it_open(desk: Desk) -> N
     project = desk.project(say="a")
     desk.edit(project, "a", text="one")
     with desk.store.database.write() as transaction:
-        transaction.execute(text('UPDATE event SET fact = CAST(\'{"type":"graph.saved","rev":2}\' AS BLOB)'))
+        transaction.execute(text("UPDATE event SET fact = :old"), {"old": b'{"type":"graph.saved","rev":2}'})
     assert desk.store.graphs.changed_since(project, 1) is None
 
 

@@ -5,12 +5,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from storage.sql import journal
-from storage.sql.engine import Database
 from storage.sql.migrate import migrate
+from storage.sql.sqlite import SqliteDatabase
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    database = Database(tmp_path / "new.db", journal.record)
+    database = SqliteDatabase(tmp_path / "new.db", journal.record)
     migrate(database)
     with database.read() as reader:
         context = MigrationContext.configure(reader.connection, opts={"compare_type": True})
@@ -21,7 +21,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> N
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
-        database = Database(tmp_path / "new.db", journal.record)
+        database = SqliteDatabase(tmp_path / "new.db", journal.record)
         migrate(database)
         database.close()
 

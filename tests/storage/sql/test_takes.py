@@ -7,7 +7,7 @@ from sqlalchemy import text
 def takes(desk: Desk, project: str, node: str) -> list[str]:
     """The keys of a node's takes, oldest first."""
     with desk.store.database.read() as connection:
-        rows = connection.execute(text("SELECT project_id, node_id, key FROM take ORDER BY created_at, rowid"))
+        rows = connection.execute(text(f"SELECT project_id, node_id, key FROM take ORDER BY created_at, {desk.place}"))
         return [row.key for row in rows if (row.project_id, row.node_id) == (project, node)]
 
 

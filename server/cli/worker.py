@@ -1,0 +1,72 @@
+"""`reelgraph worker`: does the work that servers queue, on this computer."""
+
+import logging
+import signal
+import sys
+import threading
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from typing import cast, get_args
+
+from schemas.catalog import Lane
+from server.cli import machine
+from server.unusable import Unusable
+
+_LANES = [lane for lane in get_args(Lane) if lane != "inline"]
+_MOST_AT_ONCE = 256
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The arguments."""
+    parser.add_argument(
+        "--lane",
+        type=_lane,
+        action="append",
+        default=[],
+        metavar="LANE[=N]",
+        help=f"work on this lane, on N jobs at the same time: {', '.join(_LANES)}; again for another one (else all)",
+    )
+    parser.add_argument(
+        "--drain",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="when told to stop, let what runs end for so long (default 60); then it is left to another worker",
+    )
+    machine.declare_data(parser)
+
+
+def execute(arguments: Namespace) -> int:
+    """Work until somebody stops it; gives the exit code: 130 after Ctrl-C, 0 after SIGTERM."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    settings = machine.settings_of(arguments)
+    if settings.broker == "local:":
+        raise Unusable(
+            "A worker needs the broker and the database of its servers: set REELGRAPH_BROKER and REELGRAPH_DATABASE. "
+            "Without them `reelgraph serve` does all the work itself."
+        )
+    lanes = {lane: count or settings.lanes[lane] for lane, count in arguments.lane} or settings.lanes
+    stopped = threading.Event()
+    ended_by: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        ended_by.append(number)
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    with machine.opened(settings, lanes=lanes, serving=False) as system:
+        at_once = ", ".join(f"{lane} {count}" for lane, count in lanes.items())
+        print(f"Reelgraph works as {system.worker.name} on the lanes {at_once}", file=sys.stderr, flush=True)
+        stopped.wait()
+        print(f"No new jobs; what runs has {arguments.drain:g} s to end", file=sys.stderr, flush=True)
+        system.drain(arguments.drain)
+    return 130 if signal.SIGINT in ended_by else 0
+
+
+def _lane(text: str) -> tuple[Lane, int | None]:
+    name, equals, number = text.partition("=")
+    if name not in _LANES:
+        raise ArgumentTypeError(f"{name!r} is no lane; there are {', '.join(_LANES)}")
+    if equals and not (number.isdecimal() and 0 < int(number) <= _MOST_AT_ONCE):
+        raise ArgumentTypeError(f"{number!r} is not a number of jobs from 1 to {_MOST_AT_ONCE}")
+    return cast("Lane", name), int(number) if equals else None

@@ -1,0 +1,265 @@
+"""Artifacts in an object store that many machines share: SeaweedFS, MinIO, AWS S3 or what else speaks its language."""
+
+import hashlib
+import math
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NoReturn
+from urllib.parse import quote
+
+from schemas.ids import Digest
+from storage.artifacts import Entry
+from storage.artifacts.copies import Copies
+from storage.artifacts.s3_location import S3Location
+from storage.errors import ArtifactDamaged, ArtifactMissing, InvalidDigest, UploadMissing
+
+if TYPE_CHECKING:
+    from storage.artifacts.s3_bucket import Bucket, Found, Stream
+
+HAS_SECONDS = 300.0
+"""How long an artifact that was there counts as there. A project's status asks for all of its files, and again soon."""
+
+FRESH_SECONDS = 60.0
+"""What was put no longer ago counts as put just now: who uploads a file mentions it right after."""
+
+_SMALL_BYTES = 1 << 18
+"""To send so little again is no dearer than to ask whether it is there."""
+
+_AT_ONCE = 16
+_MOST_REMEMBERED = 100_000
+_CHUNK_BYTES = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHOWN = re.compile(r"(?:audio|video)/.*|image/(?!svg).*")
+
+
+class S3Artifacts:
+    """See `storage.artifacts.Artifacts`: objects `<first two digits>/<other 62>`, and copies on this computer's disk.
+
+    Times are compared by the store's clock, and are known to about two seconds. `put_before` has to be a minute ago or
+    more, or infinite: what was put within the last minute is not renewed. What is deleted while somebody else renews it
+    is told to that one (see `s3_removal`). Every method raises StoreUnavailable when the store does not do its part.
+    """
+
+    def __init__(
+        self, bucket: "Bucket", location: S3Location, copies: Copies, clock: Callable[[], float] = time.time
+    ) -> None:
+        from storage.artifacts.s3_removal import Removals
+        from storage.artifacts.s3_uploads import Uploads
+
+        self._bucket = bucket
+        self._copies = copies
+        self._clock = clock
+        self._removals = Removals(bucket, _place, clock)
+        self._uploads = Uploads(bucket, location.keys)
+        self._here: dict[Digest, float] = {}
+
+    @classmethod
+    def at(cls, location: S3Location, copies: Copies) -> "S3Artifacts":
+        """The artifacts at a location. The store is first asked on first use, or by `prepare`."""
+        from storage.artifacts.s3_bucket import Bucket  # loading the client takes half a second
+
+        return cls(Bucket(location), location, copies)
+
+    def __repr__(self) -> str:
+        return f"S3Artifacts({self._bucket!r})"
+
+    def prepare(self) -> None:
+        """Make the bucket if it is absent, and have the store remove what nobody finished. The first use does it, too.
+        To do it at the start shows at once whether the address and the keys are right."""
+        self._bucket.prepare()
+
+    # -- what every store of artifacts does --------------------------------------------------------------------------
+
+    def put(self, path: Path, *, link: bool = False) -> tuple[Digest, int]:
+        """See `Artifacts.put`. With `link` the file is a local copy, too, when it is on the same disk as these."""
+        with path.open("rb") as file:
+            digest, size = (self._copies.link(path) if link else None) or _measured(file)
+            self._store(file, digest, size)
+        return digest, size
+
+    def put_stream(self, chunks: Iterable[bytes], *, max_bytes: int) -> tuple[Digest, int]:
+        """See `Artifacts.put_stream`. It waits here on the disk until its digest is known, and stays as a copy."""
+        digest, size, copy = self._copies.stage(chunks, max_bytes=max_bytes)
+        try:
+            with copy.open("rb") as file:
+                self._store(file, digest, size)
+        except BaseException:
+            self._copies.forget(digest)
+            raise
+        return digest, size
+
+    def path(self, digest: Digest) -> Path:
+        """See `Artifacts.path`. Fetched when there is no copy yet; it stays for two hours at least."""
+        return self._copies.path(_checked(digest), lambda: self._fetched(digest))
+
+    def has(self, digests: Iterable[Digest]) -> set[Digest]:
+        """See `Artifacts.has`. Some 1,000 a second, and those that were there for five minutes at no cost."""
+        asked = {_checked(digest) for digest in digests}
+        now = self._clock()
+        known = {digest for digest in asked if self._here.get(digest, now) > now}
+        return known | self._remembered(_those(self._is_here, asked - known))
+
+    def keep(self, digests: Iterable[Digest]) -> set[Digest]:
+        """See `Artifacts.keep`."""
+        kept = _those(self._renewed, {_checked(digest) for digest in digests})
+        return self._remembered(kept - self._removals.lost(kept)) if kept else kept
+
+    def entries(self) -> Iterator[Entry]:
+        """See `Artifacts.entries`. A thousand for every request."""
+        for name, found in self._bucket.list():
+            if _NAME.fullmatch(name):
+                yield Entry(name.replace("/", ""), found.size, found.at)
+
+    def delete(self, digest: Digest, *, put_before: float = math.inf) -> bool:
+        """See `Artifacts.delete`."""
+        place = _place(digest)
+        self._here.pop(digest, None)
+        if put_before < math.inf:
+            gone = self._removals.remove(digest, put_before)
+        elif gone := self._bucket.find(place) is not None:
+            self._bucket.remove(place)
+        if gone:
+            self._here.pop(digest, None)
+            self._copies.forget(digest)
+        return gone
+
+    # -- what only an object store does ------------------------------------------------------------------------------
+
+    def size(self, digest: Digest) -> int:
+        """The size of an artifact in bytes. Raises ArtifactMissing."""
+        found = self._bucket.find(_place(digest))
+        if found is None:
+            self._gone(digest)
+        return found.size
+
+    def part(self, digest: Digest, first: int, length: int) -> "Stream":
+        """`length` bytes of an artifact from `first` on, which it has to have, without fetching all of it: read them
+        once, or close it. Nobody checks them. Raises ArtifactMissing."""
+        return self._bucket.read(_place(digest), first, length) or self._gone(digest)
+
+    def download_url(self, digest: Digest, seconds: float, *, media_type: str, saved_as: str | None = None) -> str:
+        """A URL of the store, good for at most a week, that gives the artifact as what it is; with `saved_as` as a
+        download of that name. What a browser might run is a download always."""
+        shown = saved_as is None and _SHOWN.fullmatch(media_type)
+        named = f"attachment; filename*=UTF-8''{quote(saved_as, safe='')}" if saved_as else "attachment"
+        answer = {
+            "response-content-type": media_type, "response-content-disposition": "inline" if shown else named
+        }  # fmt: skip
+        return self._bucket.link("GET", _place(digest), seconds, answer)
+
+    def upload_url(self, digest: Digest, size: int, seconds: float) -> str:
+        """A URL of the store to PUT a file of this size to, for `confirm`. Raises ArtifactTooLarge over 5 GiB."""
+        return self._uploads.link(_checked(digest), size, seconds)
+
+    def confirm(self, digest: Digest) -> int:
+        """Make what a browser uploaded an artifact, if it is what it should be; gives its size in bytes.
+
+        It is a local copy then, so that it can be looked into. Again is harmless. Raises UploadMissing, and
+        UploadDamaged for something else, which is thrown away.
+        """
+        found = self._uploads.arrived(_checked(digest))
+        if found is None:
+            if not self.keep([digest]):
+                raise UploadMissing(digest)
+            return self.size(digest)
+        self._uploads.check(digest, found, self._copies)
+        self._until_it_stays(digest, lambda: self._uploads.move(digest, found, _place(digest)))
+        self._uploads.forget(digest)
+        return found.size
+
+    # -- how ---------------------------------------------------------------------------------------------------------
+
+    def _store(self, file: IO[bytes], digest: Digest, size: int) -> None:
+        self._until_it_stays(digest, lambda: self._put(file, digest, size))
+
+    def _until_it_stays(self, digest: Digest, put: Callable[[], None]) -> None:
+        put()
+        while self._removals.lost([digest]):
+            put()
+        self._remembered({digest})
+
+    def _put(self, file: IO[bytes], digest: Digest, size: int) -> None:
+        place = _place(digest)
+        found = self._bucket.find(place) if size > _SMALL_BYTES else None
+        if found is not None and found.size == size and self._renew(place, found):
+            return
+        file.seek(0)
+        self._bucket.write(place, _Checked(file, digest, size), size)
+
+    def _renewed(self, digest: Digest) -> bool:
+        place = _place(digest)
+        found = self._bucket.find(place)
+        return found is not None and self._renew(place, found)
+
+    def _renew(self, place: str, found: "Found") -> bool:
+        return found.at > self._clock() - FRESH_SECONDS or self._bucket.renew(place, found)
+
+    def _is_here(self, digest: Digest) -> bool:
+        return self._bucket.find(_place(digest)) is not None
+
+    def _fetched(self, digest: Digest) -> Iterable[bytes]:
+        return self._bucket.read(_place(digest)) or self._gone(digest)
+
+    def _remembered(self, digests: set[Digest]) -> set[Digest]:
+        if len(self._here) > _MOST_REMEMBERED:
+            self._here.clear()
+        until = self._clock() + HAS_SECONDS
+        self._here.update((digest, until) for digest in digests)
+        return digests
+
+    def _gone(self, digest: Digest) -> NoReturn:
+        self._here.pop(digest, None)
+        raise ArtifactMissing(digest)
+
+
+class _Checked:
+    """A file on its way to the store. If it is not what it was any more, its last bytes can't be read: so an object
+    never has the name of other bytes."""
+
+    def __init__(self, file: IO[bytes], digest: Digest, size: int) -> None:
+        self._file = file
+        self._digest = digest
+        self._left = size
+        self._sha256 = hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        """As of a file."""
+        data = self._file.read(size)
+        self._sha256.update(data)
+        self._left -= len(data)
+        came = self._sha256.hexdigest() if self._left == 0 or not data else self._digest
+        if came != self._digest:
+            raise ArtifactDamaged(self._digest, came)
+        return data
+
+
+def _place(digest: Digest) -> str:
+    return f"{_checked(digest)[:2]}/{digest[2:]}"
+
+
+def _checked(digest: str) -> Digest:
+    if not _DIGEST.fullmatch(digest):
+        raise InvalidDigest(digest)
+    return digest
+
+
+def _measured(file: BufferedReader) -> tuple[Digest, int]:
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest, file.tell()
+
+
+def _those(answer: Callable[[Digest], bool], digests: set[Digest]) -> set[Digest]:
+    """Those for which the answer is yes, asked of the store at the same time. The first error ends it."""
+    if len(digests) < 2:
+        return {digest for digest in digests if answer(digest)}
+    asked = sorted(digests)
+    threads = ThreadPoolExecutor(min(_AT_ONCE, len(asked)), thread_name_prefix="store")
+    try:
+        return {digest for digest, yes in zip(asked, threads.map(answer, asked), strict=True) if yes}
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,69 @@
+"""Removing artifacts from an object store while others renew them: S3 can't remove an object only if it is old.
+
+Whoever removes one marks it first, then looks at its time, and removes it if that is long ago; the mark goes last.
+Whoever puts or keeps one renews its time first, and then looks for marks. One of the two sees the other in any case: a
+removal that began before the renewal has its mark there, and is waited for; one that began after it sees the new time
+and leaves the object alone. So whoever renewed knows for sure whether the object is still there, and can put it again.
+
+A removal whose answer is lost may still happen, so its mark stays for `MARK_SECONDS`, and then counts no more. What
+remains possible: a store that hangs removes an object later than that, though it was renewed meanwhile. Then it is
+gone: a result is made again by the next node that needs it, and an upload has to be uploaded again.
+"""
+
+import io
+import time
+from collections.abc import Callable, Collection
+from uuid import uuid4
+
+from schemas.ids import Digest
+from storage.artifacts.s3_bucket import Bucket
+
+MARK_SECONDS = 30.0
+"""Longer than a removal can take, from its mark to the answer that it gives up waiting for."""
+
+TIMES_SECONDS = 2.0
+"""How well the times of objects are known: the store tells whole seconds, and so does its clock."""
+
+_TO_REMOVE_SECONDS = 5.0
+_POLL_SECONDS = 0.02
+_MARKS = "going/"
+
+
+class Removals:
+    """Removes objects, and tells who renews them what was removed at the same time."""
+
+    def __init__(self, bucket: Bucket, place: Callable[[Digest], str], clock: Callable[[], float]) -> None:
+        self._bucket = bucket
+        self._place = place
+        self._clock = clock
+
+    def remove(self, digest: Digest, put_before: float) -> bool:
+        """Remove an object that was written before, and not since; says whether it was removed."""
+        mark = f"{_MARKS}{digest}.{uuid4().hex}"
+        began = time.monotonic()
+        self._bucket.write(mark, io.BytesIO(), 0)
+        found = self._bucket.find(self._place(digest))
+        old = found is not None and found.at + TIMES_SECONDS < put_before
+        if old and time.monotonic() - began < _TO_REMOVE_SECONDS:
+            self._bucket.remove(self._place(digest))  # if this fails, nobody knows: the mark stays
+        else:
+            old = False
+        self._bucket.remove(mark)
+        return old
+
+    def lost(self, renewed: Collection[Digest]) -> set[Digest]:
+        """Those that somebody was removing while they were renewed, and has removed. Waits for whoever is at it."""
+        met = waiting = self._marks(renewed)
+        while waiting:
+            time.sleep(_POLL_SECONDS)
+            waiting = waiting & self._marks(renewed)
+        return {digest for _, digest in met if self._bucket.find(self._place(digest)) is None}
+
+    def _marks(self, digests: Collection[Digest]) -> set[tuple[str, Digest]]:
+        prefix = _MARKS + (next(iter(digests)) if len(digests) == 1 else "")
+        marks = set()
+        for name, found in self._bucket.list(prefix):
+            digest = name.removeprefix(_MARKS).partition(".")[0]
+            if digest in digests and found.at > self._clock() - MARK_SECONDS:
+                marks.add((name, digest))
+        return marks

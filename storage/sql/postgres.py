@@ -1,0 +1,147 @@
+"""Postgres, for as many servers and workers as one likes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from graph_engine.errors import DiskFull
+from storage.sql.engine import Database, Reader, Record, Transaction
+from storage.sql.errors import DatabaseUnavailable
+
+MOST_CONNECTIONS = 16
+"""Of one process. A hundred is what Postgres gives out in all unless it is told otherwise."""
+
+CONNECT_SECONDS = 5
+WAIT_SECONDS = 30.0
+STATEMENT_SECONDS = 30
+IDLE_SECONDS = 15
+"""A process that is stopped in the middle of a write holds up all others: Postgres then ends its transaction."""
+
+WRITER_LOCK = 0x7265656C67726166
+"""The advisory lock of whoever writes: "reelgraf"."""
+
+CLOCK = "extract(epoch FROM clock_timestamp())::float8"
+
+_DRIVER = "postgresql+psycopg://"
+_SESSION = {
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "lock_timeout": f"{STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    "timezone": "UTC",
+}
+
+
+class PostgresDatabase(Database):
+    """A database on a Postgres server, 15 or newer. `url` is that of libpq: `postgresql://user:password@host/name`.
+
+    Writers of all processes wait for each other on an advisory lock, which goes with its transaction however that ends.
+    They read what is committed at each statement, so that whoever gets the lock sees all that was written before.
+    """
+
+    def __init__(self, url: str, record: Record) -> None:
+        super().__init__(make_url(_DRIVER).get_dialect()(), record)
+        self.name = make_url(url).set(password=None).render_as_string()
+        self._engine = _engine(url)
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
+            reader = Reader(connection, self._compiled, _now)
+            yield reader
+            reader.say("ROLLBACK")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        with self._begun(f"BEGIN; SELECT pg_advisory_xact_lock({WRITER_LOCK})") as connection:
+            transaction = Transaction(connection, self._compiled, _now)
+            yield transaction
+            transaction.say("COMMIT")
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[Connection]:
+        """A connection in a transaction. After an error it is rolled back, or thrown away when it is broken."""
+        connection = self._connected(begin)
+        try:
+            yield connection
+        except BaseException as error:
+            _clean(connection)
+            raise self._typed(error) from error
+        finally:
+            connection.close()
+
+    def _connected(self, begin: str) -> Connection:
+        """A connection that has begun. Those of before the server was started anew are found out here, and replaced."""
+        try:
+            with suppress(psycopg.OperationalError):
+                return self._begin(begin)
+            self._engine.dispose()
+            return self._begin(begin)
+        except (psycopg.Error, SQLAlchemyError) as error:
+            raise self._typed(error) from error
+
+    def _begin(self, begin: str) -> Connection:
+        connection = self._engine.connect()
+        try:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(begin, prepare=False)  # several statements at once can't be prepared
+        except BaseException:
+            _clean(connection)
+            connection.close()
+            raise
+        return connection
+
+    def _typed(self, error: BaseException) -> BaseException:
+        cause = getattr(error, "orig", None) or error
+        if isinstance(cause, psycopg.errors.DiskFull):
+            return DiskFull()
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout):
+            return DatabaseUnavailable(self.name, str(cause))
+        return error
+
+
+def _now(reader: Reader) -> float:
+    """By the clock of the server, that all machines share."""
+    reader.cursor.execute(f"SELECT {CLOCK}")
+    return float(reader.cursor.fetchone()[0])
+
+
+def _engine(url: str) -> Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    return create_engine(
+        make_url(url).set(drivername=_DRIVER.removesuffix("://")),
+        isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves
+        pool_size=MOST_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_reset_on_return=None,  # what is given back is between two transactions
+        pool_use_lifo=True,  # the warmest connection first
+        connect_args={
+            "options": options,
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "reelgraph",
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+        },
+    )
+
+
+def _clean(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    try:
+        if not driver.broken:
+            driver.execute("ROLLBACK")
+            return
+    except psycopg.Error:
+        pass
+    connection.invalidate()

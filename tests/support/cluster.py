@@ -1,0 +1,119 @@
+"""A cluster on this computer: servers and workers over Postgres, Redis and S3 from wheels."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.request import urlopen
+
+from services import Service, free_port
+
+READY_SECONDS = 60.0
+LANES = ("cpu", "gpu", "network")
+
+
+class Process:
+    """One `reelgraph` command, with the settings of its cluster."""
+
+    def __init__(self, name: str, folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
+        self._arguments = arguments
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, f"{self.name} does not run"
+        return self._process.pid
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", *self._arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **self._settings}, start_new_session=True,
+            )  # fmt: skip
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
+        """End it; gives its exit code. Its children end with it, also when it is killed."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        try:
+            code = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
+        self._process = None
+        return code
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+
+class Cluster:
+    """Servers and workers over one set of services. `settings` are environment variables for all of them; `serve` are
+    arguments for the first server."""
+
+    def __init__(
+        self, folder: Path, services: Mapping[str, Service], settings: Mapping[str, str], *, servers: int = 2,
+        workers: Sequence[Sequence[str]] = tuple(["--lane", lane] for lane in LANES), serve: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.folder = folder
+        self.services = services
+        self.settings = {
+            "REELGRAPH_DATA": str(folder / "data"),
+            "REELGRAPH_DATABASE": services["postgres"].url,
+            "REELGRAPH_BROKER": services["redis"].url,
+            "REELGRAPH_STORE": services["store"].url,
+            **settings,
+        }
+        ports = [free_port() for _ in range(servers)]
+        self.urls = [f"http://127.0.0.1:{port}" for port in ports]
+        self.servers = [
+            self._process(f"server-{n}", "serve", "--port", str(port), *(serve if n == 0 else ()))
+            for n, port in enumerate(ports)
+        ]
+        self.workers = [self._process(f"worker-{n}", "worker", *given) for n, given in enumerate(workers)]
+
+    def start(self) -> None:
+        """Bring the database up to date, start everything, and wait until all servers answer."""
+        migrate = [sys.executable, "-m", "server", "migrate"]
+        subprocess.run(migrate, env={**os.environ, **self.settings}, check=True, stdout=subprocess.DEVNULL)
+        for process in (*self.servers, *self.workers):
+            process.start()
+        for url, server in zip(self.urls, self.servers, strict=True):
+            _until_ready(url, server)
+
+    def stop(self) -> None:
+        for process in (*self.servers, *self.workers):
+            if process.running:
+                with contextlib.suppress(ProcessLookupError):
+                    process.signal(signal.SIGCONT)
+                    process.signal(signal.SIGTERM)
+        for process in (*self.servers, *self.workers):
+            process.stop()
+
+    def _process(self, name: str, *arguments: str) -> Process:
+        return Process(name, self.folder, arguments, self.settings)
+
+
+def _until_ready(url: str, server: Process) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            with urlopen(f"{url}/api/ready", timeout=5):
+                return
+        except OSError:
+            assert server.running, server.log.read_text()[-3000:]
+            assert time.monotonic() < deadline, server.log.read_text()[-3000:]
+            time.sleep(0.05)
