@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from services import ObjectStore, Postgres, Redis, running
+from services import ObjectStore, Postgres, Redis, Service, running
 from trial import Trial
 
 SUPPORT = Path(__file__).parent / "support"
@@ -58,3 +58,9 @@ def redis_server() -> Iterator[Redis]:
 def object_store() -> Iterator[ObjectStore]:
     with running(ObjectStore, "weed") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def services(postgres: Postgres, redis_server: Redis, object_store: ObjectStore) -> dict[str, Service]:
+    """All that a cluster needs."""
+    return {"postgres": postgres, "redis": redis_server, "store": object_store}

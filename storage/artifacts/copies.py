@@ -1,7 +1,6 @@
 """Copies of artifacts on this computer's disk, for a store elsewhere: a folder that keeps to a limit."""
 
 import fcntl
-import hashlib
 import logging
 import os
 import sys
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from schemas.ids import Digest
+from storage.artifacts.checked import checked
 from storage.artifacts.filesystem import FileArtifacts
-from storage.errors import ArtifactDamaged, StorageError
+from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Copies:
 
     def add(self, digest: Digest, chunks: Iterable[bytes]) -> int:
         """Keep a copy of what comes; gives its size in bytes. Raises ArtifactDamaged when it is something else."""
-        _, size = self._files.put_stream(_checked(chunks, digest), max_bytes=sys.maxsize)
+        _, size = self._files.put_stream(checked(chunks, digest), max_bytes=sys.maxsize)
         self._grown(size)
         return size
 
@@ -152,15 +152,6 @@ class Copies:
                 over -= entry.size
         if over > 0:
             log.info("the copies in %s are over their limit by %d bytes, all of them in use", self._folder, over)
-
-
-def _checked(chunks: Iterable[bytes], digest: Digest) -> Iterator[bytes]:
-    sha256 = hashlib.sha256()
-    for chunk in chunks:
-        sha256.update(chunk)
-        yield chunk
-    if sha256.hexdigest() != digest:
-        raise ArtifactDamaged(digest, sha256.hexdigest())
 
 
 def _is(path: Path, file: IO[bytes]) -> bool:

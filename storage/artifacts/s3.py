@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 from schemas.ids import Digest
 from storage.artifacts import Entry
+from storage.artifacts.checked import CheckedFile
 from storage.artifacts.copies import Copies
 from storage.artifacts.s3_location import S3Location
-from storage.errors import ArtifactDamaged, ArtifactMissing, InvalidDigest, UploadMissing
+from storage.errors import ArtifactMissing, InvalidDigest, UploadMissing
 
 if TYPE_CHECKING:
     from storage.artifacts.s3_bucket import Bucket, Found, Stream
@@ -31,7 +32,6 @@ _SMALL_BYTES = 1 << 18
 
 _AT_ONCE = 16
 _MOST_REMEMBERED = 100_000
-_CHUNK_BYTES = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SHOWN = re.compile(r"(?:audio|video)/.*|image/(?!svg).*")
@@ -72,6 +72,10 @@ class S3Artifacts:
         """Make the bucket if it is absent, and have the store remove what nobody finished. The first use does it, too.
         To do it at the start shows at once whether the address and the keys are right."""
         self._bucket.prepare()
+
+    def close(self) -> None:
+        """Drop the connections. The next use makes new ones."""
+        self._bucket.pool.clear()
 
     # -- what every store of artifacts does --------------------------------------------------------------------------
 
@@ -129,6 +133,10 @@ class S3Artifacts:
         return gone
 
     # -- what only an object store does ------------------------------------------------------------------------------
+
+    def local(self, digest: Digest) -> Path | None:
+        """The copy of an artifact, if there is one on this computer; nothing is fetched."""
+        return self._copies.known(_checked(digest))
 
     def size(self, digest: Digest) -> int:
         """The size of an artifact in bytes. Raises ArtifactMissing."""
@@ -189,7 +197,7 @@ class S3Artifacts:
         if found is not None and found.size == size and self._renew(place, found):
             return
         file.seek(0)
-        self._bucket.write(place, _Checked(file, digest, size), size)
+        self._bucket.write(place, CheckedFile(file, digest, size), size)
 
     def _renewed(self, digest: Digest) -> bool:
         place = _place(digest)
@@ -215,27 +223,6 @@ class S3Artifacts:
     def _gone(self, digest: Digest) -> NoReturn:
         self._here.pop(digest, None)
         raise ArtifactMissing(digest)
-
-
-class _Checked:
-    """A file on its way to the store. If it is not what it was any more, its last bytes can't be read: so an object
-    never has the name of other bytes."""
-
-    def __init__(self, file: IO[bytes], digest: Digest, size: int) -> None:
-        self._file = file
-        self._digest = digest
-        self._left = size
-        self._sha256 = hashlib.sha256()
-
-    def read(self, size: int) -> bytes:
-        """As of a file."""
-        data = self._file.read(size)
-        self._sha256.update(data)
-        self._left -= len(data)
-        came = self._sha256.hexdigest() if self._left == 0 or not data else self._digest
-        if came != self._digest:
-            raise ArtifactDamaged(self._digest, came)
-        return data
 
 
 def _place(digest: Digest) -> str:

@@ -1,6 +1,6 @@
 """One bucket of an object store through the `minio` client: names and bytes, times by our clock, and typed errors."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar, cast
@@ -32,6 +32,7 @@ _MOST_PARTS = 10_000
 _CHUNK_BYTES = 1 << 20
 _MOST_LINK_SECONDS = 7 * 24 * 3600
 _ABSENT = frozenset({"NoSuchKey", "NoSuchObject"})
+_CHANGED = "PreconditionFailed"
 _OURS_ALREADY = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
 
 T = TypeVar("T")
@@ -108,7 +109,7 @@ class Bucket:
     def find(self, name: str) -> Found | None:
         """An object, or None."""
         with self._asked() as client:
-            found = _unless_absent(lambda: client.stat_object(self._name, self._prefix + name))
+            found = _unless(_ABSENT, lambda: client.stat_object(self._name, self._prefix + name))
         return None if found is None else Found(found.size or 0, self._ours(found.last_modified), found.etag or "")
 
     def write(self, name: str, file: "Readable", size: int) -> None:
@@ -129,11 +130,12 @@ class Bucket:
         """
         again = CopySource(self._name, self._prefix + name)
         with self._asked() as client:
-            made = _unless_absent(
-                lambda: client.copy_object(self._name, again.object_name, again, metadata_directive=REPLACE)
-            )
-        if made is None:
-            return False
+            try:
+                made = client.copy_object(self._name, again.object_name, again, metadata_directive=REPLACE)
+            except S3Error as error:
+                if error.code in _ABSENT or error.code == _CHANGED:  # somebody else has just written it
+                    return error.code == _CHANGED
+                raise
         if made.last_modified is not None and self._ours(made.last_modified) <= found.at:
             raise StoreUnavailable(
                 self.where,
@@ -146,13 +148,11 @@ class Bucket:
         """Copy an object inside the store, if it still is the one that was found; says whether it was."""
         given = CopySource(self._name, self._prefix + source, match_etag=found.etag)
         with self._asked() as client:
-            try:
-                client.copy_object(self._name, self._prefix + name, given, metadata_directive=REPLACE)
-            except S3Error as error:
-                if error.code in _ABSENT or error.code == "PreconditionFailed":
-                    return False
-                raise
-        return True
+            made = _unless(
+                {*_ABSENT, _CHANGED},
+                lambda: client.copy_object(self._name, self._prefix + name, given, metadata_directive=REPLACE),
+            )
+        return made is not None
 
     def read(self, name: str, first: int = 0, length: int | None = None, etag: str | None = None) -> Stream | None:
         """The bytes of an object from `first` on, `length` of them; with an `etag` only of that very object.
@@ -165,8 +165,9 @@ class Bucket:
         if etag is not None:
             headers["If-Match"] = f'"{etag}"'
         with self._asked() as client:
-            response = _unless_absent(
-                lambda: client.get_object(self._name, self._prefix + name, request_headers=headers)
+            response = _unless(
+                {*_ABSENT, _CHANGED},
+                lambda: client.get_object(self._name, self._prefix + name, request_headers=headers),
             )
         return None if response is None else Stream(response, self.where)
 
@@ -226,10 +227,11 @@ def _client(location: S3Location, host: str, secure: bool, region: str | None, p
         raise InvalidStoreAddress(f"{host}: {error}.") from None
 
 
-def _unless_absent(ask: Callable[[], T]) -> T | None:
+def _unless(codes: Set[str], ask: Callable[[], T]) -> T | None:
+    """The answer, or None when it is one of these errors."""
     try:
         return ask()
     except S3Error as error:
-        if error.code in _ABSENT:
+        if error.code in codes:
             return None
         raise

@@ -45,6 +45,8 @@ _REFUSALS = {
     "AuthorizationHeaderMalformed": _REGION,
     "IllegalLocationConstraintException": _REGION,
     "PermanentRedirect": _REGION,
+    "Redirect": _REGION,
+    "TemporaryRedirect": _REGION,
     "NoSuchBucket": _BUCKET_GONE,
 }
 _FULL = frozenset(

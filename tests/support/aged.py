@@ -63,11 +63,11 @@ class AgingPool(Pool):
         self.ahead_seconds = ahead_seconds
         self.asked: list[tuple[str, str]] = []
 
-    def answer(self, method: str, url: str, *args: Any, **given: Any) -> BaseHTTPResponse:
+    def answer(self, method: str, url: str, **given: Any) -> BaseHTTPResponse:
         self.asked.append((method, _name(url)))
         if method == "PUT":
             self.aged.discard(_name(url))
-        response = super().answer(method, url, *args, **given)
+        response = super().answer(method, url, **given)
         for header in ("Date", "Last-Modified"):
             if header in response.headers:
                 moved = parsedate_to_datetime(response.headers[header]).timestamp() + self.ahead_seconds

@@ -19,8 +19,11 @@ LANES = ("cpu", "gpu", "network")
 class Process:
     """One `reelgraph` command, with the settings of its cluster."""
 
-    def __init__(self, name: str, folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, folder: Path, program: Sequence[str], arguments: Sequence[str], settings: Mapping[str, str]
+    ) -> None:
         self.name = name
+        self._program = program
         self.log = folder / f"{name}.log"
         self._arguments = arguments
         self._settings = settings
@@ -34,7 +37,7 @@ class Process:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", *self._arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [sys.executable, *self._program, *self._arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, **self._settings}, start_new_session=True,
             )  # fmt: skip
 
@@ -62,14 +65,16 @@ class Process:
 
 class Cluster:
     """Servers and workers over one set of services. `settings` are environment variables for all of them; `serve` are
-    arguments for the first server."""
+    arguments for the first server. `program` is another one than `reelgraph`."""
 
     def __init__(
         self, folder: Path, services: Mapping[str, Service], settings: Mapping[str, str], *, servers: int = 2,
         workers: Sequence[Sequence[str]] = tuple(["--lane", lane] for lane in LANES), serve: Sequence[str] = (),
+        program: Sequence[str] = ("-m", "server"),
     ) -> None:  # fmt: skip
         self.folder = folder
         self.services = services
+        self._program = program
         self.settings = {
             "REELGRAPH_DATA": str(folder / "data"),
             "REELGRAPH_DATABASE": services["postgres"].url,
@@ -89,10 +94,15 @@ class Cluster:
         """Bring the database up to date, start everything, and wait until all servers answer."""
         migrate = [sys.executable, "-m", "server", "migrate"]
         subprocess.run(migrate, env={**os.environ, **self.settings}, check=True, stdout=subprocess.DEVNULL)
-        for process in (*self.servers, *self.workers):
-            process.start()
+        self.revive()
         for url, server in zip(self.urls, self.servers, strict=True):
             _until_ready(url, server)
+
+    def revive(self) -> None:
+        """Start what does not run."""
+        for process in (*self.servers, *self.workers):
+            if not process.running:
+                process.start()
 
     def stop(self) -> None:
         for process in (*self.servers, *self.workers):
@@ -104,7 +114,7 @@ class Cluster:
             process.stop()
 
     def _process(self, name: str, *arguments: str) -> Process:
-        return Process(name, self.folder, arguments, self.settings)
+        return Process(name, self.folder, self._program, arguments, self.settings)
 
 
 def _until_ready(url: str, server: Process) -> None:

@@ -4,15 +4,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from dramatiq import Message
 from dramatiq.brokers.stub import StubBroker
 
 from executors import worker
+from executors.bodies import Child
 from executors.worker import Worker
 from schemas.catalog import Lane
+from server import compose
 from server.__main__ import main
+from storage.artifacts import s3
+from storage.artifacts.s3 import S3Artifacts
 from storage.sql import jobs
 from storage.sql.jobs import Jobs
 
@@ -40,6 +45,51 @@ def short_lease() -> None:
     worker.BEAT_SECONDS = 0.2
 
 
+def hasty() -> None:
+    """A cluster that looks after itself twice a second, and believes for a second only that a file is there."""
+    compose.CLUSTER_SWEEP_SECONDS = 0.5
+    compose.AFTER_OUTAGE_SECONDS = 1.0
+    worker.WRITE_AGAIN_SECONDS = 0.5
+    s3.HAS_SECONDS = 1.0
+
+
+STEPS = ("claiming", "claimed", "performing", "performed", "storing", "stored", "committing", "committed")
+"""Of an attempt, in their order. Those that end with -ing are before it is certain."""
+
+
+def mortal() -> None:
+    """kill -9 at the step that the file `REELGRAPH_TRIAL_DEATH` names: whoever gets there first takes the file, and
+    dies."""
+    Jobs._claim = _deadly(Jobs._claim, None, "claiming")  # type: ignore[method-assign]
+    Jobs.claim = _deadly(Jobs.claim, None, "claimed")  # type: ignore[method-assign]
+    Child.run = _deadly(Child.run, "performing", "performed")  # type: ignore[method-assign]
+    S3Artifacts.put = _deadly(S3Artifacts.put, "storing", "stored")  # type: ignore[method-assign]
+    Jobs._commit = _deadly(Jobs._commit, None, "committing")  # type: ignore[method-assign]
+    Jobs.succeed = _deadly(Jobs.succeed, None, "committed")  # type: ignore[method-assign]
+
+
+def _deadly(function: Callable[..., Any], before: str | None, after: str) -> Callable[..., Any]:
+    def deadly(*given: Any, **named: Any) -> Any:
+        _perhaps_die(before)
+        result = function(*given, **named)
+        if result is not None or after == "committing":
+            _perhaps_die(after)
+        return result
+
+    return deadly
+
+
+def _perhaps_die(step: str | None) -> None:
+    order = Path(os.environ["REELGRAPH_TRIAL_DEATH"])
+    try:
+        if order.read_text() != step:
+            return
+        order.unlink()  # one alone can do that
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def die_before_commit() -> None:
     """kill -9 when the files of the first result are in the store, and the database knows nothing of it."""
 
@@ -63,6 +113,8 @@ def die_after_commit() -> None:
 HAZARDS: dict[str, Callable[[], None]] = {
     "echo": echo,
     "short-lease": short_lease,
+    "hasty": hasty,
+    "mortal": mortal,
     "die-before-commit": die_before_commit,
     "die-after-commit": die_after_commit,
 }

@@ -31,7 +31,7 @@ class ServedProcess:
         self._said = folder / "said.log"
         self._log = folder / "server.log"
         self._said.touch()
-        self._plugin = _plugin(folder / "plugin")
+        self._plugin = plugin(folder / "plugin")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *hazards: str, sample: bool = False) -> None:
@@ -90,9 +90,9 @@ class ServedProcess:
         """All that it has written to its log since it was started last."""
         return self._log.read_text()
 
-    def file(self, digest: str) -> Path:
-        """Where an artifact lies."""
-        return self.data / "artifacts" / digest[:2] / digest[2:]
+    def delete_file(self, digest: str) -> None:
+        """An artifact is gone from the store, and nobody is told."""
+        Path(self.data, "artifacts", digest[:2], digest[2:]).unlink()
 
     def broken_invariants(self) -> list[str]:
         """See `invariants`; of a copy of the database, so that the server can go on meanwhile."""
@@ -115,7 +115,7 @@ class ServedProcess:
         }
 
 
-def _plugin(folder: Path) -> Path:
+def plugin(folder: Path) -> Path:
     """What an installer would write down of a plug-in whose module is `trial_nodes`."""
     facts = folder / "trial_nodes-1.dist-info"
     facts.mkdir(parents=True)

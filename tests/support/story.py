@@ -8,6 +8,7 @@ from typing import Any, Self
 import film_graph
 import httpx
 import msgspec
+from served_cluster import ServedCluster
 from served_process import ServedProcess
 from trial import until
 
@@ -23,7 +24,7 @@ _number = count(1)
 class Story:
     """One scenario. Other stories of the same server have nothing to do with it: no key of theirs is one of its own."""
 
-    def __init__(self, server: ServedProcess) -> None:
+    def __init__(self, server: ServedProcess | ServedCluster) -> None:
         self.server = server
         self.reelgraph = Reelgraph(server.url)
         self.http = httpx.Client(base_url=server.url, timeout=30)

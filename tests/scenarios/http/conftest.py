@@ -5,21 +5,29 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from served_cluster import ServedCluster, served_cluster
 from served_process import ServedProcess
 from story import Story
 
 
-@pytest.fixture(scope="package")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProcess]:
-    """One server for all scenarios that can do with it as it is."""
-    server = ServedProcess(tmp_path_factory.mktemp("shared"))
+@pytest.fixture(scope="package", params=["embedded", "cluster"])
+def shared_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedProcess | ServedCluster]:
+    """One server for all scenarios that can do with it as it is; or two of them with four workers."""
+    folder = tmp_path_factory.mktemp("shared")
+    if request.param == "cluster":
+        with served_cluster(folder, request.getfixturevalue("services")) as cluster:
+            yield cluster
+        return
+    server = ServedProcess(folder)
     server.start()
     yield server
     server.kill()
 
 
 @pytest.fixture
-def story(shared_server: ServedProcess) -> Iterator[Story]:
+def story(shared_server: ServedProcess | ServedCluster) -> Iterator[Story]:
     """A scenario on the server that others use, too."""
     with Story(shared_server) as story:
         yield story

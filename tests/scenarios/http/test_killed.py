@@ -24,7 +24,8 @@ def test_a_child_that_is_killed_in_the_middle_of_a_node_is_replaced_and_the_node
     assert len(project.takes("a")) == 1
 
 
-def test_after_kill_9_the_next_server_goes_on_at_once_and_redoes_only_what_ran(story: Story) -> None:
+def test_after_kill_9_the_next_server_goes_on_at_once_and_redoes_only_what_ran(begin: Callable[..., Story]) -> None:
+    story = begin()
     project = story.project("a -> b, b -> c", say="a b c", params={"b": {"seconds": 1.0}})
     run = project.run("c", wait=False)
     story.until_said("b")

@@ -84,11 +84,11 @@ def test_a_store_that_dies_while_a_film_is_sent_is_noticed(
     class Dying(Pool):
         died = False
 
-        def answer(self, method: str, url: str, *args: Any, **given: Any) -> BaseHTTPResponse:
+        def answer(self, method: str, url: str, **given: Any) -> BaseHTTPResponse:
             if "partNumber=2" in url and not self.died:
                 self.died = True
                 object_store.stop(signal.SIGKILL)
-            return super().answer(method, url, *args, **given)
+            return super().answer(method, url, **given)
 
     store = artifacts(f"{object_store.url}/dying", tmp_path, Dying())
     began = time.monotonic()
@@ -213,6 +213,7 @@ def test_a_full_store_says_so(answering: Callable[..., str], tmp_path: Path, sta
         (503, error_of("SlowDown"), "application/xml", "it failed \\(SlowDown\\)"),
         (403, error_of("RequestTimeTooSkewed"), "application/xml", "the clock here is wrong"),
         (400, error_of("AuthorizationHeaderMalformed"), "application/xml", "another region"),
+        (301, error_of("PermanentRedirect"), "application/xml", "another region"),
         (404, error_of("NoSuchBucket"), "application/xml", "the bucket is gone"),
         (400, error_of("SomethingNew"), "application/xml", "SomethingNew: words"),
     ],
@@ -232,10 +233,10 @@ def test_a_store_that_does_not_renew_what_is_copied_onto_itself_is_not_trusted(o
     old = "<CopyObjectResult><LastModified>2001-01-01T00:00:00Z</LastModified><ETag>x</ETag></CopyObjectResult>"
     answer = objects.pool.answer
 
-    def outdated(method: str, url: str, *args: Any, **given: Any) -> BaseHTTPResponse:
+    def outdated(method: str, url: str, **given: Any) -> BaseHTTPResponse:
         if "x-amz-copy-source" in given["headers"]:
             return HTTPResponse(old.encode(), status=200)
-        return answer(method, url, *args, **given)
+        return answer(method, url, **given)
 
     objects.pool.answer = outdated  # type: ignore[method-assign]
     with pytest.raises(StorageError, match="leaves the time"):

@@ -70,16 +70,20 @@ def test_the_store_takes_no_other_size_than_was_announced(objects: AgedObjects) 
     assert staged(objects) == []
 
 
-def test_what_is_replaced_while_it_is_checked_is_refused(objects: AgedObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["arrived", "check"])
+def test_what_is_replaced_after_a_step_is_refused(
+    objects: AgedObjects, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = objects.store.upload_url(HELLO_DIGEST, 5, 60)
     send(url, HELLO)
-    check = Uploads.check
+    do = getattr(Uploads, step)
 
-    def and_replace(*given: object) -> None:
-        check(*given)  # type: ignore[arg-type]
+    def and_replace(*given: object) -> object:
+        result = do(*given)
         send(url, b"other")
+        return result
 
-    monkeypatch.setattr(Uploads, "check", and_replace)
+    monkeypatch.setattr(Uploads, step, and_replace)
     with pytest.raises(UploadDamaged):
         objects.store.confirm(HELLO_DIGEST)
     assert list(objects.store.entries()) == []

@@ -1,0 +1,108 @@
+"""Two servers and four workers over Postgres, Redis and S3, each in a process of its own, for scenarios. The trial node
+types are a plug-in beside them."""
+
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+from cluster import Cluster
+from invariants import broken_invariants
+from served_process import SUPPORT, plugin
+from services import Postgres, Service
+from trial import until
+
+from storage.open import Keys, open_artifacts
+from storage.sql import journal
+from storage.sql.postgres import PostgresDatabase
+
+WORKERS = (
+    ("--lane", "cpu=2", "--drain", "0"), ("--lane", "cpu=2", "--drain", "0"),
+    ("--lane", "gpu=1", "--lane", "cpu=1", "--drain", "0"), ("--lane", "network=8", "--drain", "0"),
+)  # fmt: skip
+
+
+class ServedCluster:
+    """See `served_process.ServedProcess`: what a scenario does with one, it can do with this."""
+
+    def __init__(self, folder: Path, services: Mapping[str, Service], database: str, *hazards: str) -> None:
+        self._said = folder / "said.log"
+        self._said.touch()
+        self.death = folder / "death"
+        self._store = services["store"].url
+        self._copies = folder / "copies"
+        settings = {
+            "REELGRAPH_DATABASE": database,
+            "PYTHONPATH": os.pathsep.join([str(plugin(folder / "plugin")), str(SUPPORT)]),
+            "REELGRAPH_TRIAL_LOG": str(self._said),
+            "REELGRAPH_TRIAL_DEATH": str(self.death),
+        }
+        program = (str(SUPPORT / "hazard_server.py"), ",".join(("hasty", *hazards)))
+        self.cluster = Cluster(folder, services, settings, workers=WORKERS, program=program)
+        self._database = PostgresDatabase(database, journal.record)
+
+    @property
+    def url(self) -> str:
+        """The address of the first server."""
+        return self.cluster.urls[0]
+
+    def start(self) -> None:
+        """Start everything, and wait until it is ready."""
+        self.cluster.start()
+        until(lambda: all("works as" in worker.log.read_text() for worker in self.cluster.workers), 60)
+
+    def stop(self) -> None:
+        """End everything."""
+        self.cluster.stop()
+        self._database.close()
+
+    @property
+    def children(self) -> list[psutil.Process]:
+        """The processes that bodies run in."""
+        workers = [psutil.Process(worker.pid) for worker in self.cluster.workers if worker.running]
+        return [child for worker in workers for child in worker.children() if "executors.body" in child.cmdline()]
+
+    def kill_children(self) -> None:
+        """kill -9 of all of them at one moment, as the workers see it: they find none that is still about to die."""
+        for worker in self.cluster.workers:
+            worker.signal(signal.SIGSTOP)
+        children = self.children
+        for child in children:
+            child.kill()
+        until(lambda: {child.status() for child in children} == {psutil.STATUS_ZOMBIE})
+        for worker in self.cluster.workers:
+            worker.signal(signal.SIGCONT)
+
+    def said(self) -> list[str]:
+        """What the bodies have done so far, in order."""
+        return self._said.read_text().split()
+
+    def delete_file(self, digest: str) -> None:
+        """An artifact is gone from the store, and nobody is told."""
+        open_artifacts(self._store, Keys(), self._copies, 2**30).delete(digest)
+
+    def broken_invariants(self) -> list[str]:
+        """See `invariants`."""
+        return broken_invariants(self._database)
+
+    def logs(self) -> str:
+        """What the processes have complained of."""
+        processes = (*self.cluster.servers, *self.cluster.workers)
+        return "\n".join(f"-- {process.name}\n{process.log.read_text()[-4000:]}" for process in processes)
+
+
+@contextmanager
+def served_cluster(folder: Path, services: Mapping[str, Service], *hazards: str) -> Iterator[ServedCluster]:
+    """A cluster with an empty database of its own, until the end of the block."""
+    postgres = services["postgres"]
+    assert isinstance(postgres, Postgres)
+    name = f"cluster-{uuid4().hex}"
+    served = ServedCluster(folder, services, postgres.new_database(name), *hazards)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
