@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 PROGRESS_SECONDS = 0.2
-WRITE_AGAIN_SECONDS = 5.0
+AGAIN_SECONDS = 5.0
 CALL_OFF_SECONDS = 30.0
 DRAIN_LOOK_SECONDS = 0.1
 
@@ -137,21 +137,21 @@ class Worker:
             with _Folder(self._scratch) as folder:
                 made = self._perform(held, folder)
                 lane = None if self._draining.is_set() else claim.lane
-                return self._written(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
+                return self._patiently(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
         except Canceled:
-            if self._written(partial(self._jobs.canceled, claim)):
+            if self._patiently(partial(self._jobs.canceled, claim)):
                 self._call_off(held)
             elif self._closing.is_set():
-                self._written(partial(self._jobs.requeue, claim.job, claim.fence))
+                self._patiently(partial(self._jobs.requeue, claim.job, claim.fence))
         except BodyLost:
-            self._written(partial(self._jobs.lose, claim.job, claim.fence))
+            self._patiently(partial(self._jobs.lose, claim.job, claim.fence))
         except _InputsGone as gone:
-            self._written(partial(self._jobs.lose_input, claim, gone.digests))
+            self._patiently(partial(self._jobs.lose_input, claim, gone.digests))
         except _BodyFailed as failed:
-            self._written(partial(self._jobs.fail, claim, failed.broken))
+            self._patiently(partial(self._jobs.fail, claim, failed.broken))
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            self._written(partial(self._jobs.fail, claim, _ours(error)))
+            self._patiently(partial(self._jobs.fail, claim, _ours(error)))
         finally:
             self._held.pop(claim.job, None)
         return self._claim(claim.lane)
@@ -159,15 +159,17 @@ class Worker:
     def _claim(self, lane: Lane) -> Claim | None:
         return None if self._draining.is_set() else self._jobs.claim(lane, self.name)
 
-    def _written(self, write: Callable[[], T]) -> T:
-        """Write down how an attempt ended. While the disk is full or the database away, this waits: what was made shall
-        not be lost."""
+    def _patiently(self, work: Callable[[], T], held: Held | None = None) -> T:
+        """Do what needs the database or the store. While they are full or away, this waits: what was made shall not be
+        lost. It waits no longer when this process ends, or, before the body has begun, when the attempt is stopped."""
         while True:
             try:
-                return write()
+                return work()
             except Outage as error:
-                log.warning("how a job ended can't be written down yet: %s", error)
-                if self._closing.wait(WRITE_AGAIN_SECONDS):
+                log.warning("a job waits: %s", error)
+                if held is not None and held.stop.is_set():
+                    raise Canceled from error
+                if self._closing.wait(AGAIN_SECONDS):
                     raise
 
     def _perform(self, held: Held, folder: "_Folder") -> Made:
@@ -187,10 +189,7 @@ class Worker:
             )
         params = bytes(claim.order.recipe.params)
         inputs = artifacts_in([msgspec.json.decode(params, type=node_type.params), [v for _, v in claim.given]])
-        digests = {artifact.digest for artifact in inputs}
-        if gone := digests - self._files.has(digests):
-            raise _InputsGone(sorted(gone))
-        files = {digest: str(self._files.path(digest)) for digest in digests}
+        files = self._patiently(lambda: self._brought({artifact.digest for artifact in inputs}), held)
         models = {name: str(self._models.path(name)) for name in node_type.models}
         if claim.lane == "network":
             link = _LocalLink(self, held)
@@ -201,15 +200,28 @@ class Worker:
                 raise
             except Exception as error:
                 raise _BodyFailed(broken(node_type.title, error)) from error
-            self._keep(made, {d: str(p) for d, p in context.saved.items()})
+            kept = {digest: str(path) for digest, path in context.saved.items()}
+            self._patiently(lambda: self._keep(made, kept))
             return made
         order = Perform(
             node_type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
             folder=str(folder.path), handle=claim.handle,
         )  # fmt: skip
         done = self._in_child(held, order)
-        self._keep(done.made, done.files)
+        self._patiently(lambda: self._keep(done.made, done.files))
         return done.made
+
+    def _brought(self, digests: set[str]) -> dict[str, str]:
+        """The files that an attempt takes in, as files of this computer, by digest."""
+        gone = digests - self._files.has(digests)
+        if not gone:
+            try:
+                return {digest: str(self._files.path(digest)) for digest in digests}
+            except Infrastructure:
+                gone = digests - self._files.has(digests)  # the store may have learnt only now that one is gone
+                if not gone:
+                    raise
+        raise _InputsGone(sorted(gone))
 
     def _in_child(self, held: Held, order: Perform) -> Done:
         body = self._bodies.take()

@@ -25,7 +25,7 @@
 
 from collections.abc import Sequence
 
-from graph_engine.errors import Infrastructure, NodeError
+from graph_engine.errors import Infrastructure, NodeError, Outage
 
 
 class StorageError(NodeError):
@@ -129,7 +129,7 @@ class InvalidStoreAddress(StorageError):
         )
 
 
-class StoreUnavailable(StorageError, Infrastructure):
+class StoreUnavailable(StorageError, Outage):
     """The object store does not answer, or not as it should."""
 
     def __init__(

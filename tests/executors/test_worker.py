@@ -126,7 +126,7 @@ def test_a_closed_worker_takes_no_more_work(desk: Desk, hire: Hire) -> None:
 def test_what_a_body_made_is_written_down_when_the_disk_has_room_again(
     desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WRITE_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.01)
     run = desk.trigger(desk.project(say_far="a"), "a").run.id
     succeed, full = desk.store.jobs.succeed, [True, True]
 
@@ -157,7 +157,7 @@ def test_a_body_is_not_given_other_inputs_than_its_key_says(desk: Desk, hire: Hi
 def test_what_a_body_made_is_kept_although_the_disk_was_full_for_longer_than_a_lease(
     desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WRITE_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.01)
     run = desk.trigger(desk.project(say_far="a"), "a").run.id
     worker, succeed, full = hire(), desk.store.jobs.succeed, [True]
 

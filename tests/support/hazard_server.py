@@ -12,6 +12,7 @@ from dramatiq.brokers.stub import StubBroker
 
 from executors import worker
 from executors.bodies import Child
+from executors.redis_broker import BlockingBroker
 from executors.worker import Worker
 from schemas.catalog import Lane
 from server import compose
@@ -35,7 +36,14 @@ def echo() -> None:
         print("bell", file=sys.stderr, flush=True)
         work(self, lane)
 
+    push = BlockingBroker.push
+
+    def push_three_times(self: BlockingBroker, *given: Any) -> None:
+        for _ in range(3):
+            push(self, *given)
+
     StubBroker.enqueue = three_times  # type: ignore[method-assign]
+    BlockingBroker.push = push_three_times  # type: ignore[method-assign]
     Worker.work = aloud  # type: ignore[method-assign]
 
 
@@ -49,7 +57,7 @@ def hasty() -> None:
     """A cluster that looks after itself twice a second, and believes for a second only that a file is there."""
     compose.CLUSTER_SWEEP_SECONDS = 0.5
     compose.AFTER_OUTAGE_SECONDS = 1.0
-    worker.WRITE_AGAIN_SECONDS = 0.5
+    worker.AGAIN_SECONDS = 0.5
     s3.HAS_SECONDS = 1.0
 
 

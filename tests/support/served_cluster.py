@@ -54,6 +54,14 @@ class ServedCluster:
         self.cluster.start()
         until(lambda: all("works as" in worker.log.read_text() for worker in self.cluster.workers), 60)
 
+    def mend(self) -> None:
+        """Everything runs, and nobody is to die."""
+        self.death.unlink(missing_ok=True)
+        for service in self.cluster.services.values():
+            if not service.running:
+                service.start()
+        self.cluster.revive()
+
     def stop(self) -> None:
         """End everything."""
         self.cluster.stop()
