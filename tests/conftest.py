@@ -11,6 +11,17 @@ from trial import Trial
 SUPPORT = Path(__file__).parent / "support"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--repeats", type=int, default=100, help="how often what may go wrong rarely is tried")
+
+
+@pytest.fixture
+def repeats(request: pytest.FixtureRequest) -> int:
+    """How often to try what may go wrong rarely."""
+    count: int = request.config.getoption("--repeats")
+    return count
+
+
 @pytest.fixture(autouse=True, scope="session")
 def children_know_the_trial_nodes() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(SUPPORT), os.environ.get("PYTHONPATH", "")])

@@ -75,9 +75,7 @@ def empty(client: Client) -> str:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_wire_that_can_not_be_is_refused(
-    client: Client, system: System, empty: str, way: Way, wrong: str
-) -> None:
+def test_a_wire_that_can_not_be_is_refused(client: Client, system: System, empty: str, way: Way, wrong: str) -> None:
     nodes, edges, code, where = WRONG[wrong]
 
     with untouched(system, empty):

@@ -97,9 +97,7 @@ def drip(connection: socket.socket, drop: bytes, stop: threading.Event) -> None:
             return
 
 
-def test_who_falls_silent_is_given_up(
-    system: System, address: str, walk: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_falls_silent_is_given_up(system: System, address: str, walk: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "SILENT_SECONDS", 0.2)
 
     with untouched(system, walk), connected(address) as silent:

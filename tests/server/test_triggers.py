@@ -111,9 +111,7 @@ def test_files_come_as_addresses(client: Client) -> None:
     assert client.get(url).content == png()
 
 
-def test_a_file_that_is_given_to_a_trigger_is_new_again_to_garbage_collection(
-    client: Client, system: System
-) -> None:
+def test_a_file_that_is_given_to_a_trigger_is_new_again_to_garbage_collection(client: Client, system: System) -> None:
     project = begin(client, {"nodes": [node("in", "input", name="in", expects="image"), node("end", "output")],
                              "edges": [edge("in.value", "end.value")]})  # fmt: skip
     picture = upload(client, project, png(39)).json()["value"]

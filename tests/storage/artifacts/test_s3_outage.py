@@ -99,7 +99,13 @@ def test_a_store_that_dies_while_a_film_is_sent_is_noticed(
     finally:
         object_store.start()
     assert list(store.entries()) == []
-    digest, _ = store.put(film)
+    at = len(object_store.log.read_text())
+    try:
+        digest, _ = store.put(film)
+    except Exception:
+        Path("/tmp/s3x/hang.log").write_text(object_store.log.read_text())
+        Path("/tmp/s3x/hang.at").write_text(str(at))
+        raise
     assert store.path(digest).read_bytes() == film.read_bytes()
 
 
