@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert
@@ -59,15 +58,23 @@ class Reader:
     """
 
     def __init__(self, connection: Connection, compiled: "Compiled", clock: "Callable[[Reader], float]") -> None:
-        self.connection = connection
+        self._connection = connection
         self.cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
         self._compiled = compiled
         self._clock = clock
+        self._now: float | None = None
 
-    @cached_property
+    @property
+    def connection(self) -> Connection:
+        """The connection, for what only SQLAlchemy itself can do."""
+        return self._connection
+
+    @property
     def now(self) -> float:
         """The time of this transaction by the clock of the database, in seconds since 1970."""
-        return self._clock(self)
+        if self._now is None:
+            self._now = self._clock(self)
+        return self._now
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}) -> Rows:
         """Run a statement; with a list of params once for each of them."""

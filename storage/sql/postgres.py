@@ -1,17 +1,20 @@
 """Postgres, for as many servers and workers as one likes."""
 
+import select
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from psycopg.pq import PipelineStatus
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from graph_engine.errors import DiskFull
 from storage.sql.engine import Database, Reader, Record, Transaction
 from storage.sql.errors import DatabaseUnavailable
+from storage.sql.pipeline import Piped, PipedTransaction
 
 MOST_CONNECTIONS = 16
 """Of one process. A hundred is what Postgres gives out in all unless it is told otherwise."""
@@ -24,8 +27,6 @@ IDLE_SECONDS = 15
 
 WRITER_LOCK = 0x7265656C67726166
 """The advisory lock of whoever writes: "reelgraf"."""
-
-CLOCK = "extract(epoch FROM clock_timestamp())::float8"
 
 _DRIVER = "postgresql+psycopg://"
 _SESSION = {
@@ -54,22 +55,26 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:
-        with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
-            reader = Reader(connection, self._compiled, _now)
-            yield reader
-            reader.say("ROLLBACK")
+        with self._lent() as connection:
+            reader = Piped(connection, self._compiled, ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"])
+            with reader.ended_by("ROLLBACK"):
+                yield reader
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        with self._begun(f"BEGIN; SELECT pg_advisory_xact_lock({WRITER_LOCK})") as connection:
-            transaction = Transaction(connection, self._compiled, _now)
-            yield transaction
-            transaction.say("COMMIT")
+        begin = ["BEGIN", f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"]
+        with self._lent() as connection:
+            transaction = PipedTransaction(connection, self._compiled, begin)
+            with transaction.ended_by("COMMIT"):
+                yield transaction
 
     @contextmanager
-    def _begun(self, begin: str) -> Iterator[Connection]:
-        """A connection in a transaction. After an error it is rolled back, or thrown away when it is broken."""
-        connection = self._connected(begin)
+    def _lent(self) -> Iterator[Connection]:
+        """A connection between two transactions. After an error it is rolled back, or thrown away when it is broken."""
+        try:
+            connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise self._typed(error) from error
         try:
             yield connection
         except BaseException as error:
@@ -77,27 +82,6 @@ class PostgresDatabase(Database):
             raise self._typed(error) from error
         finally:
             connection.close()
-
-    def _connected(self, begin: str) -> Connection:
-        """A connection that has begun. Those of before the server was started anew are found out here, and replaced."""
-        try:
-            with suppress(psycopg.OperationalError):
-                return self._begin(begin)
-            self._engine.dispose()
-            return self._begin(begin)
-        except (psycopg.Error, SQLAlchemyError) as error:
-            raise self._typed(error) from error
-
-    def _begin(self, begin: str) -> Connection:
-        connection = self._engine.connect()
-        try:
-            driver: Any = connection.connection.driver_connection
-            driver.execute(begin, prepare=False)  # several statements at once can't be prepared
-        except BaseException:
-            _clean(connection)
-            connection.close()
-            raise
-        return connection
 
     def _typed(self, error: BaseException) -> BaseException:
         cause = getattr(error, "orig", None) or error
@@ -108,15 +92,9 @@ class PostgresDatabase(Database):
         return error
 
 
-def _now(reader: Reader) -> float:
-    """By the clock of the server, that all machines share."""
-    reader.cursor.execute(f"SELECT {CLOCK}")
-    return float(reader.cursor.fetchone()[0])
-
-
 def _engine(url: str) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername=_DRIVER.removesuffix("://")),
         isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves
         pool_size=MOST_CONNECTIONS,
@@ -135,11 +113,19 @@ def _engine(url: str) -> Engine:
         },
     )
 
+    @event.listens_for(engine, "checkout")
+    def alive(connection: Any, _record: object, _proxy: object) -> None:
+        """A server that was started anew, or went away, has said so meanwhile. Nothing else may come unasked."""
+        if connection.broken or select.select([connection.fileno()], [], [], 0)[0]:
+            raise DisconnectionError
+
+    return engine
+
 
 def _clean(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     try:
-        if not driver.broken:
+        if driver.pgconn.pipeline_status == PipelineStatus.OFF:
             driver.execute("ROLLBACK")
             return
     except psycopg.Error:

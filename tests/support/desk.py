@@ -13,7 +13,6 @@ from unittest.mock import patch
 import msgspec
 import trial_nodes
 from film_graph import graph
-from invariants import broken_invariants
 from sqlalchemy import text
 
 from graph_engine.job import Broken, Claim, Made
@@ -25,7 +24,8 @@ from schemas.graph import Edge, Graph, Node, PortRef
 from schemas.problem import Problem
 from schemas.run import NodeStatus, Plan, RunAccepted, RunRequest, RunView
 from schemas.value import Output, Text
-from storage.sql import postgres, sqlite
+from storage.sql import pipeline, sqlite
+from storage.sql.invariants import broken_invariants
 from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
 from storage.sql.sqlite import SqliteDatabase
@@ -171,7 +171,7 @@ class Desk:
 
     def check(self) -> None:
         """No invariant of the engine is broken, whatever the test did."""
-        assert broken_invariants(self.store.database) == []
+        assert broken_invariants(self.store.database, ()) == []
 
     def close(self) -> None:
         self.store.database.close()
@@ -183,7 +183,7 @@ def later(seconds: float) -> Iterator[None]:
     real: Callable[[], float] = sqlite.time.time
     with (
         patch.object(sqlite.time, "time", lambda: real() + seconds),
-        patch.object(postgres, "CLOCK", f"{postgres.CLOCK} + {seconds!r}"),
+        patch.object(pipeline, "CLOCK", f"{pipeline.CLOCK} + {seconds!r}"),
     ):
         yield
 

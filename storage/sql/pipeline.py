@@ -1,0 +1,110 @@
+"""Statements that are sent without waiting for those before: most of the time of a small one is its way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.sql.base import Executable
+
+from storage.sql.engine import Compiled, Reader, Rows, Transaction
+
+CLOCK = "extract(epoch FROM clock_timestamp())::float8"
+
+
+class Piped(Reader):
+    """A transaction in the pipeline mode of psycopg: an answer is waited for when somebody looks at it, and then all
+    that are before it have come, too. What goes wrong is found out then, at the latest by `leave`.
+
+    `begin` are the statements that begin it; what the clock says is asked for behind them.
+    """
+
+    def __init__(self, connection: Connection, compiled: Compiled, begin: Sequence[str]) -> None:
+        super().__init__(connection, compiled, _time)
+        self._driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        self._entered = self._driver.pipeline()
+        self._pipeline: psycopg.Pipeline | None = self._entered.__enter__()
+        for statement in begin:
+            self.say(statement)
+        self.cursor.execute(f"SELECT {CLOCK}".encode())
+
+    @property
+    def connection(self) -> Connection:
+        """See `Reader.connection`. SQLAlchemy knows nothing of pipelines."""
+        self.leave()
+        return self._connection
+
+    def execute(self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}) -> Rows:
+        """See `Reader.execute`."""
+        sql, defaults = self._compiled.of(statement)
+        cursor = self._driver.cursor()
+        if isinstance(params, Mapping):
+            cursor.execute(sql.encode(), {**defaults, **params})
+        else:
+            cursor.executemany(sql.encode(), [{**defaults, **one} for one in params] if defaults else params)
+        return _Awaited(self, cursor, self._compiled, statement)
+
+    def say(self, sql: str) -> None:
+        """See `Reader.say`."""
+        self._driver.execute(sql.encode())
+
+    def wait(self) -> None:
+        """Until all answers are here."""
+        if self._pipeline is not None:
+            self._pipeline.sync()
+
+    def leave(self) -> None:
+        """Wait for all answers, and end the pipeline mode."""
+        if self._pipeline is not None:
+            self._pipeline = None
+            self._entered.__exit__(None, None, None)
+
+    @contextmanager
+    def ended_by(self, end: str) -> Iterator[None]:
+        """The rest of the transaction: this statement ends it. However that goes, the pipeline mode ends, too."""
+        try:
+            yield
+            self.say(end)
+            self.leave()
+        except BaseException:
+            with suppress(psycopg.Error):
+                self.leave()
+            raise
+
+
+class PipedTransaction(Piped, Transaction):
+    """A write in pipeline mode."""
+
+
+class _Awaited(Rows):
+    """Rows that may still be on their way."""
+
+    def __init__(self, reader: Piped, cursor: "psycopg.Cursor[Any]", compiled: Compiled, statement: Executable) -> None:
+        self._reader = reader
+        self._cursor = cursor
+        self._compiled = compiled
+        self._statement = statement
+        self._fetched: Sequence[Any] | None = None
+
+    @property
+    def _rows(self) -> Sequence[Any]:  # type: ignore[override]
+        if self._fetched is None:  # functools.cached_property would have all threads wait for each other
+            self._reader.wait()
+            self._fetched = self._fetch()
+        return self._fetched
+
+    def _fetch(self) -> Sequence[Any]:
+        if self._cursor.description is None:
+            return ()
+        row = self._compiled.row(self._statement, self._cursor.description)
+        return [row(*values) for values in self._cursor.fetchall()]
+
+    @property
+    def rowcount(self) -> int:  # type: ignore[override]
+        self._reader.wait()
+        return self._cursor.rowcount
+
+
+def _time(reader: Reader) -> float:
+    return float(reader.cursor.fetchone()[0])
