@@ -37,6 +37,10 @@ class Bells(Protocol):
         """Begin to listen."""
         ...
 
+    def rest(self) -> None:
+        """Hear no more bells, and leave them to others; what is at work goes on."""
+        ...
+
     def close(self) -> None:
         """Stop listening; waits for the bodies at work to end."""
         ...
@@ -77,6 +81,9 @@ class LocalBells:
         """Begin to listen."""
         for worker in self._workers:
             worker.start()
+
+    def rest(self) -> None:
+        """Nothing: there are no others who could hear a bell."""
 
     def close(self) -> None:
         """Stop listening; waits for the bodies at work to end."""

@@ -7,8 +7,10 @@ and no store: when it is killed, nothing is half-written.
 import asyncio
 import contextlib
 import importlib
+import logging
 import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from executors.child_log import ChildLog
 from executors.context import Context
 from executors.message import (
     Answer,
@@ -49,10 +52,12 @@ class PipeLink:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._sending = threading.Lock()
 
     def send(self, message: FromChild) -> None:
-        """Send one frame."""
-        self._connection.send_bytes(encode(message))
+        """Send one frame. From any thread: a line of the log may come from each."""
+        with self._sending:
+            self._connection.send_bytes(encode(message))
 
     def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         """See `context.Link`."""
@@ -99,13 +104,18 @@ def main(fd: int, packages: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle; it tells us when to end
     connection = Connection(fd)
     link = PipeLink(connection)
+    log = ChildLog(link.send)
+    logging.basicConfig(handlers=[log], level=logging.WARNING)
     types, providers = registry.load(*map(importlib.import_module, packages)), catalog.load()
     # The worker hanging up is the end, at whatever moment: there is nobody left to tell.
     with asyncio.Runner() as runner, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             message = decode_to_child(connection.recv_bytes())
             if isinstance(message, Perform):
-                link.send(_perform(message, link, types, providers, runner))
+                log.begin()
+                ended = _perform(message, link, types, providers, runner)
+                log.end()
+                link.send(ended)
             elif isinstance(message, Call):
                 link.send(_called(message))
 

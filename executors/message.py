@@ -53,6 +53,14 @@ class Progress(Struct, frozen=True, tag=True):
     preview: bytes | None = None
 
 
+class Said(Struct, frozen=True, tag=True):
+    """A line for the log, with the traceback that belongs to it."""
+
+    logger: str
+    level: int
+    line: str
+
+
 class Search(Struct, frozen=True, tag=True):
     """`Vectors.search`, answered."""
 
@@ -108,7 +116,7 @@ class Replied(Struct, frozen=True, tag=True):
 
 
 ToChild = Perform | Call | Cancel | Answer
-FromChild = Progress | Search | Upsert | Forget | SaveHandle | Done | Failed | Stopped | Replied
+FromChild = Progress | Said | Search | Upsert | Forget | SaveHandle | Done | Failed | Stopped | Replied
 Ask = Search | Upsert | Forget | SaveHandle
 
 encode = msgspec.msgpack.Encoder().encode

@@ -39,8 +39,8 @@ class Jobs(Protocol):
         """End an attempt that finds files gone which it needs: they are to be made again first."""
         ...
 
-    def lose(self, job: str, fence: int) -> None:
-        """End an attempt whose process died."""
+    def lose(self, job: str, fence: int) -> bool:
+        """End an attempt whose process died; gives whether it held its job until now."""
         ...
 
     def requeue(self, job: str, fence: int) -> None:

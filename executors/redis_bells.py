@@ -58,10 +58,14 @@ class RedisBells:
         for worker in self._workers:
             worker.start()
 
-    def close(self) -> None:
-        """Stop listening; waits for the bodies at work to end."""
+    def rest(self) -> None:
+        """Take no more bells. What was taken and not heard yet is given back."""
         for broker in self._brokers:
             broker.close()
+
+    def close(self) -> None:
+        """Stop listening; waits for the bodies at work to end."""
+        self.rest()
         for worker in self._workers:
             worker.stop(timeout=15_000)
         self._contact.close()

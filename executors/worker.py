@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import shutil
-import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from executors.at_work import at_work
+from executors.attempt_folder import AttemptFolder
 from executors.bodies import Bodies, BodyLost
+from executors.child_log import say
 from executors.context import Context
 from executors.message import (
     Answer,
@@ -24,6 +27,7 @@ from executors.message import (
     FromChild,
     Perform,
     Progress,
+    Said,
     SaveHandle,
     Search,
     ToChild,
@@ -84,6 +88,7 @@ class Worker:
         self._held: dict[str, Held] = {}
         self._draining = threading.Event()
         self._closing = threading.Event()
+        self._after_beats: list[Callable[[], None]] = []
         self._beats = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
         shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed; this one owns the folder alone
         scratch.mkdir(parents=True)
@@ -112,6 +117,15 @@ class Worker:
             if job not in kept:
                 lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
 
+    def on_beat(self, callback: Callable[[], None]) -> None:
+        """Call this after each heartbeat, every ten seconds, also while nothing is at work."""
+        self._after_beats.append(callback)
+
+    @property
+    def busy(self) -> dict[Lane, int]:
+        """How many jobs of each lane this worker is at work on."""
+        return dict(Counter(held.claim.lane for held in list(self._held.values())))
+
     def drain(self, seconds: float) -> bool:
         """Stop claiming, and let what runs end, for at most so long; gives whether all of it has."""
         self._draining.set()
@@ -131,10 +145,14 @@ class Worker:
     # -- one attempt -------------------------------------------------------------------------------------------------
 
     def _attempt(self, claim: Claim) -> Claim | None:
+        with at_work(claim):
+            return self._carried_out(claim)
+
+    def _carried_out(self, claim: Claim) -> Claim | None:
         held = Held(claim, threading.Event(), claim.handle)
         self._held[claim.job] = held
         try:
-            with _Folder(self._scratch) as folder:
+            with AttemptFolder(self._scratch) as folder:
                 made = self._perform(held, folder)
                 lane = None if self._draining.is_set() else claim.lane
                 return self._patiently(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
@@ -172,7 +190,7 @@ class Worker:
                 if self._closing.wait(AGAIN_SECONDS):
                     raise
 
-    def _perform(self, held: Held, folder: "_Folder") -> Made:
+    def _perform(self, held: Held, folder: AttemptFolder) -> Made:
         claim = held.claim
         node_type = self._registry.get(claim.order.recipe.type)
         if node_type is None or node_type.version != claim.order.recipe.version:
@@ -240,7 +258,7 @@ class Worker:
         if handle is None or provider is None:
             return
         try:
-            with _Folder(self._scratch) as folder:
+            with AttemptFolder(self._scratch) as folder:
                 context = Context(_LocalLink(self, held), self._providers, held.claim.owner, folder.path, {}, {})
                 asyncio.run(asyncio.wait_for(provider.cancel(handle, context), CALL_OFF_SECONDS))
         except Exception:
@@ -258,6 +276,9 @@ class Worker:
     def _answer(self, held: Held, message: FromChild) -> ToChild | None:
         if isinstance(message, Progress):
             self.show(held, message.fraction, message.stage, message.preview)
+            return None
+        if isinstance(message, Said):
+            say(message)
             return None
         try:
             match message:
@@ -302,6 +323,8 @@ class Worker:
         while not self._closing.wait(BEAT_SECONDS):
             try:
                 self.beat()
+                for callback in self._after_beats:
+                    callback()
             except Outage as error:
                 log.warning("the leases could not be renewed, and run on: %s", error)
             except Exception:
@@ -324,27 +347,6 @@ class _InputsGone(Exception):
     def __init__(self, digests: Sequence[str]) -> None:
         super().__init__(*digests)
         self.digests = digests
-
-
-class _Folder:
-    """A folder for the files of one attempt, made when it is first needed."""
-
-    def __init__(self, parent: Path) -> None:
-        self._parent = parent
-        self._path: Path | None = None
-
-    @property
-    def path(self) -> Path:
-        if self._path is None:
-            self._path = Path(tempfile.mkdtemp(dir=self._parent))
-        return self._path
-
-    def __enter__(self) -> "_Folder":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._path is not None:
-            shutil.rmtree(self._path, ignore_errors=True)
 
 
 class _LocalLink:

@@ -45,6 +45,16 @@ class Claim(Struct, frozen=True, kw_only=True):
     handle: JobHandle | None = None
 
 
+class Presence(Struct, frozen=True):
+    """A process that carries out jobs: how many of each lane it may do at the same time, and how many it does."""
+
+    name: str
+    host: str
+    pid: int
+    lanes: dict[Lane, int]
+    busy: dict[Lane, int]
+
+
 class Made(Struct, frozen=True, kw_only=True):
     """What a body gave. `artifacts` are in the store already; `seconds` is the body's time, `cost` US dollars."""
 

@@ -64,7 +64,7 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
         "files": system.files,
         "media": media,
         "uploads": uploads,
-        "signer": Signer.of_folder(system.settings.data),
+        "signer": Signer.of(system.store.database, system.settings.data),
         "catalog": described,
         "ui": ui or Ui(),
         "version": our_version,

@@ -18,9 +18,10 @@ from schemas.catalog import Lane
 from server.folder import DataFolder
 from server.settings import Settings
 from server.webhooks.outbound import Outbound
-from server.webhooks.sender import WebhookSender
+from server.webhooks.sender import LEAD, WebhookSender
 from storage.models import Models
 from storage.open import open_artifacts, open_pokes, open_vectors
+from storage.sql.leads import Leads
 from storage.sql.store import open_store
 from storage.sql.wave import Tools
 
@@ -68,8 +69,9 @@ class System:
         self.bells = self._bells()
         tools = Tools(self.registry, self.files.has, self.bells, self._poke)
         self.store = open_store(
-            settings.database_url, self.registry, self.environment, tools, self.files.keep, self.pokes.stop
-        )
+            settings.database_url, self.registry, self.environment, tools, self.files.keep, self.pokes.stop,
+            settings.max_waiting,
+        )  # fmt: skip
         self.worker = Worker(
             name=f"{os.uname().nodename}-{os.getpid()}", jobs=self.store.jobs, files=self.files, models=self.models,
             vectors=self.vectors, registry=self.registry, providers=self.providers, bodies=self.bodies,
@@ -77,7 +79,9 @@ class System:
         )  # fmt: skip
         self.pokes.on_stop(self.worker.stop)
         self.outbound = Outbound(allow_private=settings.allow_private_urls)
-        self.sender = WebhookSender(self.store.outbox, self.outbound)
+        holder = self.worker.name if settings.shared else "server"  # alone, it goes on with what its last start had
+        self.leads = Leads(self.store.database, holder)
+        self.sender = WebhookSender(self.store.outbox, self.outbound, self.leads)
         self._sweeper = threading.Thread(target=self._sweep, name="reconciler", daemon=True)
         # Later: children load as long as the server does, and would take the processor from it.
         self._warmer = threading.Timer(WARM_AFTER_SECONDS, self.bodies.warm, [lanes.get("cpu", 0)])
@@ -103,12 +107,20 @@ class System:
         self._stopping.set()
         self._warmer.cancel()
         self.sender.close()
+        if self.settings.shared:
+            self._leave_leads()
         self.worker.close()
         self.bells.close()
         self.pokes.close()
         self.vectors.close()
         self.store.database.close()
         self.folder.release()
+
+    def _leave_leads(self) -> None:
+        try:
+            self.leads.give_up(LEAD)
+        except Outage as error:
+            log.warning("what this server alone did is left to others in half a minute: %s", error)
 
     def _bells(self) -> Bells:
         def answer(lane: Lane) -> None:

@@ -5,6 +5,7 @@ NotThere, InvalidDigest,
 ArtifactMissing        404  of storage
 Conflict               409
 ArtifactTooLarge       413
+TooMuchQueued          429
 InvalidGraph, NodeError 422 of graph_engine
 KeyReused              422
 Infrastructure         503
@@ -27,7 +28,7 @@ from graph_engine.errors import EngineError, Infrastructure, problem_of
 from schemas.change import Difference
 from schemas.problem import Problem, ProblemReply, Where
 from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
-from storage.sql.errors import Conflict, NotThere
+from storage.sql.errors import Conflict, NotThere, TooMuchQueued
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ def reply_to(
     match error:
         case Refused():
             return _reply(error.status, error.problems, rev=error.rev, changed=error.changed), error.headers
+        case TooMuchQueued():
+            return _reply(429, error.problems), {"Retry-After": str(error.retry_seconds)}
         case EngineError():
             return _reply(_status(error), error.problems), {}
         case ValidationException():

@@ -32,6 +32,7 @@ _MEANINGS = {
     422: "It can be read, but not be done",
     423: "Somebody else is working on it",
     428: "It has to say what it was made from",
+    429: "There is too much to do already; Retry-After says when to come back",
     460: "The bytes don't match their checksum",
     503: "Something the server needs does not answer",
 }

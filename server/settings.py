@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -11,8 +12,13 @@ from msgspec import Struct
 from schemas.catalog import Lane
 from storage.open import Keys, file_url
 from storage.sql.opening import sqlite_url
+from storage.sql.store import MOST_WAITING
 
 _ADDRESS = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+_HTTP_URL = re.compile(r"https?://[^\s/]+\S*")
+
+LogStyle = Literal["text", "json"]
 
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 
@@ -34,7 +40,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_upload_bytes: int = 4 * 1024**3
     max_body_bytes: int = 6 * 1024**3
     max_copies_bytes: int = 32 * 1024**3
+    max_waiting: int = MOST_WAITING
     allow_private_urls: bool = False
+    log: LogStyle = "text"
+    metrics: bool = False
+    metrics_port: int = 0
+    otlp: str = ""
 
     @property
     def shared(self) -> bool:
@@ -93,7 +104,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_upload_bytes=_number(environment, "REELGRAPH_MAX_UPLOAD_BYTES", 4 * 1024**3, 1, 2**50),
         max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
         max_copies_bytes=_number(environment, "REELGRAPH_MAX_COPIES_BYTES", 32 * 1024**3, 1024**3, 2**50),
+        max_waiting=_number(environment, "REELGRAPH_MAX_WAITING", MOST_WAITING, 1, 10**9),
         allow_private_urls=_flag(environment, "REELGRAPH_ALLOW_PRIVATE_URLS"),
+        log=_log_style(environment),
+        metrics=_flag(environment, "REELGRAPH_METRICS"),
+        metrics_port=_number(environment, "REELGRAPH_METRICS_PORT", 0, 0, 65535),
+        otlp=_http_url(environment, "REELGRAPH_OTLP"),
     )
 
 
@@ -129,6 +145,23 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if text not in _FLAGS:
         raise SettingError(f"{name} is {text!r}; it has to be 1 or 0")
     return _FLAGS[text]
+
+
+def _log_style(environment: Mapping[str, str]) -> LogStyle:
+    match environment.get("REELGRAPH_LOG", "").strip().lower():
+        case "" | "text":
+            return "text"
+        case "json":
+            return "json"
+        case other:
+            raise SettingError(f"REELGRAPH_LOG is {other!r}; it has to be text or json")
+
+
+def _http_url(environment: Mapping[str, str], name: str) -> str:
+    url = environment.get(name, "").strip()
+    if url and not _HTTP_URL.fullmatch(url):
+        raise SettingError(f"{name} has to be a URL, as in http://127.0.0.1:4318")
+    return url
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

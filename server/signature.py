@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from pathlib import Path
@@ -12,6 +11,8 @@ from schemas.artifact import Presigned, PresignRequest
 from schemas.ids import Digest
 from schemas.problem import Problem
 from server.errors import Refused
+from storage.sql.engine import Database
+from storage.sql.secrets import secret
 
 _KEY_BYTES = 32
 
@@ -23,15 +24,11 @@ class Signer:
         self._key = key
 
     @classmethod
-    def of_folder(cls, data: Path) -> "Signer":
-        """With the key of a data folder, which is made when there is none. Without it all links are void."""
-        path = data / "signing.key"
-        try:
-            with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                file.write(secrets.token_bytes(_KEY_BYTES))
-        except FileExistsError:
-            pass
-        return cls(path.read_bytes())
+    def of(cls, database: Database, data: Path) -> "Signer":
+        """With the key of an install. One that an earlier version kept in the data folder stays the key."""
+        before = data / "signing.key"
+        new = before.read_bytes() if before.exists() else secrets.token_bytes(_KEY_BYTES)
+        return cls(secret(database, "signing", new))
 
     def presign(self, digest: Digest, asked: PresignRequest) -> Presigned:
         """A link to a file."""

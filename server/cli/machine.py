@@ -51,9 +51,7 @@ def opened(settings: Settings, lanes: Mapping[Lane, int] | None = None, *, servi
             "Stop that one, or give this one a folder of its own: --data FOLDER"
         ) from None
     except EngineError as error:
-        problem = error.problems[0]
-        said = (f"{problem.title}.", problem.detail, problem.hint)
-        raise Unusable(" ".join(part for part in said if part)) from error
+        raise unusable(error) from error
     except OSError as error:
         raise Unusable(
             f"The data folder {settings.data} can't be used: {error.strerror}. Name another one with --data."
@@ -63,3 +61,10 @@ def opened(settings: Settings, lanes: Mapping[Lane, int] | None = None, *, servi
         yield system
     finally:
         system.close()
+
+
+def unusable(error: EngineError) -> Unusable:
+    """What the first Problem of an error says, for a command that can't begin."""
+    problem = error.problems[0]
+    said = (f"{problem.title}.", problem.detail, problem.hint)
+    return Unusable(" ".join(part for part in said if part))

@@ -87,7 +87,7 @@ class Runs(Controller):
         """Stop a run. What has ended stays as it is, and stopping it again changes nothing."""
         return store.runs.cancel(run)
 
-    @post("/runs/{run:str}/retry", sync_to_thread=True, status_code=202, responses=problems(404, 409, 422))
+    @post("/runs/{run:str}/retry", sync_to_thread=True, status_code=202, responses=problems(404, 409, 422, 429))
     def retry_run(self, store: StoreGiven, run: FromPath[str], idempotency_key: IdempotencyKey = None) -> RunAccepted:
         """Run those targets of an ended run again that failed, waited for what failed, or were stopped.
 

@@ -28,7 +28,7 @@ IdempotencyKey = Annotated[
 ]
 RUN_RESPONSES = {
     200: ResponseSpec(RunAccepted, description="It has ended while the answer waited for it", generate_examples=False),
-    **problems(404, 409, 413, 422),
+    **problems(404, 409, 413, 422, 429),
 }
 
 

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING
 
 from server.webhooks.outbound import Outbound
 from server.webhooks.turn import MOST_AT_ONCE, next_turns
+from storage.sql.leads import Leads
 from storage.sql.outbox import Due, Outbox, Waiting
 
 if TYPE_CHECKING:
     from server.webhooks.client import OutboundClient
 
 log = logging.getLogger(__name__)
+
+LEAD = "webhooks"
+"""Of all servers one sends, so that each message is sent once, and those of a webhook one after the other."""
 
 SWEEP_SECONDS = 3.0
 REST_SECONDS = 0.1
@@ -39,8 +43,9 @@ _CLOSE_SECONDS = 5.0
 class WebhookSender:
     """Fills the outbox and sends what is due, whenever it is woken and every few seconds."""
 
-    def __init__(self, outbox: Outbox, outbound: Outbound) -> None:
+    def __init__(self, outbox: Outbox, outbound: Outbound, leads: Leads) -> None:
         self._outbox = outbox
+        self._leads = leads
         self._outbound = outbound
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
@@ -97,6 +102,8 @@ class WebhookSender:
 
     async def _next(self) -> list[tuple[Waiting, Due]]:
         try:
+            if not await asyncio.to_thread(self._leads.has, LEAD):
+                return []
             await asyncio.to_thread(self._outbox.fill)
             waiting = await asyncio.to_thread(self._outbox.waiting, {one.webhook for one in self._sending})
             turns = {turn.id: turn for turn in next_turns(waiting, self._sending, self._tried)}

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import math
 import os
 import sys
 import threading
@@ -14,7 +15,7 @@ from typing import IO, NamedTuple
 from schemas.ids import Digest
 from storage.artifacts.checked import checked
 from storage.artifacts.filesystem import FileArtifacts
-from storage.errors import StorageError
+from storage.errors import ArtifactMissing, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,10 @@ class Copies:
 
     def known(self, digest: Digest) -> Path | None:
         """The copy of a file, which counts as handed out now; or None."""
-        return self._files.path(digest) if self._files.keep([digest]) else None
+        try:
+            return self._files.path(digest) if self._files.keep([digest]) else None
+        except ArtifactMissing:
+            return None  # somebody has just removed it
 
     def path(self, digest: Digest, fetch: Callable[[], Iterable[bytes]]) -> Path:
         """The copy of a file, fetched if there is none. However many ask for it at a time, it is fetched once.
@@ -99,9 +103,9 @@ class Copies:
         self._grown(size)
         return digest, size
 
-    def forget(self, digest: Digest) -> None:
-        """Remove a copy. Whoever has it open reads on."""
-        self._files.delete(digest)
+    def forget(self, digest: Digest, *, handed_out_before: float = math.inf) -> None:
+        """Remove a copy, unless it was handed out later. Whoever has it open reads on."""
+        self._files.delete(digest, put_before=handed_out_before)
 
     def _fetched(self, digest: Digest, fetch: Callable[[], Iterable[bytes]], began: float) -> Path:
         failed = self._failures.pop(digest, None)

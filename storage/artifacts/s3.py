@@ -129,7 +129,7 @@ class S3Artifacts:
             self._bucket.remove(place)
         if gone:
             self._here.pop(digest, None)
-            self._copies.forget(digest)
+            self._copies.forget(digest, handed_out_before=put_before)
         return gone
 
     # -- what only an object store does ------------------------------------------------------------------------------

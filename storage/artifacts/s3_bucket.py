@@ -83,7 +83,7 @@ class Bucket:
 
     def __init__(self, location: S3Location, pool: Pool | None = None) -> None:
         self.where = str(location)
-        self.pool = pool or Pool()
+        self.pool = pool or Pool(secure=location.secure)
         self._location = location
         self._name = location.bucket
         self._prefix = location.prefix

@@ -36,9 +36,10 @@ class Pool(PoolManager):
     """Keeps connections, and makes what `minio` asks of them safe: it sends the parts of a file in small pieces,
     because the time limit of a socket is for all that is sent at once."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, secure: bool, clock: Callable[[], float] = time.time) -> None:
+        certificates = _certificates() if secure else None  # a tenth of a second
         super().__init__(
-            num_pools=4, maxsize=_AT_ONCE, blocksize=_PIECE_BYTES, retries=_RETRIES, ssl_context=_certificates(),
+            num_pools=4, maxsize=_AT_ONCE, blocksize=_PIECE_BYTES, retries=_RETRIES, ssl_context=certificates,
             timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS), socket_options=_socket_options(),
         )  # fmt: skip
         self.clock = clock

@@ -15,6 +15,7 @@ EngineError                of graph_engine
 ├── KeyReused              an Idempotency-Key came with another request before
 ├── Conflict               somebody was faster, or it contradicts what is there
 │   └── Outdated           it was made from a revision of the graph that is not the newest
+├── TooMuchQueued          a project has so much work waiting that it gets no more for now
 ├── SchemaDiffers          the tables are older or newer than this Reelgraph
 └── Outage                 of graph_engine: it waits, and works again later
     └── DatabaseUnavailable
@@ -184,6 +185,23 @@ class Conflict(EngineError):
 
 class Outdated(Conflict):
     """It was made from a revision of the graph that is not the newest."""
+
+
+class TooMuchQueued(EngineError):
+    """A project has so much work waiting that it gets no more for now. Nothing of the trigger was taken."""
+
+    retry_seconds = 30
+
+    def __init__(self, project: str, waiting: int, most: int) -> None:
+        super().__init__(
+            Problem(
+                code="too_much_queued",
+                title="This project has too much work waiting",
+                detail=f"{waiting:,} steps are not done yet, and {most:,} may wait.",
+                hint="Try again when some of it is done, or stop a run that you do not need.",
+                where=Where(project=project),
+            )
+        )
 
 
 class SchemaDiffers(EngineError):

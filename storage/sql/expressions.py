@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Boolean, Column, ColumnElement, Text, bindparam, literal_column
+from sqlalchemy import Boolean, Column, ColumnElement, Integer, Text, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -47,6 +47,11 @@ def mentions(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _Mentions(column, bindparam(name, type_=Text()))
 
 
+def whole(number: ColumnElement[Any]) -> ColumnElement[int]:
+    """The whole part of a number that is not negative."""
+    return _Whole(number)
+
+
 def upsert(row: type[SQLModel], change: Callable[[Any], dict[str, Any]] | None = None) -> Insert:
     """INSERT that changes the row with the same primary key instead, when there is one.
 
@@ -68,6 +73,11 @@ class _Pair(FunctionElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> Self:
         """As it is: SQLAlchemy would write `… = 1` for SQLite, which then uses no index."""
         return self
+
+
+class _Whole(FunctionElement[int]):
+    type: TypeEngine[int] = Integer()
+    inherit_cache = True
 
 
 class _OneOf(_Pair):
@@ -104,6 +114,12 @@ _FORMS: dict[type[_Pair], dict[str, str]] = {
         "postgresql": "(position({right} IN convert_from({left}, 'UTF8')) > 0)",
     },
 }
+
+
+@compiles(_Whole)
+def _compile_whole(number: _Whole, compiler: SQLCompiler, **options: Any) -> str:
+    form = {"sqlite": "CAST({} AS INTEGER)", "postgresql": "floor({})"}[compiler.dialect.name]
+    return form.format(compiler.process(next(iter(number.clauses)), **options))
 
 
 @compiles(_OneOf)

@@ -19,7 +19,7 @@ from schemas.ids import Digest
 from schemas.problem import Problem, Where
 from schemas.project import MOST_NAME, GraphView, ProjectView
 from schemas.version import CheckpointReason
-from storage.sql import duplicate, revisions
+from storage.sql import duplicate, queue, revisions
 from storage.sql.assets import Upload, list_uploads
 from storage.sql.engine import Database, Transaction
 from storage.sql.errors import Outdated, ProjectMissing
@@ -200,6 +200,7 @@ class Graphs:
             self._stop_runs(transaction, project)
             if transaction.execute(_DELETE, {"project": project}).first() is None:
                 raise ProjectMissing(project)
+            queue.forget(transaction, project)
             transaction.after["poke", project] = lambda: self._poke(project)
 
     def _newest(self, project: str) -> Revision:

@@ -22,12 +22,26 @@ _SHOWN = (
     _job.c.work, _job.c.problem, _job.c.created_at, _job.c.started_at, _job.c.due_at,
 )  # fmt: skip
 _waiting = _job.alias("waiting")
-_PLACES = select(
-    _waiting.c.id,
+_in_project = select(
+    _waiting,
     func.row_number()
-    .over(partition_by=_waiting.c.lane, order_by=(_waiting.c.priority.desc(), _waiting.c.created_at, _waiting.c.id))
+    .over(
+        partition_by=(_waiting.c.lane, _waiting.c.project_id),
+        order_by=(_waiting.c.priority.desc(), _waiting.c.created_at, _waiting.c.id),
+    )
+    .label("round"),
+).where(among(_waiting.c.status, ["queued"])).subquery()  # fmt: skip
+_PLACES = select(
+    _in_project.c.id,
+    func.row_number()
+    .over(
+        partition_by=_in_project.c.lane,
+        order_by=(_in_project.c.priority.desc(), _in_project.c["round"], _in_project.c.created_at, _in_project.c.id),
+    )
     .label("place"),
-).where(among(_waiting.c.status, ["queued"]))
+)
+"""Projects take turns. Who was served last is left out: that would change the places by one, again and again."""
+
 _AT_WORK = case({"running": 0, "canceling": 1, "retrying": 2}, value=_job.c.status, else_=3)
 
 

@@ -17,11 +17,12 @@ from schemas.catalog import Lane
 from schemas.event import StepChanged
 from schemas.problem import Problem
 from schemas.run import JobStatus, StepStatus
-from storage.sql import steps
+from storage.sql import queue, steps
 from storage.sql.bells import ring
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction
 from storage.sql.expressions import among, holds
+from storage.sql.observer import attempt_ended
 from storage.sql.remake import maker_of, remake, waits
 from storage.sql.results import outputs_by_key, result_row, store
 from storage.sql.runbook import RunBook
@@ -29,23 +30,15 @@ from storage.sql.tables import AttemptRow, JobRow, StepRow, table
 from storage.sql.wave import Tools, at_node
 
 _job, _step, _attempt = table(JobRow), table(StepRow), table(AttemptRow)
-_queue = _job.alias("queue")
 
 LEASE_SECONDS = 30.0
 MAX_LOST = 3
 MAX_REMADE = 2
 """How often a job waits for its inputs to be made again before it fails."""
 
-_BEST = (
-    select(_queue.c.id)
-    .where(_queue.c.lane == bindparam("on_lane"), among(_queue.c.status, ["queued"]))
-    .order_by(_queue.c.priority.desc(), _queue.c.created_at)
-    .limit(1)
-    .scalar_subquery()
-)
 _CLAIM = (
     update(_job)
-    .where(_job.c.id == _BEST)
+    .where(_job.c.id == queue.NEXT.scalar_subquery())
     .values(
         status="running",
         fence=_job.c.fence + 1,
@@ -108,7 +101,7 @@ _END = (
         lost=bindparam("new_lost"),
         problem=bindparam("new_problem"),
     )
-    .returning(_job.c.worker, _job.c.started_at)
+    .returning(_job.c.worker, _job.c.created_at, _job.c.started_at)
 )
 _ENDED_ATTEMPT = insert(_attempt)
 _TRIES = (
@@ -166,7 +159,7 @@ class Jobs:
         The first is False when this attempt no longer holds the job: then nothing has changed.
         """
         with self._database.write() as transaction:
-            committed = self._end(transaction, claim, "running", "done", "succeeded")
+            committed = self._end(transaction, claim, "running", "done", "succeeded", made=made)
             if committed:
                 self._commit(transaction, claim, made)
             else:
@@ -210,16 +203,18 @@ class Jobs:
                 ring(transaction, self._tools.bells, lane, job)
             return True
 
-    def lose(self, job: str, fence: int) -> None:
-        """The worker that held this attempt is gone: queue the job again, or give up after three."""
+    def lose(self, job: str, fence: int) -> bool:
+        """The worker that held this attempt is gone: queue the job again, or give up after three. Gives whether it held
+        it until now."""
         with self._database.write() as transaction:
             claim = self._held(transaction, job, fence, "running")
             if claim is None:
-                self._drop(transaction, job, fence)
-            elif claim.lost + 1 >= MAX_LOST:
+                return self._drop(transaction, job, fence)
+            if claim.lost + 1 >= MAX_LOST:
                 self._fail(transaction, claim, _worker_lost(claim.lost + 1), lost=claim.lost + 1)
             else:
                 self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
+            return True
 
     def requeue(self, job: str, fence: int) -> None:
         """The worker of this attempt was stopped, or started anew: queue the job again, and blame nobody."""
@@ -228,18 +223,19 @@ class Jobs:
             if claim is not None:
                 self._requeue(transaction, claim, "restarted", claim.lost)
 
-    def retry_due(self) -> None:
-        """Queue the jobs whose pause is over, and those that have got what they waited for."""
+    def retry_due(self) -> int:
+        """Queue the jobs whose pause is over, and those that have got what they waited for; gives how many."""
         with self._database.write() as transaction:
-            due = transaction.execute(_DUE, {"now": transaction.now}).all()
-            for row in (*due, *transaction.execute(_SERVED)):
+            due = (*transaction.execute(_DUE, {"now": transaction.now}), *transaction.execute(_SERVED))
+            for row in due:
                 self._follow(transaction, row.id, "queued", row.attempts)
                 ring(transaction, self._tools.bells, row.lane, row.id)
+            return len(due)
 
-    def drop(self, job: str, fence: int) -> None:
+    def drop(self, job: str, fence: int) -> bool:
         """An attempt that was being canceled has nobody left who could say that it ended: it has."""
         with self._database.write() as transaction:
-            self._drop(transaction, job, fence)
+            return self._drop(transaction, job, fence)
 
     def canceled(self, claim: Claim) -> bool:
         """The body of an attempt that was being canceled has ended."""
@@ -253,13 +249,14 @@ class Jobs:
         row = transaction.execute(_CLAIM, values).first()
         if row is None:
             return None
+        queue.served(transaction, lane, row.project_id, row.priority, row.user_id)
         transaction.queued.pop(row.id, None)  # a job that is claimed where it was queued needs no bell
         steps = self._follow(transaction, row.id, "running", row.attempts)
         return self._as_claim(transaction, row, steps)
 
     def _held(self, transaction: Transaction, job: str, fence: int, was: JobStatus) -> Claim | None:
         row = transaction.execute(_HELD, {"job": job, "held": fence, "was": was}).first()
-        return self._as_claim(transaction, row, ()) if row is not None else None
+        return self._as_claim(transaction, row, steps.waiting(transaction, job)) if row is not None else None
 
     def _as_claim(self, transaction: Transaction, row: Any, steps: Sequence[Any]) -> Claim:
         order = msgspec.json.decode(row.work, type=WorkOrder)
@@ -283,7 +280,7 @@ class Jobs:
 
     def _end(
         self, transaction: Transaction, claim: Claim, was: JobStatus, status: JobStatus, outcome: str,
-        problem: Problem | None = None, *, due: float | None = None, lost: int | None = None,
+        problem: Problem | None = None, *, due: float | None = None, lost: int | None = None, made: Made | None = None,
     ) -> bool:  # fmt: skip
         """The compare-and-set that ends an attempt. False: somebody else has the job, and nothing has changed."""
         encoded = msgspec.json.encode(problem) if problem else None
@@ -299,6 +296,8 @@ class Jobs:
             "ended_at": transaction.now, "outcome": outcome, "problem": encoded,
         }  # fmt: skip
         transaction.execute(_ENDED_ATTEMPT, attempt)
+        ended = attempt_ended(claim, row, transaction.now, status, outcome, problem, made)
+        transaction.after["ended", claim.job] = partial(self._tools.observer.attempt_ended, ended)
         return True
 
     def _commit(self, transaction: Transaction, claim: Claim, made: Made) -> None:
@@ -337,10 +336,9 @@ class Jobs:
             self._follow(transaction, claim.job, "queued", claim.attempt)
             ring(transaction, self._tools.bells, claim.lane, claim.job)
 
-    def _drop(self, transaction: Transaction, job: str, fence: int) -> None:
+    def _drop(self, transaction: Transaction, job: str, fence: int) -> bool:
         claim = self._held(transaction, job, fence, "canceling")
-        if claim is not None:
-            self._canceled(transaction, claim)
+        return claim is not None and self._canceled(transaction, claim)
 
     def _canceled(self, transaction: Transaction, claim: Claim) -> bool:
         """However an attempt ends that is being canceled: it is canceled."""
@@ -348,6 +346,8 @@ class Jobs:
         if ended:
             stopped = steps.follow(transaction, claim.job, "canceled", claim.attempt)
             self._canceler.ended(transaction, stopped, claim.attempt)
+        elif self._held(transaction, claim.job, claim.fence, "running") is None:
+            transaction.after["lost", claim.job] = self._tools.observer.lease_lost
         return ended
 
     def _follow(

@@ -1,13 +1,15 @@
 """Events: facts numbered without gaps, written in the transaction that makes them true."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from schemas.event import Event, Fact
-from storage.sql.engine import Reader, Transaction
+from storage.sql.engine import Reader, Record, Transaction
 from storage.sql.errors import ProjectMissing
+from storage.sql.observer import Observer
 from storage.sql.tables import EventRow, ProjectRow, table
 
 _event, _project = table(EventRow), table(ProjectRow)
@@ -39,6 +41,16 @@ def record(transaction: Transaction, project: str, facts: Sequence[Fact]) -> Non
         for i, fact in enumerate(facts)
     ]
     transaction.execute(_WRITE, rows)
+
+
+def recording(observer: Observer) -> Record:
+    """`record`, for a database whose events somebody counts."""
+
+    def recorded(transaction: Transaction, project: str, facts: Sequence[Fact]) -> None:
+        record(transaction, project, facts)
+        transaction.after["recorded", project] = partial(observer.recorded, facts)
+
+    return recorded
 
 
 def since(connection: Reader, project: str, seq: int, limit: int) -> list[Event]:

@@ -57,6 +57,7 @@ class Reconciler:
                 self._jobs.requeue(row.id, row.fence)
             else:
                 self._jobs.drop(row.id, row.fence)
+            self._tools.observer.repaired("adopted")
         self._ring()
         return len(orphans)
 
@@ -70,17 +71,20 @@ class Reconciler:
         if renew is not None and self._expired():
             renew()
         for row in self._expired():
-            self._jobs.lose(row.id, row.fence)
+            if self._jobs.lose(row.id, row.fence):
+                self._tools.observer.repaired("lease_expired")
         with self._database.read() as connection:
             moment = connection.now
             stuck = connection.execute(_STUCK, {"now": moment}).all()
             due = connection.execute(_DUE, {"now": moment}).first()
         for row in stuck:
-            self._jobs.drop(row.id, row.fence)
-        if due is not None:
-            self._jobs.retry_due()
+            if self._jobs.drop(row.id, row.fence):
+                self._tools.observer.repaired("cancel_overdue")
+        for _ in range(self._jobs.retry_due() if due is not None else 0):
+            self._tools.observer.repaired("retry_due")
         for run in self._runs.overdue():
             self._runs.start(run)
+            self._tools.observer.repaired("turn_overdue")
         self._ring()
 
     def _expired(self) -> Sequence[Any]:

@@ -30,7 +30,7 @@ _COUNT_DOWN = (
     update(_run)
     .where(_run.c.id == bindparam("run"))
     .values(live=_run.c.live - bindparam("ended"))
-    .returning(_run.c.live, _run.c.after_run, _run.c.status)
+    .returning(_run.c.live, _run.c.after_run, _run.c.status, _run.c.created_at)
 )
 _STATUSES = select(_step.c.status).where(_step.c.run_id == bindparam("run")).distinct()
 _END = update(_run).where(_run.c.id == bindparam("run")).values(status=bindparam("new"), finished_at=bindparam("now"))
@@ -107,6 +107,8 @@ class RunBook:
         status = outcome(statuses, stopped=row.status == "canceling")
         transaction.execute(_END, {"run": run, "new": status, "now": transaction.now})
         transaction.tell(project, [RunEnded(run=run, status=status)])
+        ended_by = partial(self._tools.observer.run_ended, run, status, row.created_at, transaction.now)
+        transaction.after["run ended", run] = ended_by
         if row.after_run is not None:  # stopped before its turn: who waits for it has the same time to wait
             transaction.execute(_MOVE_UP, {"ended": run, "before": row.after_run})
         else:

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from graph_engine.errors import InvalidGraph
 from graph_engine.ports import Owner
@@ -19,7 +20,7 @@ from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView
 from storage.sql import takes
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Transaction
-from storage.sql.errors import Conflict, KeyReused
+from storage.sql.errors import Conflict, KeyReused, TooMuchQueued
 from storage.sql.expressions import among
 from storage.sql.planning import Planned, Planner
 from storage.sql.run_view import view
@@ -42,6 +43,9 @@ _LIVE = (
     )
     .order_by(_run.c.created_at, _run.c.id)
 )
+_WAITING = select(func.sum(_run.c.live)).where(
+    _run.c.project_id == bindparam("project"), among(_run.c.status, RUN_LIVE)
+)
 _NEW_RUN = insert(_run)
 _NEW_SNAPSHOT = insert(_snapshot)
 
@@ -59,12 +63,15 @@ class Trigger(Struct, frozen=True, kw_only=True):
 class Runs:
     """Triggers, plans, stops and shows runs."""
 
-    def __init__(self, database: Database, planner: Planner, tools: Tools, book: RunBook, canceler: Canceler) -> None:
+    def __init__(
+        self, database: Database, planner: Planner, tools: Tools, book: RunBook, canceler: Canceler, most_waiting: int
+    ) -> None:
         self._database = database
         self._planner = planner
         self._tools = tools
         self._book = book
         self._canceler = canceler
+        self._most_waiting = most_waiting
 
     def plan(self, trigger: Trigger) -> Plan:
         """What a trigger would do. Writes nothing."""
@@ -73,10 +80,12 @@ class Runs:
             return self._planner.plan(connection, trigger.project, trigger.targets, trigger.request, nonce).plan
 
     def trigger(self, trigger: Trigger) -> RunAccepted:
-        """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, Conflict, KeyReused."""
+        """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, Conflict, KeyReused and
+        TooMuchQueued."""
         with self._database.write() as transaction:
             digest = _request_digest(trigger)
             if (known := self._known(transaction, trigger, digest)) is not None:
+                self._triggered(transaction, known, trigger, joined=True)
                 return self._again(transaction, known)
             id = uuid4().hex
             planned = self._planner.plan(transaction, trigger.project, trigger.targets, trigger.request, id)
@@ -85,12 +94,15 @@ class Runs:
             live = self._live(transaction, trigger)
             if (joined := self._joined(transaction, trigger, live, planned.plan.rev, digest)) is not None:
                 self._remember(transaction, trigger, joined, digest)
+                self._triggered(transaction, joined, trigger, joined=True)
                 return RunAccepted(run=view(transaction, joined), plan=planned.plan, joined=True)
+            self._check_room(transaction, trigger.project, len(planned.plan.steps))
             owner = Owner(trigger.project, planned.user)
             snapshot, priority = planned.snapshot, trigger.request.priority
             info = RunInfo(id, owner, priority, snapshot, snapshot.children())
             waits = trigger.request.on_conflict == "queue" and live and snapshot.tasks
             self._insert(transaction, trigger, info, planned, digest, live[-1].id if waits else None)
+            self._triggered(transaction, id, trigger, joined=False)
             return RunAccepted(run=view(transaction, id), plan=planned.plan)
 
     def cancel(self, run: str) -> RunView:
@@ -109,6 +121,16 @@ class Runs:
         """A run with its steps."""
         with self._database.read() as connection:
             return view(connection, run)
+
+    def _check_room(self, transaction: Transaction, project: str, steps: int) -> None:
+        """One run may be as large as it likes; a further one has to fit in beside what waits."""
+        waiting = int(transaction.execute(_WAITING, {"project": project}).scalar() or 0) if steps else 0
+        if waiting and waiting + steps > self._most_waiting:
+            raise TooMuchQueued(project, waiting, self._most_waiting)
+
+    def _triggered(self, transaction: Transaction, run: str, trigger: Trigger, *, joined: bool) -> None:
+        told = partial(self._tools.observer.triggered, run, trigger.project, transaction.now, joined=joined)
+        transaction.after["triggered", run] = told
 
     def _known(self, transaction: Transaction, trigger: Trigger, digest: str) -> str | None:
         if trigger.idempotency_key is None:

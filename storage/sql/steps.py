@@ -40,6 +40,11 @@ _FOLLOW = (
 )
 
 
+_WAITING = select(_step.c.run_id, _step.c.node_id).where(
+    _step.c.job_id == bindparam("job"), among(_step.c.status, STEP_LIVE)
+)  # fmt: skip
+
+
 class Move(NamedTuple):
     """A step that leaves `blocked`."""
 
@@ -101,6 +106,11 @@ def keys_of(transaction: Transaction, run: str, nodes: Sequence[str]) -> dict[st
     """The keys of steps that are done."""
     rows = transaction.execute(_KEYS, {"run": run, "nodes": listed(nodes)})
     return {row.node_id: row.key for row in rows}
+
+
+def waiting(transaction: Transaction, job: str) -> Sequence[Any]:
+    """The live steps of a job, with run and node."""
+    return transaction.execute(_WAITING, {"job": job}).all()
 
 
 def follow(

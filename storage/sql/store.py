@@ -38,6 +38,10 @@ from storage.sql.versions import Versions
 from storage.sql.wave import Tools
 from storage.sql.webhooks import Webhooks
 from storage.sql.why import Whys
+from storage.sql.workers import Workers
+from storage.sql.workload import Workload
+
+MOST_WAITING = 20_000
 
 
 class Store(Struct, frozen=True):
@@ -66,6 +70,8 @@ class Store(Struct, frozen=True):
     deliveries: Deliveries
     outbox: Outbox
     sources: DocumentSources
+    workers: Workers
+    workload: Workload
 
 
 def open_store(
@@ -75,12 +81,14 @@ def open_store(
     tools: Tools,
     keep: Callable[[Iterable[Digest]], set[Digest]],
     stop: Callable[[str, int], None],
+    most_waiting: int = MOST_WAITING,
 ) -> Store:
     """Open the database at a URL, and put everything together. Raises SchemaDiffers, DatabaseUnavailable.
 
-    `keep` is that of the artifact store. `stop(job, fence)` is called for attempts that must end.
+    `keep` is that of the artifact store. `stop(job, fence)` is called for attempts that must end. So many steps of a
+    project may wait: `most_waiting`.
     """
-    database = open_database(url, journal.record)
+    database = open_database(url, journal.recording(tools.observer))
     prepare(database)
     boards = Boards(registry, environment)
     planner = Planner(boards, tools.present)
@@ -96,7 +104,7 @@ def open_store(
         versions=Versions(database),
         assets=Assets(database),
         garbage=Garbage(database, status),
-        runs=Runs(database, planner, tools, book, canceler),
+        runs=Runs(database, planner, tools, book, canceler, most_waiting),
         run_graphs=RunGraphs(database),
         jobs=jobs,
         status=status,
@@ -114,4 +122,6 @@ def open_store(
         deliveries=Deliveries(database),
         outbox=Outbox(database),
         sources=DocumentSources(database),
+        workers=Workers(database),
+        workload=Workload(database),
     )

@@ -192,7 +192,7 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (
         Index("job_live_key", "key", unique=True, sqlite_where=text(LIVE_JOB), postgresql_where=text(LIVE_JOB)),
-        Index("job_queue", "lane", text("priority DESC"), "created_at", sqlite_where=text("status = 'queued'"),
+        Index("job_queue", "lane", "project_id", "priority", "created_at", sqlite_where=text("status = 'queued'"),
               postgresql_where=text("status = 'queued'")),
         Index("job_watch", "status", sqlite_where=text("status IN ('canceling', 'queued', 'retrying', 'running')"),
               postgresql_where=text("status IN ('canceling', 'queued', 'retrying', 'running')")),
@@ -218,6 +218,35 @@ class JobRow(SQLModel, table=True):
     created_at: float
 
 
+class TurnRow(SQLModel, table=True):
+    """When a job of this project and priority was begun last on a lane. A project may be gone, and its job not."""
+
+    __tablename__ = "turn"
+    __table_args__ = (Index("turn_by_user", "lane", "user_id", "served_at"),)
+    lane: str = Field(primary_key=True)
+    project_id: str = Field(primary_key=True)
+    priority: int = Field(primary_key=True)
+    user_id: str
+    served_at: float
+
+
+class LeadRow(SQLModel, table=True):
+    """Who does what only one process may do at a time, and until when nobody else may."""
+
+    __tablename__ = "lead"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: float
+
+
+class SecretRow(SQLModel, table=True):
+    """What all servers of an install have to know, and nobody else."""
+
+    __tablename__ = "secret"
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=_blob())
+
+
 class AttemptRow(SQLModel, table=True):
     """One try of a job that has ended; `problem` is a Problem. The one that goes on is in the job's own row."""
 
@@ -229,6 +258,21 @@ class AttemptRow(SQLModel, table=True):
     ended_at: float
     outcome: str
     problem: bytes | None = Field(sa_column=_blob(nullable=True))
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that carries out jobs. `lanes` and `busy` are {lane: number of jobs}. One that is not `seen_at` for a
+    while is gone, whatever the row says."""
+
+    __tablename__ = "worker"
+    name: str = Field(primary_key=True)
+    host: str
+    pid: int
+    lanes: bytes = Field(sa_column=_blob())
+    busy: bytes = Field(sa_column=_blob())
+    started_at: float
+    seen_at: float
+    draining: bool
 
 
 class EventRow(SQLModel, table=True):

@@ -32,6 +32,7 @@ from storage.sql import steps, takes
 from storage.sql.bells import Bells, ring
 from storage.sql.engine import Transaction
 from storage.sql.expressions import among, listed, one_of
+from storage.sql.observer import Nobody, Observer
 from storage.sql.remake import lift
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
 from storage.sql.steps import Move
@@ -60,12 +61,14 @@ class RunInfo(Struct, frozen=True):
 
 
 class Tools(Struct, frozen=True):
-    """What waves need from outside: node types, the artifact store's knowledge, and how to call people and workers."""
+    """What waves need from outside: node types, the artifact store's knowledge, how to call people and workers, and who
+    counts what happens."""
 
     registry: Registry
     present: Present
     bells: Bells
     poke: Callable[[str], None]
+    observer: Observer = Nobody()
 
 
 class Wave:

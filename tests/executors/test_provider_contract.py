@@ -158,7 +158,7 @@ def test_stopping_the_server_leaves_the_provider_s_job_for_the_next_start(
     worker = hire()
     far.before["poll"] = worker.close
     worker.work("network")
-    assert desk.steps(run) == {"p": "running"}
+    assert desk.steps(run) == {"p": "queued"}
     far.before.clear()
     desk.store.reconciler.adopt()
     hire().work("network")

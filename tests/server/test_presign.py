@@ -1,15 +1,18 @@
 """Links to files that carry their own leave."""
 
-import stat
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from desk import Desk
 from served import Client, png, upload
 
+from schemas.artifact import PresignRequest
 from server import signature
-from server.compose import System
 
 PICTURE = png(80)
+DIGEST = "0" * 64
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +89,14 @@ def test_there_is_no_link_to_a_file_that_is_not_there(client: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "artifact_missing")
 
 
-def test_the_key_is_for_nobody_else_and_stays_after_a_restart(system: System, client: Client) -> None:
-    data = system.settings.data
-    key = (data / "signing.key").read_bytes()
+def test_a_link_of_one_server_opens_on_every_other_and_one_of_an_earlier_version_does_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    (tmp_path / "signing.key").write_bytes(b"k" * 32)
+    first = signature.Signer.of(desk.store.database, tmp_path)
+    (tmp_path / "signing.key").unlink()
+    second = signature.Signer.of(desk.store.database, tmp_path)
+    desk.close()
 
-    assert stat.S_IMODE((data / "signing.key").stat().st_mode) == 0o600
-    assert len(key) == 32
-    signature.Signer.of_folder(data)
-    assert (data / "signing.key").read_bytes() == key
+    for signer in (first, signature.Signer(b"k" * 32)):
+        link = dict(parse_qsl(urlsplit(signer.presign(DIGEST, PresignRequest(seconds=60)).url).query))
+        second.check(DIGEST, int(link["expires"]), link["signature"], None)

@@ -7,12 +7,13 @@ from simulator import Broken, Laboratory
 from sqlalchemy import bindparam, update
 
 from graph_engine.ports import JobHandle
-from storage.sql import cancel, jobs, runbook, steps, wave
+from storage.sql import cancel, jobs, queue, runbook, steps, wave
 from storage.sql.engine import Transaction
 from storage.sql.reconciler import Reconciler
 from storage.sql.tables import JobRow, StepRow, table
 
 _job, _step = table(JobRow), table(StepRow)
+_NEXT = queue.NEXT.scalar_subquery()
 
 LIVES = 40
 Mutation = Callable[[pytest.MonkeyPatch], None]
@@ -27,7 +28,7 @@ def without_fence(patch: pytest.MonkeyPatch) -> None:
             status=bindparam("new_status"), lease_until=None, due_at=bindparam("new_due"), lost=bindparam("new_lost"),
             problem=bindparam("new_problem"),
         )
-        .returning(_job.c.worker, _job.c.started_at)
+        .returning(_job.c.worker, _job.c.created_at, _job.c.started_at)
     )  # fmt: skip
     patch.setattr(jobs, "_END", end)
 
@@ -53,7 +54,7 @@ def without_lease(patch: pytest.MonkeyPatch) -> None:
         "status": "running", "fence": _job.c.fence + 1, "attempts": _job.c.attempts + 1, "worker": bindparam("by"),
         "started_at": bindparam("now"), "lease_until": None, "due_at": None,
     }  # fmt: skip
-    claim = update(_job).where(_job.c.id == jobs._BEST, bindparam("lease") > 0).values(values).returning(_job)
+    claim = update(_job).where(_job.c.id == _NEXT, bindparam("lease") > 0).values(values).returning(_job)
     patch.setattr(jobs, "_CLAIM", claim)
 
 
@@ -63,7 +64,7 @@ def without_fence_of_claims(patch: pytest.MonkeyPatch) -> None:
         "status": "running", "attempts": _job.c.attempts + 1, "worker": bindparam("by"),
         "started_at": bindparam("now"), "lease_until": bindparam("lease"), "due_at": None,
     }  # fmt: skip
-    patch.setattr(jobs, "_CLAIM", update(_job).where(_job.c.id == jobs._BEST).values(values).returning(_job))
+    patch.setattr(jobs, "_CLAIM", update(_job).where(_job.c.id == _NEXT).values(values).returning(_job))
 
 
 def without_waiting_for_all_parents(patch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ class AgingPool(Pool):
     """`aged` are names of objects; `ahead_seconds` is how far the store's clock is wrong; `asked` what was asked."""
 
     def __init__(self, ahead_seconds: float = 0.0) -> None:
-        super().__init__()
+        super().__init__(secure=False)
         self.aged: set[str] = set()
         self.ahead_seconds = ahead_seconds
         self.asked: list[tuple[str, str]] = []

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import psutil
 from cluster import Cluster
-from invariants import broken_invariants
 from served_process import SUPPORT, plugin
 from services import Postgres, Service
 from trial import until
 
 from storage.open import Keys, open_artifacts
 from storage.sql import journal
+from storage.sql.invariants import broken_invariants
 from storage.sql.postgres import PostgresDatabase
 
 WORKERS = (
@@ -93,8 +93,8 @@ class ServedCluster:
         open_artifacts(self._store, Keys(), self._copies, 2**30).delete(digest)
 
     def broken_invariants(self) -> list[str]:
-        """See `invariants`."""
-        return broken_invariants(self._database)
+        """See `storage.sql.invariants`."""
+        return broken_invariants(self._database, ())
 
     def logs(self) -> str:
         """What the processes have complained of."""

@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import psutil
-from invariants import broken_invariants
 from trial import until
 
+from storage.sql.invariants import broken_invariants
 from storage.sql.sqlite import SqliteDatabase
 
 SUPPORT = Path(__file__).parent
@@ -95,7 +95,7 @@ class ServedProcess:
         Path(self.data, "artifacts", digest[:2], digest[2:]).unlink()
 
     def broken_invariants(self) -> list[str]:
-        """See `invariants`; of a copy of the database, so that the server can go on meanwhile."""
+        """See `storage.sql.invariants`; of a copy of the database, so that the server can go on meanwhile."""
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder, "copy.db")
             with (
@@ -104,7 +104,7 @@ class ServedProcess:
             ):
                 source.backup(target)
             with closing(SqliteDatabase(copy, lambda *_: None)) as database:
-                return broken_invariants(database)
+                return broken_invariants(database, ())
 
     def _environment(self) -> dict[str, str]:
         return {

@@ -1,7 +1,6 @@
 """What has to be true of a life, however it went."""
 
 import msgspec
-from invariants import broken_invariants
 from simulator_nodes import possible
 from simulator_people import People
 from simulator_shadow import Shadow
@@ -12,6 +11,7 @@ from graph_engine.plan import Snapshot
 from schemas.run import NodeStatus
 from schemas.value import Image, Text
 from storage.sql.engine import Database
+from storage.sql.invariants import broken_invariants
 from storage.sql.store import Store
 from storage.sql.tables import RunRow, SnapshotRow, table
 

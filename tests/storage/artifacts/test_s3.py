@@ -241,8 +241,9 @@ def test_what_is_put_while_it_is_being_deleted_is_put_once_more(
             time.sleep(0.005)
         time.sleep(0.1)
 
-    collector = elsewhere(objects, tmp_path, Interrupted("DELETE", renew))
-    collector._bucket.pool.aged = objects.pool.aged
+    pool = Interrupted("DELETE", renew)
+    pool.aged = objects.pool.aged
+    collector = elsewhere(objects, tmp_path, pool)
     assert collector.delete(digest, put_before=time.time() - 60)
     putting.join()
     assert objects.bucket.find(f"{digest[:2]}/{digest[2:]}") is not None
@@ -259,8 +260,9 @@ def test_what_is_kept_while_it_is_being_deleted_is_said_to_be_gone(objects: Aged
         keeping.start()
         time.sleep(0.2)
 
-    collector = elsewhere(objects, tmp_path, Interrupted("DELETE", renew))
-    collector._bucket.pool.aged = objects.pool.aged
+    pool = Interrupted("DELETE", renew)
+    pool.aged = objects.pool.aged
+    collector = elsewhere(objects, tmp_path, pool)
     assert collector.delete(HELLO_DIGEST, put_before=time.time() - 60)
     keeping.join()
     assert kept == [set()]

@@ -1,0 +1,1 @@
+"""What this process tells those who look after it: metrics for Prometheus, and traces."""

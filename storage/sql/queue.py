@@ -1,0 +1,89 @@
+"""Whose job is next: what is pressing first, then users and projects in turn, then who has waited longest.
+
+A lane's queue falls into classes: the jobs of one project with one priority. Only the oldest of a class can be next, so
+they alone are compared; they are found one after the other in the index `job_queue`, however many jobs wait behind
+them. A class that is passed over grows more pressing by one for each minute, so that none waits for ever.
+"""
+
+from sqlalchemy import Float, bindparam, case, delete, func, literal, select, tuple_
+
+from schemas.catalog import Lane
+from storage.sql.engine import Transaction
+from storage.sql.expressions import among, upsert, whole
+from storage.sql.tables import JobRow, TurnRow, table
+
+AGE_SECONDS = 60.0
+
+_job, _turn = table(JobRow), table(TurnRow)
+_first, _class, _next, _head = (_job.alias(name) for name in ("first", "class", "next", "head"))
+_own, _projects, _users = (_turn.alias(name) for name in ("own", "projects", "users"))
+
+_heads = (
+    select(
+        select(_first.c.id)
+        .where(_first.c.lane == bindparam("on_lane"), among(_first.c.status, ["queued"]))
+        .order_by(_first.c.project_id, _first.c.priority, _first.c.created_at)
+        .limit(1)
+        .scalar_subquery()
+        .label("id")
+    )
+).cte("heads", recursive=True)
+_heads = _heads.union_all(
+    select(
+        select(_next.c.id)
+        .where(
+            _next.c.lane == bindparam("on_lane"),
+            among(_next.c.status, ["queued"]),
+            tuple_(_next.c.project_id, _next.c.priority) > tuple_(_class.c.project_id, _class.c.priority),
+        )
+        .order_by(_next.c.project_id, _next.c.priority, _next.c.created_at)
+        .limit(1)
+        .scalar_subquery()
+    ).join_from(_heads, _class, _class.c.id == _heads.c.id)
+)
+_served = func.coalesce(_own.c.served_at, literal(0.0, Float))
+_since = case((_served > _head.c.created_at, _served), else_=_head.c.created_at)
+_pressing = _head.c.priority + whole((bindparam("now", type_=Float()) - _since) / AGE_SECONDS)
+_user_served = (
+    select(func.max(_users.c.served_at))
+    .where(_users.c.lane == bindparam("on_lane"), _users.c.user_id == _head.c.user_id)
+    .scalar_subquery()
+)
+_project_served = (
+    select(func.max(_projects.c.served_at))
+    .where(_projects.c.lane == bindparam("on_lane"), _projects.c.project_id == _head.c.project_id)
+    .scalar_subquery()
+)
+NEXT = (
+    select(_head.c.id)
+    .join_from(_heads, _head, _head.c.id == _heads.c.id)
+    .outerjoin(
+        _own,
+        (_own.c.lane == bindparam("on_lane"))
+        & (_own.c.project_id == _head.c.project_id)
+        & (_own.c.priority == _head.c.priority),
+    )
+    .order_by(
+        _pressing.desc(),
+        func.coalesce(_user_served, literal(0.0, Float)),
+        func.coalesce(_project_served, literal(0.0, Float)),
+        _head.c.created_at,
+        _head.c.id,
+    )
+    .limit(1)
+)
+"""The id of the next job of the lane `on_lane`, at the moment `now`."""
+
+_SERVE = upsert(TurnRow)
+_FORGET = delete(_turn).where(_turn.c.project_id == bindparam("project"))
+
+
+def served(transaction: Transaction, lane: Lane, project: str, priority: int, user: str) -> None:
+    """It was the turn of this class: it goes behind the others."""
+    row = {"lane": lane, "project_id": project, "priority": priority, "user_id": user, "served_at": transaction.now}
+    transaction.execute(_SERVE, row)
+
+
+def forget(transaction: Transaction, project: str) -> None:
+    """The project is deleted."""
+    transaction.execute(_FORGET, {"project": project})
