@@ -23,8 +23,8 @@ _LIVE = select(_run.c.live).where(_run.c.id == bindparam("run"))
 class Install:
     """Reelgraph with the node types of `bench.nodes`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.app = System(Settings(data=folder), packages=("bench.nodes",))
+    def __init__(self, settings: Settings) -> None:
+        self.app = System(settings, packages=("bench.nodes",))
         self.store = self.app.store
 
     def project(self, graph: Graph) -> str:
@@ -52,7 +52,7 @@ class Install:
 def installed() -> Iterator[Install]:
     """An install with warm bodies, set up as the server is: what is there at the start is frozen for the collector."""
     with tempfile.TemporaryDirectory(prefix="reelgraph-bench-") as folder:
-        install = Install(Path(folder) / "data")
+        install = Install(Settings(data=Path(folder) / "data"))
         install.app.start()
         warm_up = install.project(Graph())
         install.trigger(warm_up)

@@ -34,3 +34,4 @@ def _idle(id: str, lane: Lane) -> NodeType:
 
 work = _idle("work", "cpu")
 quick = _idle("quick", "inline")
+far = _idle("far", "network")

@@ -39,6 +39,8 @@ class Piped(Reader):
         """See `Reader.execute`."""
         sql, defaults = self._compiled.of(statement)
         cursor = self._driver.cursor()
+        if not isinstance(params, Mapping) and len(params) == 1:
+            params = params[0]
         if isinstance(params, Mapping):
             cursor.execute(sql.encode(), {**defaults, **params})
         else:

@@ -34,6 +34,8 @@ _SESSION = {
     "lock_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
     "timezone": "UTC",
+    "jit": "off",  # our statements are short: compiling one takes longer than running it
+    "random_page_cost": "1.1",  # what is asked for is in memory or on an SSD: an index is nearly always the way
 }
 
 
