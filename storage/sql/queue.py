@@ -5,7 +5,23 @@ they alone are compared; they are found one after the other in the index `job_qu
 them. A class that is passed over grows more pressing by one for each minute, so that none waits for ever.
 """
 
-from sqlalchemy import Float, bindparam, case, delete, func, literal, select, tuple_
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Float,
+    FromClause,
+    ScalarSelect,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from schemas.catalog import Lane
 from storage.sql.engine import Transaction
@@ -13,6 +29,8 @@ from storage.sql.expressions import among, upsert, whole
 from storage.sql.tables import JobRow, TurnRow, table
 
 AGE_SECONDS = 60.0
+
+Scalar = ScalarSelect[Any]
 
 _job, _turn = table(JobRow), table(TurnRow)
 _first, _class, _next, _head = (_job.alias(name) for name in ("first", "class", "next", "head"))
@@ -41,34 +59,33 @@ _heads = _heads.union_all(
         .scalar_subquery()
     ).join_from(_heads, _class, _class.c.id == _heads.c.id)
 )
+_in_lane: BindParameter[str] = bindparam("on_lane")
 _served = func.coalesce(_own.c.served_at, literal(0.0, Float))
 _since = case((_served > _head.c.created_at, _served), else_=_head.c.created_at)
-_pressing = _head.c.priority + whole((bindparam("now", type_=Float()) - _since) / AGE_SECONDS)
-_user_served = (
-    select(func.max(_users.c.served_at))
-    .where(_users.c.lane == bindparam("on_lane"), _users.c.user_id == _head.c.user_id)
-    .scalar_subquery()
-)
-_project_served = (
-    select(func.max(_projects.c.served_at))
-    .where(_projects.c.lane == bindparam("on_lane"), _projects.c.project_id == _head.c.project_id)
-    .scalar_subquery()
-)
+
+
+def _of_head(value: ColumnElement[Any], turn: FromClause | None = None, *which: ColumnElement[bool]) -> Scalar:
+    """Something of the oldest job of a class, and of turns. As a subquery it is looked up in an index for each of the few
+    classes; for a join, Postgres would read all jobs there are."""
+    source = _head if turn is None else _head.outerjoin(turn, and_(turn.c.lane == _in_lane, *which))
+    return select(value).select_from(source).where(_head.c.id == _heads.c.id).scalar_subquery()
+
+
+_pressing = _of_head(
+    _head.c.priority + whole((bindparam("now", type_=Float()) - _since) / AGE_SECONDS),
+    _own, _own.c.project_id == _head.c.project_id, _own.c.priority == _head.c.priority,
+)  # fmt: skip
+_user_served = _of_head(func.max(_users.c.served_at), _users, _users.c.user_id == _head.c.user_id)
+_project_served = _of_head(func.max(_projects.c.served_at), _projects, _projects.c.project_id == _head.c.project_id)
 NEXT = (
-    select(_head.c.id)
-    .join_from(_heads, _head, _head.c.id == _heads.c.id)
-    .outerjoin(
-        _own,
-        (_own.c.lane == bindparam("on_lane"))
-        & (_own.c.project_id == _head.c.project_id)
-        & (_own.c.priority == _head.c.priority),
-    )
+    select(_heads.c.id)
+    .where(_heads.c.id.is_not(None))
     .order_by(
         _pressing.desc(),
         func.coalesce(_user_served, literal(0.0, Float)),
         func.coalesce(_project_served, literal(0.0, Float)),
-        _head.c.created_at,
-        _head.c.id,
+        _of_head(_head.c.created_at),
+        _heads.c.id,
     )
     .limit(1)
 )
