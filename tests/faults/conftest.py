@@ -11,8 +11,9 @@ from story import Story
 
 @pytest.fixture(scope="package")
 def cluster(services: dict[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCluster]:
-    """Leases of a second; each process dies where it is told to."""
-    with served_cluster(tmp_path_factory.mktemp("cluster"), services, "short-lease", "mortal", "echo") as cluster:
+    """Leases of a second, bells that ring three times, clocks that are wrong; each process dies where it is told to."""
+    hazards = ("short-lease", "mortal", "echo", "skewed")
+    with served_cluster(tmp_path_factory.mktemp("cluster"), services, *hazards) as cluster:
         yield cluster
 
 

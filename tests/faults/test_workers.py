@@ -33,7 +33,7 @@ def test_what_a_worker_made_that_slept_for_two_leases_is_refused(cluster: Served
     project = story.project("a -> b", say="a b", params={"a": {"seconds": 1.0}})
     run = project.run("b", wait=False)
     story.until_said("a")
-    [sleeper] = [worker for worker in cluster.cluster.workers if _holds_a_body_at_work(cluster, worker.pid)]
+    [sleeper] = cluster.at_work()
 
     sleeper.signal(signal.SIGSTOP)
     assert run.wait(seconds=30).status == "succeeded"
@@ -52,7 +52,7 @@ def test_a_worker_that_is_told_to_stop_leaves_its_long_job_to_another_one_at_onc
     project = story.project(say="a", params={"a": {"seconds": 3.0}})
     run = project.run("a", wait=False)
     story.until_said("a")
-    [holder] = [worker for worker in cluster.cluster.workers if _holds_a_body_at_work(cluster, worker.pid)]
+    [holder] = cluster.at_work()
 
     assert holder.stop() == 0
     story.until_said("a", times=2)
@@ -77,8 +77,3 @@ def test_all_workers_die_at_once_and_those_that_come_after_them_do_the_rest(
 
     assert run.wait(seconds=60).status == "succeeded"
     assert all(len(project.takes(node)) == 1 for node in steps(run))
-
-
-def _holds_a_body_at_work(cluster: ServedCluster, pid: int) -> bool:
-    """Whether a body of this worker is at work: it says so with every hundredth of a second."""
-    return any(child.ppid() == pid and child.cpu_percent(0.2) > 1 for child in cluster.children)

@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.request import urlopen
 
-from services import Service, free_port
+from services import Host, Service, free_port
 
 READY_SECONDS = 60.0
 LANES = ("cpu", "gpu", "network")
@@ -20,9 +20,11 @@ class Process:
     """One `reelgraph` command, with the settings of its cluster."""
 
     def __init__(
-        self, name: str, folder: Path, program: Sequence[str], arguments: Sequence[str], settings: Mapping[str, str]
-    ) -> None:
+        self, name: str, folder: Path, program: Sequence[str], arguments: Sequence[str], settings: Mapping[str, str],
+        host: Host,
+    ) -> None:  # fmt: skip
         self.name = name
+        self.host = host
         self._program = program
         self.log = folder / f"{name}.log"
         self._arguments = arguments
@@ -37,8 +39,8 @@ class Process:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *self._program, *self._arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **self._settings}, start_new_session=True,
+                self.host.inside([sys.executable, *self._program, *self._arguments]), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, env={**os.environ, **self._settings}, start_new_session=True,
             )  # fmt: skip
 
     def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
@@ -65,12 +67,12 @@ class Process:
 
 class Cluster:
     """Servers and workers over one set of services. `settings` are environment variables for all of them; `serve` are
-    arguments for the first server. `program` is another one than `reelgraph`."""
+    arguments for the first server. `program` is another one than `reelgraph`; `hosts` gives each process its own."""
 
     def __init__(
         self, folder: Path, services: Mapping[str, Service], settings: Mapping[str, str], *, servers: int = 2,
         workers: Sequence[Sequence[str]] = tuple(["--lane", lane] for lane in LANES), serve: Sequence[str] = (),
-        program: Sequence[str] = ("-m", "server"),
+        program: Sequence[str] = ("-m", "server"), hosts: Callable[[], Host] = Host,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.services = services
@@ -82,13 +84,13 @@ class Cluster:
             "REELGRAPH_STORE": services["store"].url,
             **settings,
         }
-        ports = [free_port() for _ in range(servers)]
-        self.urls = [f"http://127.0.0.1:{port}" for port in ports]
-        self.servers = [
-            self._process(f"server-{n}", "serve", "--port", str(port), *(serve if n == 0 else ()))
-            for n, port in enumerate(ports)
-        ]
-        self.workers = [self._process(f"worker-{n}", "worker", *given) for n, given in enumerate(workers)]
+        self.servers, self.urls = [], []
+        for number in range(servers):
+            host, port = hosts(), free_port()
+            given = ("--host", host.address, "--port", str(port), *(serve if number == 0 else ()))
+            self.servers.append(self._process(f"server-{number}", host, "serve", *given))
+            self.urls.append(f"http://{host.address}:{port}")
+        self.workers = [self._process(f"worker-{n}", hosts(), "worker", *given) for n, given in enumerate(workers)]
 
     def start(self) -> None:
         """Bring the database up to date, start everything, and wait until all servers answer."""
@@ -113,8 +115,8 @@ class Cluster:
         for process in (*self.servers, *self.workers):
             process.stop()
 
-    def _process(self, name: str, *arguments: str) -> Process:
-        return Process(name, self.folder, self._program, arguments, self.settings)
+    def _process(self, name: str, host: Host, *arguments: str) -> Process:
+        return Process(name, self.folder, self._program, arguments, self.settings, host)
 
 
 def _until_ready(url: str, server: Process) -> None:

@@ -26,6 +26,7 @@ from schemas.run import NodeStatus, Plan, RunAccepted, RunRequest, RunView
 from schemas.value import Output, Text
 from storage.sql import pipeline, sqlite
 from storage.sql.invariants import broken_invariants
+from storage.sql.observer import Nobody, Observer
 from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
 from storage.sql.sqlite import SqliteDatabase
@@ -52,7 +53,9 @@ class PlainEnvironment:
 class Desk:
     """A database, and the test at the desk beside it. `rung`, `poked` and `stopped` are what it asked for."""
 
-    def __init__(self, folder: Path, registry: Registry | None = None, url: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, registry: Registry | None = None, url: str | None = None, observer: Observer | None = None
+    ) -> None:
         self.registry = registry or load(trial_nodes)
         self.environment = PlainEnvironment()
         self.rung: list[tuple[Lane, str]] = []
@@ -60,7 +63,7 @@ class Desk:
         self.stopped: list[tuple[str, int]] = []
         self.missing: set[str] = set()
         self._files = FakeContext(folder)
-        tools = Tools(self.registry, self._present, self, self.poked.append)
+        tools = Tools(self.registry, self._present, self, self.poked.append, observer or Nobody())
         url = url or sqlite_url(folder / "desk.db")
         self.store = open_store(url, self.registry, self.environment, tools, self._present, self._stop)
 

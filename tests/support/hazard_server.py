@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,12 @@ def hasty() -> None:
     compose.AFTER_OUTAGE_SECONDS = 1.0
     worker.AGAIN_SECONDS = 0.5
     s3.HAS_SECONDS = 1.0
+
+
+def skewed() -> None:
+    """The clock of every third process is ten minutes slow, that of every third one ten minutes fast."""
+    real, skew = time.time, 600.0 * (os.getpid() % 3 - 1)
+    time.time = lambda: real() + skew
 
 
 STEPS = ("claiming", "claimed", "performing", "performed", "storing", "stored", "committing", "committed")
@@ -122,6 +129,7 @@ HAZARDS: dict[str, Callable[[], None]] = {
     "echo": echo,
     "short-lease": short_lease,
     "hasty": hasty,
+    "skewed": skewed,
     "mortal": mortal,
     "die-before-commit": die_before_commit,
     "die-after-commit": die_after_commit,

@@ -3,15 +3,16 @@ types are a plug-in beside them."""
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psutil
-from cluster import Cluster
+from cluster import Cluster, Process
 from served_process import SUPPORT, plugin
-from services import Postgres, Service
+from services import Host, Postgres, Service
+from sqlalchemy import text
 from trial import until
 
 from storage.open import Keys, open_artifacts
@@ -24,11 +25,16 @@ WORKERS = (
     ("--lane", "gpu=1", "--lane", "cpu=1", "--drain", "0"), ("--lane", "network=8", "--drain", "0"),
 )  # fmt: skip
 
+_AT_WORK = text("SELECT worker FROM job WHERE status = 'running'")
+
 
 class ServedCluster:
     """See `served_process.ServedProcess`: what a scenario does with one, it can do with this."""
 
-    def __init__(self, folder: Path, services: Mapping[str, Service], database: str, *hazards: str) -> None:
+    def __init__(
+        self, folder: Path, services: Mapping[str, Service], database: str, *hazards: str,
+        hosts: Callable[[], Host] = Host,
+    ) -> None:  # fmt: skip
         self._said = folder / "said.log"
         self._said.touch()
         self.death = folder / "death"
@@ -41,7 +47,7 @@ class ServedCluster:
             "REELGRAPH_TRIAL_DEATH": str(self.death),
         }
         program = (str(SUPPORT / "hazard_server.py"), ",".join(("hasty", *hazards)))
-        self.cluster = Cluster(folder, services, settings, workers=WORKERS, program=program)
+        self.cluster = Cluster(folder, services, settings, workers=WORKERS, program=program, hosts=hosts)
         self._database = PostgresDatabase(database, journal.record)
 
     @property
@@ -73,6 +79,12 @@ class ServedCluster:
         workers = [psutil.Process(worker.pid) for worker in self.cluster.workers if worker.running]
         return [child for worker in workers for child in worker.children() if "executors.body" in child.cmdline()]
 
+    def at_work(self) -> list[Process]:
+        """The workers that have a job."""
+        with self._database.read() as reader:
+            names = {row.worker for row in reader.execute(_AT_WORK)}
+        return [w for w in self.cluster.workers if w.running and any(name.endswith(f"-{w.pid}") for name in names)]
+
     def kill_children(self) -> None:
         """kill -9 of all of them at one moment, as the workers see it: they find none that is still about to die."""
         for worker in self.cluster.workers:
@@ -103,12 +115,14 @@ class ServedCluster:
 
 
 @contextmanager
-def served_cluster(folder: Path, services: Mapping[str, Service], *hazards: str) -> Iterator[ServedCluster]:
-    """A cluster with an empty database of its own, until the end of the block."""
+def served_cluster(
+    folder: Path, services: Mapping[str, Service], *hazards: str, hosts: Callable[[], Host] = Host
+) -> Iterator[ServedCluster]:
+    """A cluster with an empty database of its own, until the end of the block. `hosts` gives each process its own."""
     postgres = services["postgres"]
     assert isinstance(postgres, Postgres)
     name = f"cluster-{uuid4().hex}"
-    served = ServedCluster(folder, services, postgres.new_database(name), *hazards)
+    served = ServedCluster(folder, services, postgres.new_database(name), *hazards, hosts=hosts)
     try:
         served.start()
         yield served

