@@ -12,9 +12,13 @@ class Health(Reply, frozen=True):
 
 
 class Readiness(Reply, frozen=True):
-    """The server can work: its database answers and its files can be reached."""
+    """The server can work: its database answers and its files can be reached.
+
+    Without its `broker` it takes triggers, and their work begins when that is back.
+    """
 
     status: Literal["ready"] = "ready"
+    broker: bool = True
 
 
 class Version(Reply, frozen=True, kw_only=True):

@@ -39,7 +39,7 @@ class Service(Controller):
             raise Refused(503, _not_ready("The data folder can't be written to."))
         if shutil.disk_usage(data).free < LEAST_FREE_BYTES:
             raise Refused(503, *DiskFull().problems)
-        return Readiness()
+        return Readiness(broker=system.bells.available)
 
     @get("/version", sync_to_thread=True, responses=problems())
     def get_version(self, version: VersionGiven, ui: UiGiven) -> Version:

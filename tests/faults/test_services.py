@@ -10,6 +10,7 @@ import redis
 from served_cluster import ServedCluster
 from services import Service
 from story import Story, steps
+from trial import until
 
 from server.client import Project
 
@@ -74,6 +75,7 @@ def test_while_redis_is_gone_triggers_are_taken_and_afterwards_all_is_done(
     services["redis"].stop(signal.SIGKILL)
     try:
         second = after.run("later", wait=False)
+        until(lambda: story.http.get("/api/ready").json() == {"status": "ready", "broker": False})
         time.sleep(AWAY_SECONDS)
     finally:
         services["redis"].start()
