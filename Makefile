@@ -10,6 +10,8 @@ INSTALLED := $(VENV)/.installed
 PAGE := server/static/index.html
 PACKAGES := web/node_modules/.package-lock.json
 WEB := $(shell find web -name node_modules -prune -o ! -name '*.test.ts*' ! -name schema.d.ts ! -path web -print)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \
+	--custom-compile-command "make lock"
 NPM := cd web && PATH="$(abspath $(BIN)):$$PATH" npm --no-update-notifier
 
 .DELETE_ON_ERROR:
@@ -40,11 +42,12 @@ cluster: $(INSTALLED) $(PAGE)  ## the whole stack on this computer: Postgres, Re
 cluster-stop: $(INSTALLED)  ## end it, and remove all of it
 	@$(BIN)/python tests/support/cluster_by_hand.py stop
 
+# runtime.lock and gpu.lock are what the images install: parts of requirements.lock, and onnxruntime for graphics cards.
 lock: $(INSTALLED)  ## after a change of the dependencies in pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \
-		--custom-compile-command "make lock" --extra cpu --group dev --output-file requirements.lock pyproject.toml
-	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \
-		--custom-compile-command "make lock" --python-version 3.11 --output-file bootstrap.lock -
+	$(COMPILE) --extra cpu --group dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra cpu --extra otel --constraint requirements.lock --output-file runtime.lock pyproject.toml
+	echo 'onnxruntime-gpu[cuda,cudnn]' | $(COMPILE) --python-version 3.11 --constraint requirements.lock --output-file gpu.lock -
+	echo uv | $(COMPILE) --python-version 3.11 --output-file bootstrap.lock -
 
 # uv installs the lock in a tenth of pip's time. `--no-deps`: the lock is complete, and insightface asks for an OpenCV
 # build that needs X libraries; the headless one is the only owner of `cv2`.

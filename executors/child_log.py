@@ -8,7 +8,9 @@ from collections.abc import Callable
 from executors.message import Said
 
 MOST_CHARACTERS = 20_000
-"""Of one line with its traceback. Lines travel between the other messages of the body."""
+"""Of one line, and of its traceback. They travel between the other messages of the body."""
+
+_formatter = logging.Formatter()
 
 
 class ChildLog(logging.Handler):
@@ -33,12 +35,13 @@ class ChildLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """See `logging.Handler`."""
         try:
-            line = self.format(record)[:MOST_CHARACTERS]
+            line = record.getMessage()[:MOST_CHARACTERS]
+            error = _formatter.formatException(record.exc_info)[-MOST_CHARACTERS:] if record.exc_info else None
             with self._order:
                 if self._body_runs:
-                    self._send(Said(record.name, record.levelno, line))
+                    self._send(Said(record.name, record.levelno, line, error))
                     return
-            print(line, file=sys.stderr)
+            print(*filter(None, [line, error]), sep="\n", file=sys.stderr)
         except OSError:
             return  # the worker has hung up: this process is about to end
         except Exception:
@@ -49,4 +52,6 @@ def say(said: Said) -> None:
     """Say what a body has said, as if it had been said here."""
     logger = logging.getLogger(said.logger)
     if logger.isEnabledFor(said.level):
-        logger.handle(logger.makeRecord(said.logger, said.level, "", 0, said.line, (), None))
+        record = logger.makeRecord(said.logger, said.level, "", 0, said.line, (), None)
+        record.exc_text = said.error
+        logger.handle(record)

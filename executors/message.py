@@ -59,6 +59,7 @@ class Said(Struct, frozen=True, tag=True):
     logger: str
     level: int
     line: str
+    error: str | None
 
 
 class Search(Struct, frozen=True, tag=True):

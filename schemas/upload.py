@@ -1,9 +1,13 @@
-"""Resumable uploads as clients see them."""
+"""Uploads as clients see them: resumable ones, and those that go straight to the store."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from schemas.base import Reply
+from msgspec import Meta, field
+
+from schemas.base import Reply, Wire
+from schemas.ids import Digest
 from schemas.problem import Problem
+from schemas.project import AssetView
 
 UploadState = Literal["receiving", "checking", "done", "refused"]
 
@@ -24,3 +28,28 @@ class UploadView(Reply, frozen=True):
     expires_at: float
     asset: str | None
     problem: Problem | None
+
+
+class DirectUploadRequest(Wire, frozen=True):
+    """A file that somebody wants to send, with its `size` in bytes."""
+
+    digest: Digest
+    size: Annotated[int, Meta(ge=0, le=2**53)]
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+UploadWay = Literal["known", "direct", "ordinary"]
+
+
+class DirectUpload(Reply, frozen=True):
+    """How a file comes in.
+
+    `known`: its bytes are here, it is an `asset` now, and there is nothing to send. `direct`: PUT it to `url` with its
+    `headers`, before `expires_at` (seconds since 1970), and then confirm it. `ordinary`: upload it to this server.
+    """
+
+    way: UploadWay
+    asset: AssetView | None = None
+    url: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    expires_at: float | None = None

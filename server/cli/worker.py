@@ -1,18 +1,20 @@
 """`reelgraph worker`: does the work that servers queue, on this computer."""
 
-import logging
 import signal
-import sys
 import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import AbstractContextManager, nullcontext
 from typing import cast, get_args
 
 from schemas.catalog import Lane
+from server import logs
 from server.cli import machine
+from server.compose import System
 from server.unusable import Unusable
 
 _LANES = [lane for lane in get_args(Lane) if lane != "inline"]
 _MOST_AT_ONCE = 256
+_LOOK_SECONDS = 1.0
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -36,9 +38,9 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> int:
-    """Work until somebody stops it; gives the exit code: 130 after Ctrl-C, 0 after SIGTERM."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    """Work until somebody stops it; gives the exit code: 130 after Ctrl-C, 0 after SIGTERM or `admin drain`."""
     settings = machine.settings_of(arguments)
+    logs.configure(settings)
     if settings.broker == "local:":
         raise Unusable(
             "A worker needs the broker and the database of its servers: set REELGRAPH_BROKER and REELGRAPH_DATABASE. "
@@ -54,13 +56,26 @@ def execute(arguments: Namespace) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    with machine.opened(settings, lanes=lanes, serving=False) as system:
+    with machine.opened(settings, lanes=lanes, serving=False) as system, _metrics(system):
+        system.on_leave(stopped.set)
         at_once = ", ".join(f"{lane} {count}" for lane, count in lanes.items())
-        print(f"Reelgraph works as {system.worker.name} on the lanes {at_once}", file=sys.stderr, flush=True)
+        logs.announce(settings, f"Reelgraph works as {system.worker.name} on the lanes {at_once}")
         stopped.wait()
-        print(f"No new jobs; what runs has {arguments.drain:g} s to end", file=sys.stderr, flush=True)
-        system.drain(arguments.drain)
+        while not ended_by and not system.drain(_LOOK_SECONDS):
+            continue  # told to drain by an administrator: what runs may take as long as it takes
+        if ended_by:
+            logs.announce(settings, f"No new jobs; what runs has {arguments.drain:g} s to end")
+            system.drain(arguments.drain)
     return 130 if signal.SIGINT in ended_by else 0
+
+
+def _metrics(system: System) -> AbstractContextManager[None]:
+    port, metrics = system.settings.metrics_port, system.telemetry.metrics
+    if not port or metrics is None:
+        return nullcontext()
+    from server.telemetry.exposed import exposed
+
+    return exposed(metrics, port)
 
 
 def _lane(text: str) -> tuple[Lane, int | None]:

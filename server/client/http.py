@@ -1,7 +1,9 @@
 """What both transports share: how requests are built, and what breaks is told in our words."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 import httpx
@@ -15,6 +17,7 @@ CONNECT_SECONDS = 5.0
 LAST_WORD_SECONDS = 1.0
 MOST_FRAME_BYTES = 256 * 1024**2
 _GONE_CLOSE = 4404
+_CHUNK_BYTES = 1 << 18
 
 
 def built(client: httpx.Client | httpx.AsyncClient, server: str, request: Request) -> httpx.Request:
@@ -25,7 +28,7 @@ def built(client: httpx.Client | httpx.AsyncClient, server: str, request: Reques
         address,
         params=request.query or None,
         headers={"Accept": "application/json", **request.headers},
-        content=request.body,
+        content=request.body if request.raw is None else _content(client, request.raw),
         files={"file": request.file} if request.file else None,
         timeout=httpx.Timeout(request.seconds, connect=CONNECT_SECONDS),
     )
@@ -65,6 +68,22 @@ def heard(server: str) -> Iterator[None]:
         raise NotReached(server, "The connection broke.") from error
     except (WebSocketException, OSError) as error:
         raise NotReached(server, str(error) or "It took too long to answer.") from error
+
+
+def _content(client: httpx.Client | httpx.AsyncClient, file: BinaryIO) -> Iterator[bytes] | AsyncIterator[bytes]:
+    return _chunks(file) if isinstance(client, httpx.Client) else _chunks_aside(file)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk
+
+
+async def _chunks_aside(file: BinaryIO) -> AsyncIterator[bytes]:
+    file.seek(0)
+    while chunk := await asyncio.to_thread(file.read, _CHUNK_BYTES):
+        yield chunk
 
 
 _PROJECT_GONE = Problem(

@@ -18,7 +18,8 @@ ANSWER_SECONDS = 30.0
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """One request. `file` is sent as a form, under the name that comes with it.
+    """One request. `file` is sent as a form, under the name that comes with it; `raw` as it is, as long as the header
+    Content-Length says.
 
     `repeatable` when it does no harm to send it twice: then it is, if the connection breaks.
     """
@@ -29,6 +30,7 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     file: tuple[str, BinaryIO] | None = None
+    raw: BinaryIO | None = None
     seconds: float = ANSWER_SECONDS
     repeatable: bool = False
 

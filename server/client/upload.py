@@ -1,14 +1,18 @@
-"""Sending files: not at all when the server has their bytes, as a form, or bit by bit when they are large."""
+"""Sending files: not at all when the server has their bytes, straight to its store, as a form, or bit by bit."""
 
 import base64
 from pathlib import Path
 
 from schemas.project import AssetKnown, AssetList, AssetView
+from schemas.upload import DirectUpload, DirectUploadRequest
 from server.client.address import path_of
 from server.client.call import PAUSES, answer, ask, decoded
 from server.client.digest import digest_of
-from server.client.errors import Conflict, NotReached, NotThere
+from server.client.errors import Conflict, NotReached, Refused
 from server.client.transport import Answer, Request, Transport
+
+DIRECT_BYTES = 8 * 1024**2
+"""Larger files are sent straight to the store, where there is one for that; smaller ones are sooner there in one go."""
 
 RESUMABLE_BYTES = 64 * 1024**2
 """Larger files are sent by tus (tus.io): after a broken connection only the rest is sent."""
@@ -23,14 +27,18 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 async def upload(transport: Transport, project: str, path: Path) -> AssetView:
     """Bring a picture, video or sound into a project. Raises NotReached, Refused and OSError."""
     digest = await transport.aside(digest_of, path)
-    assets = path_of("projects", project, "assets")
-    known = AssetKnown(digest=digest, name=path.name)
-    try:
-        return await ask(transport, "POST", f"{assets}/known", AssetView, known, repeatable=True)
-    except NotThere as missing:
-        if missing.problems[0].code == "unknown_project":
-            raise
     size = (await transport.aside(path.stat)).st_size
+    asked = DirectUploadRequest(digest=digest, size=size, name=path.name)
+    direct = path_of("projects", project, "direct-uploads")
+    offered = await ask(transport, "POST", direct, DirectUpload, asked, repeatable=True)
+    if offered.asset is not None:
+        return offered.asset
+    if offered.way == "direct" and size > DIRECT_BYTES and await _sent(transport, offered, path):
+        sent = AssetKnown(digest=digest, name=path.name)
+        return await ask(
+            transport, "POST", f"{direct}/confirm", AssetView, sent, repeatable=True, seconds=SENDING_SECONDS
+        )
+    assets = path_of("projects", project, "assets")
     if size <= RESUMABLE_BYTES:
         return decoded(await send_form(transport, assets, path), AssetView)
     await _send_parts(transport, path_of("projects", project, "uploads"), path, size)
@@ -52,6 +60,19 @@ async def send_form(
             repeatable=repeatable,
         )
         return await answer(transport, request)
+
+
+async def _sent(transport: Transport, offered: DirectUpload, path: Path) -> bool:
+    """Send a file straight to the store; gives whether that took it. Not every store can be reached from everywhere."""
+    with path.open("rb") as file:
+        request = Request(
+            method="PUT", path=offered.url or "", headers=offered.headers, raw=file, seconds=SENDING_SECONDS
+        )  # fmt: skip
+        try:
+            await answer(transport, request)
+        except (NotReached, Refused):
+            return False
+    return True
 
 
 async def _send_parts(transport: Transport, uploads: str, path: Path, size: int) -> None:

@@ -1,6 +1,7 @@
 """Stored files by digest, and their previews."""
 
 import asyncio
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, HttpMethod, Request, Response, get, post, route
@@ -9,10 +10,12 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from schemas.artifact import Presigned, PresignRequest
 from schemas.problem import Problem
 from schemas.project import PreviewList
-from server.delivery import deliver
+from server.delivery import Source, deliver
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import FilesGiven, MediaGiven, SignerGiven
+from storage.artifacts import Artifacts as Files
+from storage.errors import ArtifactMissing
 
 Download = Annotated[
     str | None,
@@ -30,7 +33,7 @@ class Artifacts(Controller):
     path = "/api/artifacts/{digest:str}"
     tags = ("Artifacts",)
 
-    @route(http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416))
+    @route(http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416, 503))
     async def get_artifact(
         self,
         request: Request[Any, Any, Any],
@@ -44,10 +47,11 @@ class Artifacts(Controller):
     ) -> Response[bytes]:
         """The bytes, whole or the part that `Range` names. They never change, so a browser may keep them for good."""
         signer.check(digest, expires, signature, download)
-        path = await asyncio.to_thread(files.path, digest)
-        return deliver(request, path, digest, await media.media_type(digest), download)
+        size = await asyncio.to_thread(files.size, digest)
+        source = Source(digest, size, await media.media_type(digest), partial(files.read, digest))
+        return await deliver(request, source, download)
 
-    @post("/presign", sync_to_thread=True, status_code=200, responses=problems(404, 413, 422))
+    @post("/presign", sync_to_thread=True, status_code=200, responses=problems(404, 413, 422, 503))
     def presign_artifact(
         self,
         files: FilesGiven,
@@ -56,16 +60,16 @@ class Artifacts(Controller):
         data: JSONBody[PresignRequest | None] = None,
     ) -> Presigned:
         """A link to the bytes that whoever has it can open, for an hour or as long as is asked for: at most a week."""
-        files.path(digest)
+        _check(files, digest)
         return signer.presign(digest, data or PresignRequest())
 
-    @get("/previews", responses=problems(404))
+    @get("/previews", responses=problems(404, 503))
     async def list_previews(self, files: FilesGiven, media: MediaGiven, digest: FromPath[str]) -> PreviewList:
         """The previews of a picture, video or sound. The first question makes them."""
-        await asyncio.to_thread(files.path, digest)
+        await asyncio.to_thread(_check, files, digest)
         return PreviewList(items=tuple((await media.previews(digest)).values()))
 
-    @route("/previews/{name:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416))
+    @route("/previews/{name:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416, 503))
     async def get_preview(
         self,
         request: Request[Any, Any, Any],
@@ -75,11 +79,18 @@ class Artifacts(Controller):
         name: FromPath[str],
     ) -> Response[bytes]:
         """One preview: `thumbnail` of a picture; `poster`, `sprite` and `peaks` of a video; `peaks` of a sound."""
-        await asyncio.to_thread(files.path, digest)
+        await asyncio.to_thread(_check, files, digest)
         preview = (await media.previews(digest)).get(name)
         if preview is None:
             raise Refused(404, _no_preview(name))
-        return deliver(request, files.path(preview.digest), preview.digest, preview.media_type)
+        size = await asyncio.to_thread(files.size, preview.digest)
+        source = Source(preview.digest, size, preview.media_type, partial(files.read, preview.digest))
+        return await deliver(request, source)
+
+
+def _check(files: Files, digest: str) -> None:
+    if not files.has([digest]):
+        raise ArtifactMissing(digest)
 
 
 def _no_preview(name: str) -> Problem:

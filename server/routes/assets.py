@@ -14,7 +14,7 @@ from schemas.project import AssetChange, AssetDetail, AssetKnown, AssetList, Ass
 from server.errors import Refused
 from server.openapi import problems
 from server.operation import UploadOperation
-from server.routes.given import FilesGiven, Limit, MediaGiven, Offset, StoreGiven, SystemGiven
+from server.routes.given import DirectGiven, Limit, MediaGiven, Offset, StoreGiven, SystemGiven
 from server.uploads.form import harmless, receive
 from storage.sql.assets import AssetKind, Filter
 
@@ -53,19 +53,18 @@ class Assets(Controller):
                 raise
             except NodeError as error:
                 raise Refused(422, replace(error.problem, where=Where(project=project, field="file"))) from error
-        return _listed(await asyncio.to_thread(store.assets.add, project, name, value))
+        return listed(await asyncio.to_thread(store.assets.add, project, name, value))
 
     @post("/known", sync_to_thread=True, responses=problems(404, 413, 422))
     def add_known_asset(
-        self, store: StoreGiven, files: FilesGiven, project: FromPath[str], data: JSONBody[AssetKnown]
+        self, store: StoreGiven, direct: DirectGiven, project: FromPath[str], data: JSONBody[AssetKnown]
     ) -> Response[AssetView]:
         """Bring a file in without sending its bytes, when somebody has uploaded them before; else it is a 404."""
         store.graphs.project(project)
-        there = files.keep([data.digest])
-        asset = store.assets.add_known(project, harmless(data.name), data.digest) if there else None
+        asset = direct.known(project, data)
         if asset is None:
             raise Refused(404, _not_here(data.digest))
-        return _listed(asset)
+        return listed(asset)
 
     @get(sync_to_thread=True, responses=problems(404))
     def list_assets(
@@ -103,7 +102,8 @@ class Assets(Controller):
         store.assets.delete(project, asset)
 
 
-def _listed(asset: AssetView) -> Response[AssetView]:
+def listed(asset: AssetView) -> Response[AssetView]:
+    """An asset that has just come in, as an answer that says where it is."""
     location = f"/api/projects/{asset.project}/assets/{asset.id}"
     return Response(asset, status_code=200 if asset.known else 201, headers={"Location": location})
 

@@ -10,6 +10,7 @@ from server.compose import System
 from server.media import Media
 from server.signature import Signer
 from server.ui import Ui
+from server.uploads.direct import Direct
 from server.uploads.resumable import Uploads
 from storage.artifacts import Artifacts
 from storage.sql.store import Store
@@ -19,6 +20,7 @@ FilesGiven: TypeAlias = NamedDependency[SkipValidation[Artifacts]]
 MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
 SystemGiven: TypeAlias = NamedDependency[SkipValidation[System]]
 UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
+DirectGiven: TypeAlias = NamedDependency[SkipValidation[Direct]]
 SignerGiven: TypeAlias = NamedDependency[SkipValidation[Signer]]
 CatalogGiven: TypeAlias = NamedDependency[SkipValidation[dict[str, NodeTypeInfo]]]
 UiGiven: TypeAlias = NamedDependency[SkipValidation[Ui]]

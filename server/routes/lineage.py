@@ -22,5 +22,5 @@ class Lineages(Controller):
         """
         found = store.lineages.of(digest)
         if not found.results and not found.uploads:
-            files.path(digest)  # nobody remembers it: it may still be there
+            files.size(digest)  # nobody remembers it: it may still be there
         return found

@@ -1,6 +1,9 @@
 """Graphs to begin a project with."""
 
+import asyncio
 import hashlib
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from litestar import Controller, HttpMethod, Request, Response, get, route
@@ -8,7 +11,7 @@ from litestar.params import FromPath
 
 from schemas.problem import Problem
 from schemas.template import TemplateDetail, TemplateList
-from server.delivery import deliver
+from server.delivery import Source, deliver
 from server.documents import file as document
 from server.errors import Refused
 from server.headers import MEDIA_POLICY
@@ -16,6 +19,7 @@ from server.openapi import problems
 from server.routes.given import CatalogGiven, SystemGiven
 from server.templates import TEMPLATES
 from server.templates.begin import described, found
+from storage.artifacts.file_stream import FileStream
 
 
 class Templates(Controller):
@@ -49,17 +53,20 @@ class Templates(Controller):
     @route(
         "/{template:str}/film",
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
-        sync_to_thread=True,
         responses=problems(404, 416),
     )
-    def get_template_film(self, request: Request[Any, Any, Any], template: FromPath[str]) -> Response[bytes]:
+    async def get_template_film(self, request: Request[Any, Any, Any], template: FromPath[str]) -> Response[bytes]:
         """The film that a template makes, in small: MP4, whole or the part that `Range` names."""
         path = found(template).film
         if path is None:
             raise Refused(404, _NO_FILM)
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return deliver(request, path, digest, "video/mp4")
+        return await deliver(request, await asyncio.to_thread(_film, path))
+
+
+def _film(path: Path) -> Source:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Source(digest, path.stat().st_size, "video/mp4", partial(FileStream, path))
 
 
 _NO_FILM = Problem(

@@ -1,8 +1,9 @@
-"""A trace for each run: trigger → run → every try of its jobs, with the wait before the first and the commit at the end.
+"""A trace for each run: trigger → run → every try of its jobs, with the wait before the first and the final commit.
 
 A job that several runs wait for is in the trace of each of them.
 """
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from uuid import uuid4
@@ -29,7 +30,20 @@ _LEAST_SERVER_ERROR = 500
 
 def sender(url: str) -> SpanProcessor:
     """What sends spans to a collector from time to time, by OTLP over HTTP."""
-    return BatchSpanProcessor(OTLPSpanExporter(f"{url.rstrip('/')}/v1/traces", timeout=EXPORT_SECONDS))
+    return _Sender(OTLPSpanExporter(f"{url.rstrip('/')}/v1/traces", timeout=EXPORT_SECONDS))
+
+
+class _Sender(BatchSpanProcessor):
+    """One whose end takes no longer than a single try, however much is left to be sent."""
+
+    def shutdown(self) -> None:
+        """See `BatchSpanProcessor`."""
+        enough = threading.Timer(EXPORT_SECONDS, self.span_exporter.shutdown)
+        enough.start()
+        try:
+            super().shutdown()  # type: ignore[no-untyped-call]
+        finally:
+            enough.cancel()
 
 
 class Traces:

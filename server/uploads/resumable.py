@@ -34,7 +34,6 @@ class Uploads:
         self._media = media
         self._assets = assets
         self._senders: dict[str, Sender] = {}
-        self._closing = False
 
     @asynccontextmanager
     async def running(self, _app: Litestar) -> AsyncIterator[None]:
@@ -44,7 +43,6 @@ class Uploads:
             try:
                 yield
             finally:
-                self._closing = True
                 sweeping.cancel()
 
     def is_busy(self, upload: Upload) -> bool:
@@ -136,10 +134,8 @@ class Uploads:
             asset = await asyncio.to_thread(self._assets.add, upload.project, upload.name, value)
             ended = msgspec.structs.replace(upload, asset=asset.id)
         except Infrastructure:
-            raise  # it is looked into again when the client asks
+            raise  # it is looked into again when the client asks, also after a stop of the server
         except NodeError as error:
-            if self._closing:
-                raise Refused(503, _CLOSING) from error  # the file could not be read because we stop
             ended = msgspec.structs.replace(upload, problem=error.problem)
         except ProjectMissing:
             await asyncio.to_thread(self.parts.remove, upload)
@@ -179,9 +175,4 @@ _OTHER_BYTES = Problem(
     title="The bytes are not those that were sent",
     detail="They don't match the header Upload-Checksum.",
     hint="They were not kept: send them again.",
-)
-_CLOSING = Problem(
-    code="not_ready",
-    title="The server is being stopped",
-    hint="All of the file is here. Ask again when the server is back.",
 )

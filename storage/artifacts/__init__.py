@@ -20,8 +20,78 @@ class Entry(NamedTuple):
     put_at: float
 
 
+class Stream(Protocol):
+    """Bytes on their way from a store: read them once, or close it. To close it again, or at its end, is harmless."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, in chunks of about a megabyte."""
+        ...
+
+    def close(self) -> None:
+        """Stop reading."""
+        ...
+
+
+class Arrival(NamedTuple):
+    """A file that was sent straight to the store: it is what its digest says, and `path` is a local copy of it, to read
+    only. `mark` tells it from what else may come under the same name."""
+
+    owner: str
+    digest: Digest
+    size: int
+    path: Path
+    mark: str
+
+
+class DirectUploads(Protocol):
+    """Files that others send straight to the store, past us. They are no artifacts before they were looked into.
+
+    `owner` is for whom they come: nobody else finds them. `most_bytes` is how large one may be.
+    """
+
+    @property
+    def most_bytes(self) -> int:
+        """How large a file may be."""
+        ...
+
+    def url(self, owner: str, digest: Digest, size: int, seconds: float) -> str:
+        """A URL to PUT a file of exactly `size` bytes to, for so long. Raises ArtifactTooLarge."""
+        ...
+
+    def receive(self, owner: str, digest: Digest, *, max_bytes: int) -> Arrival:
+        """What has come for this digest. Raises UploadMissing.
+
+        Raises UploadDamaged for what is something else, and ArtifactTooLarge; then it is thrown away.
+        """
+        ...
+
+    def accept(self, arrival: Arrival) -> None:
+        """Make it an artifact. Raises UploadDamaged when it is not there any more as it was received."""
+        ...
+
+    def refuse(self, arrival: Arrival) -> None:
+        """Throw it away. An artifact of the same bytes stays."""
+        ...
+
+
 class Artifacts(Protocol):
     """Where artifacts are kept. What has been put never changes; putting the same bytes again is cheap and harmless."""
+
+    @property
+    def direct(self) -> DirectUploads | None:
+        """How others send files straight to the store; None where they can't."""
+        ...
+
+    def prepare(self) -> None:
+        """Make ready what the first use would else have to. To do it at the start shows whether the store can be used.
+
+        Raises StoreUnavailable.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. The next use makes new ones."""
+        ...
 
     def put(self, path: Path, *, link: bool = False) -> tuple[Digest, int]:
         """Store a file; gives its digest and its size in bytes. It is durable, and visible as a whole, on return.
@@ -39,7 +109,19 @@ class Artifacts(Protocol):
         ...
 
     def path(self, digest: Digest) -> Path:
-        """A local file with these bytes, to read only. Raises `ArtifactMissing`."""
+        """A local file with these bytes, to read only: fetched as a whole, if need be. Raises `ArtifactMissing`."""
+        ...
+
+    def size(self, digest: Digest) -> int:
+        """The size of an artifact in bytes. Nothing is fetched. Raises `ArtifactMissing`."""
+        ...
+
+    def read(self, digest: Digest, first: int, length: int) -> Stream:
+        """`length` bytes of an artifact from `first` on: at least one, and it has to have them.
+
+        Nothing else is fetched, nothing is kept, and nobody checks the bytes. Raises `ArtifactMissing`; reading raises
+        StoreUnavailable where they break off.
+        """
         ...
 
     def has(self, digests: Iterable[Digest]) -> set[Digest]:

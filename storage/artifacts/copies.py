@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from schemas.ids import Digest
 from storage.artifacts.checked import checked
+from storage.artifacts.file_stream import FileStream
 from storage.artifacts.filesystem import FileArtifacts
 from storage.errors import ArtifactMissing, StorageError
 
@@ -67,6 +68,18 @@ class Copies:
             return self._files.path(digest) if self._files.keep([digest]) else None
         except ArtifactMissing:
             return None  # somebody has just removed it
+
+    def size(self, digest: Digest) -> int | None:
+        """The size of the copy of a file in bytes; or None."""
+        with suppress(ArtifactMissing):
+            return self._files.size(digest)
+        return None
+
+    def read(self, digest: Digest, first: int, length: int) -> FileStream | None:
+        """A part of the copy of a file, which counts as handed out now; or None."""
+        with suppress(ArtifactMissing):
+            return self._files.read(digest, first, length) if self._files.keep([digest]) else None
+        return None
 
     def path(self, digest: Digest, fetch: Callable[[], Iterable[bytes]]) -> Path:
         """The copy of a file, fetched if there is none. However many ask for it at a time, it is fetched once.

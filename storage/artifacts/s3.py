@@ -4,22 +4,24 @@ import hashlib
 import math
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
 from schemas.ids import Digest
-from storage.artifacts import Entry
+from storage.artifacts import DirectUploads, Entry, Stream
+from storage.artifacts.breaker import Breaker
 from storage.artifacts.checked import CheckedFile
 from storage.artifacts.copies import Copies
 from storage.artifacts.s3_location import S3Location
-from storage.errors import ArtifactMissing, InvalidDigest, UploadMissing
+from storage.errors import ArtifactMissing, InvalidDigest
 
 if TYPE_CHECKING:
-    from storage.artifacts.s3_bucket import Bucket, Found, Stream
+    from storage.artifacts.s3_bucket import Bucket, Found
 
 HAS_SECONDS = 300.0
 """How long an artifact that was there counts as there. A project's status asks for all of its files, and again soon."""
@@ -29,6 +31,9 @@ FRESH_SECONDS = 60.0
 
 _SMALL_BYTES = 1 << 18
 """To send so little again is no dearer than to ask whether it is there."""
+
+_NOBODYS = "nobodys"
+"""What there never is: a question that costs a store nothing."""
 
 _AT_ONCE = 16
 _MOST_REMEMBERED = 100_000
@@ -55,8 +60,9 @@ class S3Artifacts:
         self._copies = copies
         self._clock = clock
         self._removals = Removals(bucket, _place, clock)
-        self._uploads = Uploads(bucket, location.keys)
+        self._breaker = Breaker(lambda: bucket.find(_NOBODYS))
         self._here: dict[Digest, float] = {}
+        self.direct: DirectUploads = Uploads(bucket, location.keys, copies, _place, self._until_it_stays, self.keep)
 
     @classmethod
     def at(cls, location: S3Location, copies: Copies) -> "S3Artifacts":
@@ -68,16 +74,16 @@ class S3Artifacts:
     def __repr__(self) -> str:
         return f"S3Artifacts({self._bucket!r})"
 
+    # -- what every store of artifacts does --------------------------------------------------------------------------
+
     def prepare(self) -> None:
-        """Make the bucket if it is absent, and have the store remove what nobody finished. The first use does it, too.
-        To do it at the start shows at once whether the address and the keys are right."""
+        """See `Artifacts.prepare`. The bucket is made if it is absent, and the store removes what nobody finished."""
         self._bucket.prepare()
 
     def close(self) -> None:
-        """Drop the connections. The next use makes new ones."""
+        """See `Artifacts.close`."""
+        self._breaker.close()
         self._bucket.pool.clear()
-
-    # -- what every store of artifacts does --------------------------------------------------------------------------
 
     def put(self, path: Path, *, link: bool = False) -> tuple[Digest, int]:
         """See `Artifacts.put`. With `link` the file is a local copy, too, when it is on the same disk as these."""
@@ -101,17 +107,45 @@ class S3Artifacts:
         """See `Artifacts.path`. Fetched when there is no copy yet; it stays for two hours at least."""
         return self._copies.path(_checked(digest), lambda: self._fetched(digest))
 
+    def size(self, digest: Digest) -> int:
+        """See `Artifacts.size`."""
+        known = self._copies.size(_checked(digest))
+        if known is not None:
+            return known
+        with self._breaker.asking():
+            found = self._bucket.find(_place(digest))
+        return self._gone(digest) if found is None else found.size
+
+    def read(self, digest: Digest, first: int, length: int) -> Stream:
+        """See `Artifacts.read`. From the copy, if there is one."""
+        copy = self._copies.read(_checked(digest), first, length)
+        if copy is not None:
+            return copy
+        with self._breaker.asking():
+            stream = self._bucket.read(_place(digest), first, length)
+        return self._gone(digest) if stream is None else stream
+
     def has(self, digests: Iterable[Digest]) -> set[Digest]:
-        """See `Artifacts.has`. Some 1,000 a second, and those that were there for five minutes at no cost."""
+        """See `Artifacts.has`. Some 1,000 a second, and those that were there for five minutes at no cost.
+
+        It is asked inside of database transactions: while the store hangs, only the first one waits for it.
+        """
         asked = {_checked(digest) for digest in digests}
         now = self._clock()
         known = {digest for digest in asked if self._here.get(digest, now) > now}
-        return known | self._remembered(_those(self._is_here, asked - known))
+        if known == asked:
+            return known
+        with self._breaker.asking():
+            return known | self._remembered(_those(self._is_here, asked - known))
 
     def keep(self, digests: Iterable[Digest]) -> set[Digest]:
         """See `Artifacts.keep`."""
-        kept = _those(self._renewed, {_checked(digest) for digest in digests})
-        return self._remembered(kept - self._removals.lost(kept)) if kept else kept
+        asked = {_checked(digest) for digest in digests}
+        if not asked:
+            return asked
+        with self._breaker.asking():
+            kept = _those(self._renewed, asked)
+            return self._remembered(kept - self._removals.lost(kept)) if kept else kept
 
     def entries(self) -> Iterator[Entry]:
         """See `Artifacts.entries`. A thousand for every request."""
@@ -134,22 +168,6 @@ class S3Artifacts:
 
     # -- what only an object store does ------------------------------------------------------------------------------
 
-    def local(self, digest: Digest) -> Path | None:
-        """The copy of an artifact, if there is one on this computer; nothing is fetched."""
-        return self._copies.known(_checked(digest))
-
-    def size(self, digest: Digest) -> int:
-        """The size of an artifact in bytes. Raises ArtifactMissing."""
-        found = self._bucket.find(_place(digest))
-        if found is None:
-            self._gone(digest)
-        return found.size
-
-    def part(self, digest: Digest, first: int, length: int) -> "Stream":
-        """`length` bytes of an artifact from `first` on, which it has to have, without fetching all of it: read them
-        once, or close it. Nobody checks them. Raises ArtifactMissing."""
-        return self._bucket.read(_place(digest), first, length) or self._gone(digest)
-
     def download_url(self, digest: Digest, seconds: float, *, media_type: str, saved_as: str | None = None) -> str:
         """A URL of the store, good for at most a week, that gives the artifact as what it is; with `saved_as` as a
         download of that name. What a browser might run is a download always."""
@@ -159,26 +177,6 @@ class S3Artifacts:
             "response-content-type": media_type, "response-content-disposition": "inline" if shown else named
         }  # fmt: skip
         return self._bucket.link("GET", _place(digest), seconds, answer)
-
-    def upload_url(self, digest: Digest, size: int, seconds: float) -> str:
-        """A URL of the store to PUT a file of this size to, for `confirm`. Raises ArtifactTooLarge over 5 GiB."""
-        return self._uploads.link(_checked(digest), size, seconds)
-
-    def confirm(self, digest: Digest) -> int:
-        """Make what a browser uploaded an artifact, if it is what it should be; gives its size in bytes.
-
-        It is a local copy then, so that it can be looked into. Again is harmless. Raises UploadMissing, and
-        UploadDamaged for something else, which is thrown away.
-        """
-        found = self._uploads.arrived(_checked(digest))
-        if found is None:
-            if not self.keep([digest]):
-                raise UploadMissing(digest)
-            return self.size(digest)
-        self._uploads.check(digest, found, self._copies)
-        self._until_it_stays(digest, lambda: self._uploads.move(digest, found, _place(digest)))
-        self._uploads.forget(digest)
-        return found.size
 
     # -- how ---------------------------------------------------------------------------------------------------------
 
@@ -247,6 +245,12 @@ def _those(answer: Callable[[Digest], bool], digests: set[Digest]) -> set[Digest
     asked = sorted(digests)
     threads = ThreadPoolExecutor(min(_AT_ONCE, len(asked)), thread_name_prefix="store")
     try:
-        return {digest for digest, yes in zip(asked, threads.map(answer, asked), strict=True) if yes}
+        answers = threads.map(lambda context, digest: context.run(answer, digest), _contexts(asked), asked)
+        return {digest for digest, yes in zip(asked, answers, strict=True) if yes}
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _contexts(asked: Sequence[Digest]) -> list[Context]:
+    """One for each thread, so that what it says names the attempt that it works for."""
+    return [copy_context() for _ in asked]

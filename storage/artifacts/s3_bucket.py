@@ -54,8 +54,8 @@ class Readable(Protocol):
         ...
 
 
-class Stream:
-    """Bytes on their way from the store: read them once, or close it. Raises StoreUnavailable where they break off."""
+class ObjectStream:
+    """See `storage.artifacts.Stream`. Raises StoreUnavailable where the bytes break off."""
 
     def __init__(self, response: BaseHTTPResponse, where: str) -> None:
         self._response = response
@@ -144,9 +144,9 @@ class Bucket:
             )
         return True
 
-    def copy(self, source: str, name: str, found: Found) -> bool:
-        """Copy an object inside the store, if it still is the one that was found; says whether it was."""
-        given = CopySource(self._name, self._prefix + source, match_etag=found.etag)
+    def copy(self, source: str, name: str, etag: str) -> bool:
+        """Copy an object inside the store, if it still is the one with this `etag`; says whether it was."""
+        given = CopySource(self._name, self._prefix + source, match_etag=etag)
         with self._asked() as client:
             made = _unless(
                 {*_ABSENT, _CHANGED},
@@ -154,7 +154,9 @@ class Bucket:
             )
         return made is not None
 
-    def read(self, name: str, first: int = 0, length: int | None = None, etag: str | None = None) -> Stream | None:
+    def read(
+        self, name: str, first: int = 0, length: int | None = None, etag: str | None = None
+    ) -> ObjectStream | None:
         """The bytes of an object from `first` on, `length` of them; with an `etag` only of that very object.
 
         None when there is no such object. What lies beyond its end can't be asked for.
@@ -169,7 +171,7 @@ class Bucket:
                 {*_ABSENT, _CHANGED},
                 lambda: client.get_object(self._name, self._prefix + name, request_headers=headers),
             )
-        return None if response is None else Stream(response, self.where)
+        return None if response is None else ObjectStream(response, self.where)
 
     def remove(self, name: str) -> None:
         """Remove an object; an absent one is fine. Sent once: when the answer is lost, nobody knows whether it went."""

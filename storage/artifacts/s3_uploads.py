@@ -1,75 +1,102 @@
-"""Uploads from a browser to the object store, past us: to a name of their own, and under their digest once checked."""
+"""Uploads straight to the object store, past us: to a name of their own, and under their digest once looked into."""
 
 import hashlib
 import hmac
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from schemas.ids import Digest
-from storage.artifacts.s3_bucket import MOST_AT_ONCE_BYTES, Bucket, Found
+from storage.artifacts import Arrival, Stream
+from storage.artifacts.copies import Copies
+from storage.artifacts.s3_bucket import MOST_AT_ONCE_BYTES, Bucket
 from storage.artifacts.s3_location import Keys
-from storage.errors import ArtifactDamaged, ArtifactTooLarge, UploadDamaged
+from storage.errors import ArtifactDamaged, ArtifactTooLarge, UploadDamaged, UploadMissing
 
 _UPLOADS = "uploads/"
 _SIGNED_HEADERS = "content-length;host"
 
 
-class Taker(Protocol):
-    """Who keeps what comes, if it is what its digest says."""
-
-    def add(self, digest: Digest, chunks: Iterable[bytes]) -> int:
-        """Gives the size in bytes. Raises ArtifactDamaged."""
-        ...
-
-
 class Uploads:
-    """Gives browsers links to upload with, and looks at what they sent.
+    """See `storage.artifacts.DirectUploads`.
 
-    The name of an upload follows from its digest, but only for who knows our secret key: so every server finds it, and
-    nobody can write to it without a link from us. It never is the name of an artifact.
+    The name of an upload follows from its owner and its digest, but only for who knows our secret key: so every server
+    finds it, and nobody can write to it without a link from us. It never is the name of an artifact.
+
+    `place` gives the name of an artifact, or raises InvalidDigest; `settle(digest, put)` puts one until it stays, and
+    `keep` is that of the artifacts.
     """
 
-    def __init__(self, bucket: Bucket, keys: Keys) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        keys: Keys,
+        copies: Copies,
+        place: Callable[[Digest], str],
+        settle: Callable[[Digest, Callable[[], None]], None],
+        keep: Callable[[Iterable[Digest]], set[Digest]],
+    ) -> None:
         self._bucket = bucket
         self._keys = keys
+        self._copies = copies
+        self._place = place
+        self._settle = settle
+        self._keep = keep
 
-    def link(self, digest: Digest, size: int, seconds: float) -> str:
-        """A URL to PUT the file to. The store takes exactly `size` bytes with it: that is part of the signature.
+    @property
+    def most_bytes(self) -> int:
+        """See `DirectUploads.most_bytes`. S3 takes no more in one request."""
+        return MOST_AT_ONCE_BYTES
 
-        Raises ArtifactTooLarge beyond 5 GiB, which S3 does not take at once.
-        """
+    def url(self, owner: str, digest: Digest, size: int, seconds: float) -> str:
+        """See `DirectUploads.url`. The store takes exactly `size` bytes with it: that is part of the signature."""
         if size > MOST_AT_ONCE_BYTES:
             raise ArtifactTooLarge(MOST_AT_ONCE_BYTES)
-        return _pinned(self._bucket.link("PUT", self._name(digest), seconds), size, self._keys.secret)
+        return _pinned(self._bucket.link("PUT", self._name(owner, digest), seconds), size, self._keys.secret)
 
-    def arrived(self, digest: Digest) -> Found | None:
-        """What came for this digest and was neither confirmed nor refused yet."""
-        return self._bucket.find(self._name(digest))
-
-    def check(self, digest: Digest, found: Found, taker: Taker) -> None:
-        """Read what came, and give it to somebody who needs it here. Raises UploadDamaged, and throws it away then."""
-        stream = self._bucket.read(self._name(digest), etag=found.etag)
+    def receive(self, owner: str, digest: Digest, *, max_bytes: int) -> Arrival:
+        """See `DirectUploads.receive`. It is read as a whole, and stays as a copy."""
+        name = self._name(owner, digest)
+        found = self._bucket.find(name)
+        if found is None:
+            raise UploadMissing(digest)
+        if found.size > max_bytes:
+            self._bucket.remove(name)
+            raise ArtifactTooLarge(max_bytes)
         try:
-            if stream is None:
-                raise UploadDamaged(digest)
-            taker.add(digest, stream)
+            self._copies.add(digest, self._sent(name, digest, found.etag))
         except ArtifactDamaged:
-            self.forget(digest)
+            self._bucket.remove(name)
             raise UploadDamaged(digest) from None
+        path = self._copies.path(digest, lambda: self._sent(name, digest, found.etag))
+        return Arrival(owner, digest, found.size, path, found.etag)
 
-    def move(self, digest: Digest, found: Found, place: str) -> None:
-        """Make it an artifact, inside the store, if it still is what was checked. Raises UploadDamaged."""
-        if not self._bucket.copy(self._name(digest), place, found):
+    def accept(self, arrival: Arrival) -> None:
+        """See `DirectUploads.accept`. It is moved inside the store, if it still is what was checked."""
+        self._settle(arrival.digest, lambda: self._move(arrival))
+        self._bucket.remove(self._name(arrival.owner, arrival.digest))
+
+    def refuse(self, arrival: Arrival) -> None:
+        """See `DirectUploads.refuse`."""
+        self._bucket.remove(self._name(arrival.owner, arrival.digest))
+        if self._bucket.find(self._place(arrival.digest)) is None:
+            self._copies.forget(arrival.digest)
+
+    def _sent(self, name: str, digest: Digest, etag: str) -> Stream:
+        stream = self._bucket.read(name, etag=etag)
+        if stream is None:
             raise UploadDamaged(digest)
+        return stream
 
-    def forget(self, digest: Digest) -> None:
-        """Throw away what came."""
-        self._bucket.remove(self._name(digest))
+    def _move(self, arrival: Arrival) -> None:
+        name = self._name(arrival.owner, arrival.digest)
+        if self._bucket.copy(name, self._place(arrival.digest), arrival.mark):
+            return
+        if not self._keep([arrival.digest]):  # else somebody who had received the same was faster
+            raise UploadDamaged(arrival.digest)
 
-    def _name(self, digest: Digest) -> str:
-        token = hmac.new(self._keys.secret.encode(), f"reelgraph upload {digest}".encode(), hashlib.sha256)
-        return _UPLOADS + token.hexdigest()
+    def _name(self, owner: str, digest: Digest) -> str:
+        said = f"reelgraph upload {owner} {self._place(digest)}".encode()
+        return _UPLOADS + hmac.new(self._keys.secret.encode(), said, hashlib.sha256).hexdigest()
 
 
 def _pinned(url: str, size: int, secret: str) -> str:

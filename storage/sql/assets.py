@@ -43,7 +43,6 @@ _RENAME = update(_asset).where(_asset.c.id == bindparam("which")).values(name=bi
 _DELETE = delete(_asset).where(_asset.c.id == bindparam("asset"))
 _BY_DIGEST = select(_asset).where(_asset.c.digest == bindparam("digest")).limit(1)
 _PREVIEWS = select(_preview).where(_preview.c.source == bindparam("source"))
-_PREVIEW_TYPE = select(_preview.c.media_type).where(_preview.c.digest == bindparam("digest")).limit(1)
 _SET_PREVIEW = upsert(PreviewRow)
 
 AssetKind = Literal["image", "video", "audio"]
@@ -125,8 +124,7 @@ class Assets:
     def value(self, digest: str) -> Image | Video | Audio | None:
         """What is known of uploaded bytes, in whichever project."""
         with self._database.read() as connection:
-            row = connection.execute(_BY_DIGEST, {"digest": digest}).first()
-        return _value(row) if row else None
+            return uploaded(connection, digest)
 
     def previews(self, source: str) -> Mapping[str, PreviewView]:
         """The previews of an artifact that are made already, by name."""
@@ -142,11 +140,6 @@ class Assets:
             for row in rows
         }
 
-    def preview_type(self, digest: str) -> str | None:
-        """The media type of a file that is the preview of another one."""
-        with self._database.read() as connection:
-            return connection.execute(_PREVIEW_TYPE, {"digest": digest}).scalar()
-
     def add_previews(self, source: str, previews: Sequence[PreviewView]) -> None:
         """Remember the previews of an artifact, all of them at once: those that are known are never only some."""
         rows = [
@@ -158,6 +151,12 @@ class Assets:
         ]  # fmt: skip
         with self._database.write() as transaction:
             transaction.execute(_SET_PREVIEW, rows)
+
+
+def uploaded(connection: Reader, digest: Digest) -> Image | Video | Audio | None:
+    """What is known of uploaded bytes, in whichever project."""
+    row = connection.execute(_BY_DIGEST, {"digest": digest}).first()
+    return _value(row) if row else None
 
 
 def list_uploads(transaction: Transaction, project: str, uploads: Iterable[Upload]) -> None:

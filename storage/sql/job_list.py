@@ -81,15 +81,18 @@ class JobBoard:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, *, status: JobStatus | None = None, lane: Lane | None = None, limit: int = 100) -> JobList:
-        """Jobs of any project, or those of one status or lane: live ones first, each queue in its order."""
+    def list(
+        self, *, status: JobStatus | None = None, lane: Lane | None = None, limit: int = 100, ended: bool = True
+    ) -> JobList:  # fmt: skip
+        """Jobs of any project, or those of one status or lane: live ones first, each queue in its order, then those
+        that have `ended`, if wanted."""
         wanted = {
             "statuses": listed([status] if status else sorted(get_args(JobStatus))),
             "lanes": listed([lane] if lane else sorted(get_args(Lane))),
         }
         with self._database.read() as connection:
             rows = list(connection.execute(_LIVE, {**wanted, "limit": limit}))
-            if len(rows) < limit:
+            if ended and len(rows) < limit:
                 rows += connection.execute(_ENDED, {**wanted, "limit": limit - len(rows)})
             places = _places(connection, rows)
             steps = _steps(connection, rows)

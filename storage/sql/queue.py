@@ -65,8 +65,8 @@ _since = case((_served > _head.c.created_at, _served), else_=_head.c.created_at)
 
 
 def _of_head(value: ColumnElement[Any], turn: FromClause | None = None, *which: ColumnElement[bool]) -> Scalar:
-    """Something of the oldest job of a class, and of turns. As a subquery it is looked up in an index for each of the few
-    classes; for a join, Postgres would read all jobs there are."""
+    """Something of the oldest job of a class, and of turns. As a subquery it is looked up in an index for each of the
+    few classes; for a join, Postgres would read all jobs there are."""
     source = _head if turn is None else _head.outerjoin(turn, and_(turn.c.lane == _in_lane, *which))
     return select(value).select_from(source).where(_head.c.id == _heads.c.id).scalar_subquery()
 

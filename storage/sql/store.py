@@ -22,6 +22,7 @@ from storage.sql.job_list import JobBoard
 from storage.sql.jobs import Jobs
 from storage.sql.lineage import Lineages
 from storage.sql.listing import Listing
+from storage.sql.media_types import MediaTypes
 from storage.sql.opening import open_database, prepare
 from storage.sql.outbox import Outbox
 from storage.sql.outcomes import Outcomes
@@ -51,6 +52,7 @@ class Store(Struct, frozen=True):
     graphs: Graphs
     versions: Versions
     assets: Assets
+    media_types: MediaTypes
     garbage: Garbage
     runs: Runs
     run_graphs: RunGraphs
@@ -103,6 +105,7 @@ def open_store(
         graphs=graphs,
         versions=Versions(database),
         assets=Assets(database),
+        media_types=MediaTypes(database),
         garbage=Garbage(database, status),
         runs=Runs(database, planner, tools, book, canceler, most_waiting),
         run_graphs=RunGraphs(database),

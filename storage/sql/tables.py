@@ -168,7 +168,11 @@ class StepRow(SQLModel, table=True):
     reached it; `problem` is a Problem."""
 
     __tablename__ = "step"
-    __table_args__ = (Index("step_by_job", "job_id", sqlite_where=text(LIVE_STEP), postgresql_where=text(LIVE_STEP)),)
+    __table_args__ = (
+        Index("step_by_job", "job_id", sqlite_where=text(LIVE_STEP), postgresql_where=text(LIVE_STEP)),
+        Index("step_failed", "job_id", sqlite_where=text("status = 'failed'"),
+              postgresql_where=text("status = 'failed'")),
+    )  # fmt: skip
     run_id: str = Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE")
     node_id: str = Field(primary_key=True)
     ordinal: int
@@ -194,6 +198,8 @@ class JobRow(SQLModel, table=True):
         Index("job_live_key", "key", unique=True, sqlite_where=text(LIVE_JOB), postgresql_where=text(LIVE_JOB)),
         Index("job_queue", "lane", "project_id", "priority", "created_at", sqlite_where=text("status = 'queued'"),
               postgresql_where=text("status = 'queued'")),
+        Index("job_failed", "created_at", sqlite_where=text("status = 'failed'"),
+              postgresql_where=text("status = 'failed'")),
         Index("job_watch", "status", sqlite_where=text("status IN ('canceling', 'queued', 'retrying', 'running')"),
               postgresql_where=text("status IN ('canceling', 'queued', 'retrying', 'running')")),
     )  # fmt: skip
@@ -329,6 +335,10 @@ class WebhookRow(SQLModel, table=True):
     outbox."""
 
     __tablename__ = "webhook"
+    __table_args__ = (
+        Index("webhook_active", "id", "project_id", "cursor", sqlite_where=text("active = 1"),
+              postgresql_where=text("active")),
+    )  # fmt: skip
     id: str = Field(primary_key=True)
     project_id: str = Field(foreign_key="project.id", ondelete="CASCADE", index=True)
     url: str

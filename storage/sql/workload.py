@@ -42,9 +42,9 @@ STATEMENTS = (_JOBS, _WORKERS, _DUE, _BEHIND)
 class Load(Struct, frozen=True):
     """What there is to do.
 
-    `jobs` have not ended, by lane and status; the first of those queued on a lane was made `oldest` seconds ago. `workers`
-    are there, by lane, and may do `threads` jobs at the same time, of which they do `busy`. `due` messages to webhooks
-    should have been sent, the first of them `lag` seconds ago; `behind` events were not looked at yet for webhooks.
+    `jobs` have not ended, by lane and status; the first of those queued on a lane was made `oldest` seconds ago.
+    `workers` are there, by lane, and may do `threads` jobs at the same time, of which they do `busy`. `due` messages to
+    webhooks should have been sent, the first `lag` seconds ago; `behind` events were not looked at yet for webhooks.
     """
 
     jobs: dict[tuple[str, str], int]

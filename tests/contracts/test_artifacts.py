@@ -97,10 +97,11 @@ def test_the_digests_that_are_stored_are_told_from_the_others(artifacts: Artifac
 
 
 def test_an_absent_artifact_is_an_error_that_names_it(artifacts: Artifacts) -> None:
-    with pytest.raises(ArtifactMissing) as caught:
-        artifacts.path(ABSENT)
-    assert caught.value.digest == ABSENT
-    assert caught.value.problem.code == "artifact_missing"
+    for ask in (artifacts.path, artifacts.size, lambda digest: artifacts.read(digest, 0, 5)):
+        with pytest.raises(ArtifactMissing) as caught:
+            ask(ABSENT)
+        assert caught.value.digest == ABSENT
+        assert caught.value.problem.code == "artifact_missing"
 
 
 def test_a_deleted_artifact_is_gone_and_can_be_put_again(artifacts: Artifacts, tmp_path: Path) -> None:
@@ -111,6 +112,39 @@ def test_a_deleted_artifact_is_gone_and_can_be_put_again(artifacts: Artifacts, t
     assert artifacts.has([HELLO_DIGEST]) == set()
     artifacts.put(path)
     assert artifacts.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+
+
+@pytest.mark.parametrize(("first", "length"), [(0, 1), (0, 3_000_000), (5, 20), (1_048_575, 1_048_578), (2_999_999, 1)])
+def test_a_part_of_an_artifact_is_read_and_its_size_is_known(
+    artifacts: Artifacts, tmp_path: Path, first: int, length: int
+) -> None:
+    data = os.urandom(3_000_000)
+    digest, _ = artifacts.put(file_of(tmp_path, data))
+    assert artifacts.size(digest) == 3_000_000
+    assert b"".join(artifacts.read(digest, first, length)) == data[first : first + length]
+    artifacts.path(digest)  # now there is a copy on this computer in any case
+    assert artifacts.size(digest) == 3_000_000
+    assert b"".join(artifacts.read(digest, first, length)) == data[first : first + length]
+
+
+def test_who_reads_may_stop_at_any_time(artifacts: Artifacts, tmp_path: Path) -> None:
+    digest, _ = artifacts.put(file_of(tmp_path, bytes(3_000_000)))
+    unread, begun = artifacts.read(digest, 0, 3_000_000), artifacts.read(digest, 0, 3_000_000)
+    assert next(iter(begun))
+    for stream in (unread, begun, begun):
+        stream.close()
+    ended = artifacts.read(digest, 0, 5)
+    assert list(ended) == [bytes(5)]
+    ended.close()
+
+
+def test_a_store_that_is_made_ready_or_was_let_go_of_can_be_used(artifacts: Artifacts, tmp_path: Path) -> None:
+    artifacts.prepare()
+    artifacts.prepare()
+    digest, _ = artifacts.put(file_of(tmp_path, HELLO))
+    artifacts.close()
+    assert b"".join(artifacts.read(digest, 0, 5)) == HELLO
+    artifacts.close()
 
 
 def test_what_is_stored_can_be_listed_with_its_size_and_time(artifacts: Artifacts, tmp_path: Path) -> None:
@@ -194,7 +228,7 @@ def test_what_is_put_again_just_now_survives_who_deletes_what_is_old(
 )
 def test_what_is_no_digest_never_becomes_a_path(artifacts: Artifacts, text: str) -> None:
     asked = (lambda digest: artifacts.has([digest]), lambda digest: artifacts.keep([digest]))
-    for use in (artifacts.path, artifacts.delete, *asked):
+    for use in (artifacts.path, artifacts.size, lambda digest: artifacts.read(digest, 0, 1), artifacts.delete, *asked):
         with pytest.raises(InvalidDigest):
             use(text)
 

@@ -276,6 +276,18 @@ def test_a_bell_that_comes_while_a_process_closes_is_left_to_others(
     until(lambda: heard)
 
 
+def test_who_rests_hears_no_more_bells_and_leaves_them_to_others(client: Client, hang: Hang, heard: list[Lane]) -> None:
+    resting = hang(cpu=1)
+    resting.rest()
+    time.sleep(1)  # it may have begun to wait for one before
+    resting.ring("cpu", ["a"])
+    time.sleep(1)
+    assert (heard, client.llen(CPU)) == ([], 1)
+
+    hang(cpu=1)
+    until(lambda: heard == ["cpu"])
+
+
 def test_a_burst_is_shared_by_all_processes_that_are_idle(
     client: Client, hang: Hang, employ: Callable[[], Worker]
 ) -> None:

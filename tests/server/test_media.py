@@ -35,6 +35,27 @@ def test_a_file_that_takes_too_long_is_given_up(media: Media, endless: Path, mon
     media.close()
 
 
+@pytest.mark.parametrize("told", ["video/mp4", "image/avif", "audio/flac", "application/json"])
+def test_what_was_written_down_of_a_file_is_believed_without_a_look(
+    media: Media, system: System, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(system.store.media_types), "of", lambda *_: told)
+
+    assert asyncio.run(media.media_type("0" * 64)) == told
+
+
+@pytest.mark.parametrize("told", ["text/html", "image/svg+xml", "video/mp4\r\nX: y", "application/pdf", ""])
+def test_what_a_browser_might_run_is_believed_of_nobody(
+    media: Media, system: System, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page"
+    page.write_bytes(b"<html><script>alert(1)</script></html>")
+    digest, _ = system.files.put(page)
+    monkeypatch.setattr(type(system.store.media_types), "of", lambda *_: told)
+
+    assert asyncio.run(media.media_type(digest)) == "application/octet-stream"
+
+
 def test_closing_does_not_wait_for_a_file_that_is_being_looked_at(media: Media, endless: Path) -> None:
     closing = threading.Timer(1.0, media.close)
     closing.start()

@@ -8,7 +8,7 @@ from server.compose import System
 
 def test_the_server_says_that_it_lives_that_it_can_work_and_what_it_is(client: Client) -> None:
     assert client.get("/api/health").json() == {"status": "ok"}
-    assert client.get("/api/ready").json() == {"status": "ready"}
+    assert client.get("/api/ready").json() == {"status": "ready", "broker": True}
     said = client.get("/api/version").json()
     assert said == {"name": "reelgraph", "version": version("reelgraph"), "api": 1, "ui": said["ui"]}
 

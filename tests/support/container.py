@@ -1,5 +1,5 @@
-"""What compose.yaml would start in a container, started here by hand: the same command and the same variables, with other
-hosts, ports and folders."""
+"""What compose.yaml would start in a container, started here by hand: the same command and variables, with other hosts,
+ports and folders."""
 
 import os
 import re

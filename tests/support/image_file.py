@@ -73,9 +73,8 @@ class Context:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         lines = (folder / ".dockerignore").read_text().splitlines()
-        self._rules = [
-            (not line.startswith("!"), _pattern(line.lstrip("!"))) for line in lines if line and not line.startswith("#")
-        ]
+        rules = [line for line in lines if line and not line.startswith("#")]
+        self._rules = [(not rule.startswith("!"), _pattern(rule.lstrip("!"))) for rule in rules]
 
     def has(self, name: str) -> bool:
         """Whether this file, or folder, is there and goes to the builder. The last rule that fits it counts."""

@@ -47,6 +47,14 @@ def test_a_file_that_is_given_away_shares_its_bytes(root: Path, hello: Path) -> 
     assert artifacts.path(HELLO_DIGEST).read_bytes() == b"hello"
 
 
+def test_who_reads_a_file_reads_on_when_it_is_deleted(root: Path, hello: Path) -> None:
+    artifacts = FileArtifacts(root)
+    artifacts.put(hello)
+    stream = artifacts.read(HELLO_DIGEST, 1, 3)
+    artifacts.delete(HELLO_DIGEST)
+    assert b"".join(stream) == b"ell"
+
+
 @pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
 def test_a_file_that_cannot_be_linked_is_copied(
     root: Path, hello: Path, code: int, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,7 @@
 """An object store that is away, hangs, refuses or is full: an error in words, soon, and without our secret."""
 
 import logging
+import os
 import signal
 import socket
 import threading
@@ -17,7 +18,7 @@ from services import ObjectStore, running
 from urllib3 import BaseHTTPResponse, HTTPResponse
 
 from graph_engine.errors import Infrastructure
-from storage.artifacts import s3_pool
+from storage.artifacts import breaker, s3_pool
 from storage.artifacts.copies import Copies
 from storage.artifacts.s3 import S3Artifacts
 from storage.artifacts.s3_bucket import Bucket
@@ -61,8 +62,10 @@ def everything(store: S3Artifacts, film: Path) -> dict[str, Callable[[], object]
         "entries": lambda: list(store.entries()),
         "delete": lambda: store.delete(digests[0]),
         "delete the old": lambda: store.delete(digests[0], put_before=time.time() - 60),
-        "part": lambda: store.part(digests[0], 0, 5),
-        "confirm": lambda: store.confirm(digests[0]),
+        "size": lambda: store.size(digests[0]),
+        "read": lambda: store.read(digests[0], 0, 5),
+        "receive": lambda: store.direct.receive("project", digests[0], max_bytes=10),
+        "prepare": store.prepare,
     }
 
 
@@ -95,7 +98,7 @@ def test_a_store_that_is_stopped_is_an_error_at_once_and_works_again_when_it_is_
     finally:
         mortal_store.start()
     wait_until_back(store)
-    assert b"".join(store.part(digest, 0, 8)) == b"filmfilm"
+    assert b"".join(store.read(digest, 0, 8)) == b"filmfilm"
 
 
 def test_a_store_that_dies_while_a_film_is_sent_is_noticed(
@@ -137,6 +140,48 @@ def test_a_store_that_hangs_holds_nobody_up_for_long(
             with pytest.raises(StoreUnavailable, match="did not answer in time"):
                 ask()
             assert time.monotonic() - began < 2, name
+
+
+def test_of_those_who_ask_a_store_that_hangs_only_the_first_waits_and_soon_after_its_end_all_are_answered(
+    mortal_store: ObjectStore, tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_pool, "READ_SECONDS", 0.5)
+    monkeypatch.setattr(breaker, "SLOW_SECONDS", 0.5)
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.1)
+    store = artifacts(f"{mortal_store.url}/hanging", tmp_path)
+    digest, _ = store.put(film)
+    absent = "0" * 64
+    os.kill(mortal_store.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(StoreUnavailable, match="did not answer in time"):
+            store.has([absent])
+        began = time.monotonic()
+        for ask in (lambda: store.has([absent, digest]), lambda: store.size(digest), lambda: store.read(digest, 0, 1)):
+            for _ in range(100):
+                with pytest.raises(StoreUnavailable, match="did not answer in time"):
+                    ask()
+        assert time.monotonic() - began < 0.4
+        assert store.has([digest]) == {digest}
+    finally:
+        os.kill(mortal_store.pid, signal.SIGCONT)
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            assert store.has([absent, digest]) == {digest}
+            break
+        except StoreUnavailable:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    store.close()
+
+
+def test_a_store_that_refuses_at_once_is_asked_again_at_once(tmp_path: Path) -> None:
+    asked: list[int] = []
+    guarded = breaker.Breaker(lambda: asked.append(0))
+    for number in range(3):
+        with pytest.raises(StoreUnavailable, match=str(number)), guarded.asking():
+            raise StoreUnavailable("store", str(number))
+    assert asked == []
 
 
 def test_a_store_that_stops_taking_a_film_is_noticed(

@@ -1,4 +1,4 @@
-"""From a browser to the object store and back, past the server."""
+"""To the object store and back, past the server."""
 
 import hashlib
 from pathlib import Path
@@ -10,10 +10,11 @@ import pytest
 from aged import AgedObjects
 from services import ObjectStore
 
+from storage.artifacts import Arrival
 from storage.artifacts.copies import Copies
 from storage.artifacts.s3 import S3Artifacts
+from storage.artifacts.s3_bucket import Found
 from storage.artifacts.s3_location import parse
-from storage.artifacts.s3_uploads import Uploads
 from storage.errors import ArtifactTooLarge, InvalidDigest, UploadDamaged, UploadMissing
 
 HELLO = b"hello"
@@ -34,83 +35,140 @@ def staged(objects: AgedObjects) -> list[str]:
     return [name for name, _ in objects.bucket.list("uploads/")]
 
 
-def test_a_browser_uploads_to_a_link_and_the_file_is_an_artifact_once_it_is_confirmed(objects: AgedObjects) -> None:
-    assert send(objects.store.upload_url(HELLO_DIGEST, 5, 60), HELLO) == 200
+def link(objects: AgedObjects, digest: str = HELLO_DIGEST, size: int = 5) -> str:
+    return objects.store.direct.url("project", digest, size, 60)
+
+
+def receive(objects: AgedObjects, owner: str = "project") -> Arrival:
+    return objects.store.direct.receive(owner, HELLO_DIGEST, max_bytes=100)
+
+
+def test_what_was_sent_to_a_link_is_an_artifact_once_it_is_accepted(objects: AgedObjects) -> None:
+    assert send(link(objects), HELLO) == 200
+    arrival = receive(objects)
+    assert (arrival.owner, arrival.digest, arrival.size) == ("project", HELLO_DIGEST, 5)
+    assert arrival.path.read_bytes() == HELLO
     assert objects.store.has([HELLO_DIGEST]) == set()
-    assert objects.store.confirm(HELLO_DIGEST) == 5
+    objects.store.direct.accept(arrival)
     assert objects.store.has([HELLO_DIGEST]) == {HELLO_DIGEST}
     assert objects.store.path(HELLO_DIGEST).read_bytes() == HELLO
     assert staged(objects) == []
-    assert objects.store.confirm(HELLO_DIGEST) == 5  # a browser that asks twice
-
-
-def test_another_server_may_confirm_it(objects: AgedObjects, tmp_path: Path) -> None:
-    send(objects.store.upload_url(HELLO_DIGEST, 5, 60), HELLO)
-    other = S3Artifacts.at(objects.location, Copies(tmp_path / "other", max_bytes=1000))
-    assert other.confirm(HELLO_DIGEST) == 5
+    objects.store.direct.accept(arrival)  # two who received the same
     assert objects.store.has([HELLO_DIGEST]) == {HELLO_DIGEST}
 
 
+def test_another_server_may_receive_it(objects: AgedObjects, tmp_path: Path) -> None:
+    send(link(objects), HELLO)
+    other = S3Artifacts.at(objects.location, Copies(tmp_path / "other", max_bytes=1000))
+    other.direct.accept(other.direct.receive("project", HELLO_DIGEST, max_bytes=5))
+    assert objects.store.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+
+
+def test_nobody_receives_what_was_sent_for_somebody_else(objects: AgedObjects) -> None:
+    send(link(objects), HELLO)
+    with pytest.raises(UploadMissing, match="has not arrived"):
+        receive(objects, "another")
+    assert receive(objects).size == 5
+
+
 @pytest.mark.parametrize("came", [b"hellO", b"other"])
-def test_what_is_something_else_is_refused_and_thrown_away(objects: AgedObjects, came: bytes) -> None:
-    assert send(objects.store.upload_url(HELLO_DIGEST, 5, 60), came) == 200
+def test_what_is_something_else_is_thrown_away(objects: AgedObjects, came: bytes) -> None:
+    assert send(link(objects), came) == 200
     with pytest.raises(UploadDamaged, match="not the one that was announced"):
-        objects.store.confirm(HELLO_DIGEST)
+        receive(objects)
     assert objects.store.has([HELLO_DIGEST]) == set()
     assert objects.copies.known(HELLO_DIGEST) is None
     assert staged(objects) == []
     with pytest.raises(UploadMissing):
-        objects.store.confirm(HELLO_DIGEST)
+        receive(objects)
+
+
+def test_what_is_larger_than_is_allowed_is_thrown_away_unread(objects: AgedObjects) -> None:
+    send(link(objects), HELLO)
+    objects.pool.asked.clear()
+    with pytest.raises(ArtifactTooLarge):
+        objects.store.direct.receive("project", HELLO_DIGEST, max_bytes=4)
+    assert {method for method, _ in objects.pool.asked} == {"HEAD", "DELETE"}
+    assert staged(objects) == []
+
+
+def test_what_is_refused_leaves_nothing_behind(objects: AgedObjects) -> None:
+    send(link(objects), HELLO)
+    objects.store.direct.refuse(receive(objects))
+    assert (staged(objects), list(objects.store.entries())) == ([], [])
+    assert objects.copies.known(HELLO_DIGEST) is None
+
+
+def test_an_artifact_stays_when_an_upload_of_the_same_bytes_is_refused(objects: AgedObjects) -> None:
+    objects.store.put_stream([HELLO], max_bytes=5)
+    send(link(objects), HELLO)
+    arrival = receive(objects)
+    objects.store.direct.refuse(arrival)
+    assert objects.store.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+    assert arrival.path.read_bytes() == HELLO  # somebody may have it in hand
 
 
 def test_the_store_takes_no_other_size_than_was_announced(objects: AgedObjects) -> None:
-    url = objects.store.upload_url(HELLO_DIGEST, 5, 60)
+    url = link(objects)
     assert send(url, HELLO + b"!" * 1000) == 403
     assert send(url, b"") == 403
     assert staged(objects) == []
 
 
-@pytest.mark.parametrize("step", ["arrived", "check"])
-def test_what_is_replaced_after_a_step_is_refused(
-    objects: AgedObjects, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = objects.store.upload_url(HELLO_DIGEST, 5, 60)
-    send(url, HELLO)
-    do = getattr(Uploads, step)
-
-    def and_replace(*given: object) -> object:
-        result = do(*given)
-        send(url, b"other")
-        return result
-
-    monkeypatch.setattr(Uploads, step, and_replace)
+def test_what_is_replaced_after_it_was_received_is_refused(objects: AgedObjects) -> None:
+    send(link(objects), HELLO)
+    arrival = receive(objects)
+    send(link(objects), b"other")
     with pytest.raises(UploadDamaged):
-        objects.store.confirm(HELLO_DIGEST)
+        objects.store.direct.accept(arrival)
+    assert list(objects.store.entries()) == []
+
+
+def test_what_is_replaced_while_it_is_received_is_refused(
+    objects: AgedObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    send(link(objects), HELLO)
+    find = objects.bucket.find
+
+    def find_and_replace(name: str) -> Found | None:
+        found = find(name)
+        send(link(objects), b"other")
+        return found
+
+    monkeypatch.setattr(objects.bucket, "find", find_and_replace)
+    with pytest.raises(UploadDamaged):
+        receive(objects)
     assert list(objects.store.entries()) == []
 
 
 def test_what_never_came_is_missing(objects: AgedObjects) -> None:
-    objects.store.upload_url(HELLO_DIGEST, 5, 60)
+    link(objects)
     with pytest.raises(UploadMissing, match="has not arrived"):
-        objects.store.confirm(HELLO_DIGEST)
+        receive(objects)
 
 
 def test_an_artifact_can_not_be_written_over_with_a_link(objects: AgedObjects) -> None:
     objects.store.put_stream([HELLO], max_bytes=5)
-    upload = urlsplit(objects.store.upload_url(HELLO_DIGEST, 5, 60))
+    upload = urlsplit(link(objects))
     assert upload.path.startswith(f"/reelgraph/{objects.location.prefix}uploads/")
     assert HELLO_DIGEST not in upload.path
     artifact = upload._replace(path=f"/reelgraph/{objects.location.prefix}{HELLO_DIGEST[:2]}/{HELLO_DIGEST[2:]}")
     assert send(artifact.geturl(), b"other") == 403
     assert send(objects.store.download_url(HELLO_DIGEST, 60, media_type="video/mp4"), b"other") == 403
-    assert b"".join(objects.store.part(HELLO_DIGEST, 0, 5)) == HELLO
+    assert b"".join(objects.store.read(HELLO_DIGEST, 0, 5)) == HELLO
 
 
 def test_a_file_over_five_gigabytes_needs_another_way(objects: AgedObjects) -> None:
+    assert objects.store.direct.most_bytes == 5 << 30
     with pytest.raises(ArtifactTooLarge):
-        objects.store.upload_url(HELLO_DIGEST, (5 << 30) + 1, 60)
+        link(objects, size=(5 << 30) + 1)
+
+
+def test_only_digests_have_links(objects: AgedObjects) -> None:
     with pytest.raises(InvalidDigest):
-        objects.store.upload_url("../escape", 5, 60)
+        link(objects, "../escape")
+    with pytest.raises(InvalidDigest):
+        objects.store.direct.receive("project", "../escape", max_bytes=5)
 
 
 @pytest.fixture
@@ -148,7 +206,7 @@ def test_a_link_gives_parts_too(hello: AgedObjects) -> None:
 def test_a_link_is_good_for_a_week_at_most_and_has_no_secret(hello: AgedObjects) -> None:
     for url in (
         hello.store.download_url(HELLO_DIGEST, 1e9, media_type="video/mp4"),
-        hello.store.upload_url(HELLO_DIGEST, 5, 1e9),
+        hello.store.direct.url("project", HELLO_DIGEST, 5, 1e9),
     ):
         assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["604800"]
         assert hello.location.keys.secret not in url
@@ -157,5 +215,7 @@ def test_a_link_is_good_for_a_week_at_most_and_has_no_secret(hello: AgedObjects)
 def test_links_have_the_address_that_browsers_know(object_store: ObjectStore, tmp_path: Path) -> None:
     location = parse(f"{object_store.url}?public=https://files.example")
     store = S3Artifacts.at(location, Copies(tmp_path / "copies", max_bytes=1000))
-    for url in (store.download_url(HELLO_DIGEST, 60, media_type="video/mp4"), store.upload_url(HELLO_DIGEST, 5, 60)):
+    for url in (
+        store.download_url(HELLO_DIGEST, 60, media_type="video/mp4"), store.direct.url("project", HELLO_DIGEST, 5, 60)
+    ):  # fmt: skip
         assert url.startswith("https://files.example/reelgraph/")
