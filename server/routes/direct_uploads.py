@@ -22,7 +22,7 @@ class DirectUploads(Controller):
     async def offer_upload(
         self, store: StoreGiven, direct: DirectGiven, project: FromPath[str], data: JSONBody[DirectUploadRequest]
     ) -> DirectUpload:
-        """Ask how a file may come in: straight to the store, by an ordinary upload, or unsent, as its bytes are known."""
+        """Ask how a file may come in: straight to the store, by an ordinary upload, or unsent as it is known."""
         await asyncio.to_thread(store.graphs.project, project)
         return await direct.offer(project, data)
 
