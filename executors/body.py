@@ -14,7 +14,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -44,7 +43,7 @@ from executors.providers import catalog
 from graph_engine import registry
 from graph_engine.errors import Canceled, Infrastructure, NodeError, problem_of
 from graph_engine.job import Broken
-from graph_engine.ports import JobHandle, Match
+from graph_engine.ports import Collection, Entry, JobHandle, Match
 
 
 class PipeLink:
@@ -67,16 +66,16 @@ class PipeLink:
         self.send(Progress(fraction, stage, preview))
 
     def search(
-        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
+        self, collection: Collection, vector: Sequence[float], where: Mapping[str, str] = {}, limit: int = 5
     ) -> Sequence[Match]:
         """See `ports.Vectors`."""
         return self._ask(Search(collection, tuple(vector), dict(where), limit)).matches
 
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+    def upsert(self, collection: Collection, entries: Sequence[Entry]) -> None:
         """See `ports.Vectors`."""
-        self._ask(Upsert(collection, id, tuple(vector), dict(payload)))
+        self._ask(Upsert(collection, tuple(entries)))
 
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+    def delete(self, collection: Collection, where: Mapping[str, str]) -> None:
         """See `ports.Vectors`."""
         self._ask(Forget(collection, dict(where)))
 

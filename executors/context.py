@@ -16,7 +16,7 @@ DEADLINE_SECONDS = 3600.0
 
 
 class Link(Vectors, Protocol):
-    """The way to the worker, who has the vector store."""
+    """The way to the worker, who has the vector store and knows for whom the attempt is."""
 
     def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         """Say how far it is, with a small JPEG picture if there is a new one. Raises `Canceled` when it is to stop."""
@@ -94,27 +94,38 @@ class Context:
 
     async def generate(self, request: Generation) -> Generated:
         """See `ports.RunContext`."""
+        submitted: JobHandle | Generated
+        if self._handle is not None and self._handle.remote_id:
+            # Paid for there already, whoever serves this model by now.
+            provider, submitted = self._holder_of(self._handle), self._handle
+        else:
+            provider, submitted = await self._submitted(request)
+        if isinstance(submitted, Generated):
+            return self._charged(submitted)
+        await self._finished(provider, submitted)
+        return self._charged(await provider.fetch(submitted, self))
+
+    def _holder_of(self, handle: JobHandle) -> Provider:
+        provider = self._providers.named(handle.provider)
+        if provider is None:
+            raise _provider_gone(handle)
+        return provider
+
+    async def _submitted(self, request: Generation) -> tuple[Provider, JobHandle | Generated]:
         provider, capability = self._providers.find(request.capability, request.model)
-        handle = self._handle if self._handle is not None and self._handle.provider == provider.id else None
-        if handle is not None and not handle.remote_id:
-            if not capability.offline:
-                raise _unknown_submit(provider)
-            handle = None
-        if handle is None:
-            if not capability.offline:
-                # Kept before the request leaves: after a crash in between nobody knows whether it arrived.
-                self._link.save_handle(JobHandle(provider=provider.id, remote_id="", model=request.model))
-            try:
-                submitted = await provider.submit(request, self)
-            except RetryLater:
-                self._link.save_handle(None)  # it has refused: the next attempt may send the request again
-                raise
-            if isinstance(submitted, Generated):
-                return self._charged(submitted)
-            handle = submitted
-            self._link.save_handle(handle)
-        await self._finished(provider, handle)
-        return self._charged(await provider.fetch(handle, self))
+        if not capability.offline:
+            if self._handle is not None:
+                raise _unknown_submit(self._handle.provider)
+            # Kept before the request leaves: after a crash in between nobody knows whether it arrived.
+            self._link.save_handle(JobHandle(provider=provider.id, remote_id="", model=request.model))
+        try:
+            submitted = await provider.submit(request, self)
+        except RetryLater:
+            self._link.save_handle(None)  # it has refused: the next attempt may send the request again
+            raise
+        if not isinstance(submitted, Generated):
+            self._link.save_handle(submitted)
+        return provider, submitted
 
     async def _finished(self, provider: Provider, handle: JobHandle) -> None:
         async with asyncio.timeout(DEADLINE_SECONDS):
@@ -127,10 +138,19 @@ class Context:
         return generated
 
 
-def _unknown_submit(provider: Provider) -> NodeError:
+def _unknown_submit(provider: str) -> NodeError:
     return NodeError(
-        f"Nobody knows whether {provider.id} got this request",
+        f"Nobody knows whether {provider} got this request",
         detail="The connection or this computer failed while it was sent. Sending it again might pay twice.",
         hint="Look at your account there; then run the node again on purpose.",
         code="unknown_submit",
+    )
+
+
+def _provider_gone(handle: JobHandle) -> NodeError:
+    return NodeError(
+        f"{handle.provider} has made this, or is about to, and is not installed here any more",
+        detail=f"Its job is {handle.remote_id}. Asking another provider would pay a second time.",
+        hint="Install it again; or run the node again on purpose.",
+        code="provider_gone",
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from executors.providers.catalog import Providers
-from schemas.catalog import Lane
+from graph_engine.ports import Engine
 
 
 class ModelDigests(Protocol):
@@ -30,7 +30,7 @@ class LocalEnvironment:
             parts.append(f"{found[0].id}/{model}@{found[1].snapshot}" if found else f"{model}@unknown")
         return ";".join(parts)
 
-    def lane(self, capability: str, model: str) -> Lane:
+    def engine(self, capability: str, model: str) -> Engine:
         """See `ports.Environment`."""
         found = self._providers.get(capability, model)
-        return found[0].lane if found else "cpu"
+        return Engine(found[0].id, found[0].lane) if found else Engine("", "cpu")

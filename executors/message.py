@@ -1,13 +1,12 @@
 """What a worker and the child process that runs its bodies say to each other: one msgpack frame each."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from graph_engine.job import Broken, Made
-from graph_engine.ports import JobHandle, Match, Owner
+from graph_engine.ports import Collection, Entry, JobHandle, Match, Owner
 from schemas.value import Output
 
 
@@ -63,9 +62,9 @@ class Said(Struct, frozen=True, tag=True):
 
 
 class Search(Struct, frozen=True, tag=True):
-    """`Vectors.search`, answered."""
+    """`Vectors.search`, answered. Whose vectors it may find, the worker knows: a body is not asked."""
 
-    collection: str
+    collection: Collection
     vector: tuple[float, ...]
     where: dict[str, str]
     limit: int
@@ -74,16 +73,14 @@ class Search(Struct, frozen=True, tag=True):
 class Upsert(Struct, frozen=True, tag=True):
     """`Vectors.upsert`, answered."""
 
-    collection: str
-    id: str
-    vector: tuple[float, ...]
-    payload: dict[str, Any]
+    collection: Collection
+    entries: tuple[Entry, ...]
 
 
 class Forget(Struct, frozen=True, tag=True):
     """`Vectors.delete`, answered."""
 
-    collection: str
+    collection: Collection
     where: dict[str, str]
 
 

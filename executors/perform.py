@@ -12,8 +12,8 @@ from graph_engine.job import Broken, Made
 from graph_engine.values import artifacts_in, inputs_of, outputs_of
 from schemas.value import Output
 
-DISK_FULL_SECONDS = 60.0
-"""How long a person gets to make room before the next try."""
+PAUSE_SECONDS = {"disk_full": 60.0, "vectors_unavailable": 30.0}
+"""How long a person gets before the next try, by the code of the problem: to make room, to start a server again."""
 
 
 async def perform(node_type: NodeType, params: bytes, given: Sequence[tuple[str, Output]], context: Context) -> Made:
@@ -34,5 +34,4 @@ def broken(title: str, error: Exception) -> Broken:
         return Broken(kind="retryable", problem=error.problem, after=error.after)
     infra = isinstance(error, (Infrastructure, OSError, MemoryError))
     problem = problem_of(title, error)
-    after = DISK_FULL_SECONDS if problem.code == "disk_full" else None
-    return Broken(kind="infra" if infra else "fatal", problem=problem, after=after)
+    return Broken(kind="infra" if infra else "fatal", problem=problem, after=PAUSE_SECONDS.get(problem.code))

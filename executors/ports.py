@@ -39,6 +39,11 @@ class Jobs(Protocol):
         """End an attempt that finds files gone which it needs: they are to be made again first."""
         ...
 
+    def plan_anew(self, claim: Claim) -> bool:
+        """End an attempt of a job whose node type has a newer version: what waits for it goes on with that. Gives
+        whether it held its job until now."""
+        ...
+
     def lose(self, job: str, fence: int) -> bool:
         """End an attempt whose process died; gives whether it held its job until now."""
         ...

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +19,7 @@ from executors.attempt_folder import AttemptFolder
 from executors.bodies import Bodies, BodyLost
 from executors.child_log import say
 from executors.context import Context
+from executors.local_link import LocalLink
 from executors.message import (
     Answer,
     Done,
@@ -33,14 +34,16 @@ from executors.message import (
     ToChild,
     Upsert,
 )
+from executors.outdated import OlderVersion, node_type_of
 from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
 from executors.preview import as_url
 from executors.providers.catalog import Providers
+from executors.room import Room, awaited
 from graph_engine.errors import Canceled, Infrastructure, NodeError, Outage, problem_of
 from graph_engine.fingerprint import digest as digest_of
 from graph_engine.job import Broken, Claim, Made, Watcher
-from graph_engine.ports import JobHandle, Match, Vectors
+from graph_engine.ports import JobHandle, Vectors, VectorStore
 from graph_engine.registry import Registry
 from graph_engine.values import artifacts_in
 from schemas.catalog import Lane
@@ -72,8 +75,8 @@ class Worker:
     """Carries out jobs. One per process; its threads come from the bells."""
 
     def __init__(
-        self, *, name: str, jobs: Jobs, files: Files, models: Models, vectors: Vectors, registry: Registry,
-        providers: Providers, bodies: Bodies, sink: Sink, scratch: Path,
+        self, *, name: str, jobs: Jobs, files: Files, models: Models, vectors: VectorStore, registry: Registry,
+        providers: Providers, bodies: Bodies, sink: Sink, scratch: Path, rest_seconds: float = 0.0,
     ) -> None:  # fmt: skip
         self.name = name
         self._jobs = jobs
@@ -85,6 +88,7 @@ class Worker:
         self._bodies = bodies
         self._sink = sink
         self._scratch = scratch
+        self._room = Room(scratch, rest_seconds)
         self._held: dict[str, Held] = {}
         self._draining = threading.Event()
         self._closing = threading.Event()
@@ -154,7 +158,7 @@ class Worker:
         try:
             with AttemptFolder(self._scratch) as folder:
                 made = self._perform(held, folder)
-                lane = None if self._draining.is_set() else claim.lane
+                lane = claim.lane if self._may_claim() else None
                 return self._patiently(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
         except Canceled:
             if self._patiently(partial(self._jobs.canceled, claim)):
@@ -163,23 +167,33 @@ class Worker:
                 self._patiently(partial(self._jobs.requeue, claim.job, claim.fence))
         except BodyLost:
             self._patiently(partial(self._jobs.lose, claim.job, claim.fence))
+        except OlderVersion:
+            if self._patiently(partial(self._jobs.plan_anew, claim)):
+                self._call_off(held)
         except _InputsGone as gone:
             self._patiently(partial(self._jobs.lose_input, claim, gone.digests))
         except _BodyFailed as failed:
-            self._patiently(partial(self._jobs.fail, claim, failed.broken))
+            self._fail(claim, failed.broken)
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            self._patiently(partial(self._jobs.fail, claim, _ours(error)))
+            self._fail(claim, _ours(error))
         finally:
             self._held.pop(claim.job, None)
         return self._claim(claim.lane)
 
     def _claim(self, lane: Lane) -> Claim | None:
-        return None if self._draining.is_set() else self._jobs.claim(lane, self.name)
+        return self._jobs.claim(lane, self.name) if self._may_claim() else None
+
+    def _may_claim(self) -> bool:
+        return not self._draining.is_set() and self._room.is_there()
+
+    def _fail(self, claim: Claim, broken: Broken) -> None:
+        self._room.learn(broken.problem)
+        self._patiently(partial(self._jobs.fail, claim, broken))
 
     def _patiently(self, work: Callable[[], T], held: Held | None = None) -> T:
         """Do what needs the database or the store. While they are full or away, this waits: what was made shall not be
-        lost. It waits no longer when this process ends, or, before the body has begun, when the attempt is stopped."""
+        lost. It waits no longer when this process ends, or, given what is `held`, when that is stopped."""
         while True:
             try:
                 return work()
@@ -188,17 +202,13 @@ class Worker:
                 if held is not None and held.stop.is_set():
                     raise Canceled from error
                 if self._closing.wait(AGAIN_SECONDS):
+                    if held is not None:
+                        raise Canceled from error  # nobody's fault: it is queued again
                     raise
 
     def _perform(self, held: Held, folder: AttemptFolder) -> Made:
         claim = held.claim
-        node_type = self._registry.get(claim.order.recipe.type)
-        if node_type is None or node_type.version != claim.order.recipe.version:
-            raise NodeError(
-                f"The node type “{claim.order.recipe.type}” is not installed here as it was when this was planned",
-                hint="Run the node again.",
-                code="unknown_node_type",
-            )
+        node_type = node_type_of(claim, self._registry)
         if [digest for _, _, digest in claim.order.recipe.inputs if digest] != [digest_of(o) for _, o in claim.given]:
             raise NodeError(
                 "What this node takes in came out different when it was made again",
@@ -210,7 +220,7 @@ class Worker:
         files = self._patiently(lambda: self._brought({artifact.digest for artifact in inputs}), held)
         models = {name: str(self._models.path(name)) for name in node_type.models}
         if claim.lane == "network":
-            link = _LocalLink(self, held)
+            link = LocalLink(self, held)
             context = Context(link, self._providers, claim.owner, folder.path, files, models, claim.handle)
             try:
                 made = asyncio.run(perform(node_type, params, claim.given, context))
@@ -219,14 +229,14 @@ class Worker:
             except Exception as error:
                 raise _BodyFailed(broken(node_type.title, error)) from error
             kept = {digest: str(path) for digest, path in context.saved.items()}
-            self._patiently(lambda: self._keep(made, kept))
+            self._patiently(lambda: self._keep(made, kept), held)
             return made
         order = Perform(
             node_type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
             folder=str(folder.path), handle=claim.handle,
         )  # fmt: skip
         done = self._in_child(held, order)
-        self._patiently(lambda: self._keep(done.made, done.files))
+        self._patiently(lambda: self._keep(done.made, done.files), held)
         return done.made
 
     def _brought(self, digests: set[str]) -> dict[str, str]:
@@ -259,7 +269,7 @@ class Worker:
             return
         try:
             with AttemptFolder(self._scratch) as folder:
-                context = Context(_LocalLink(self, held), self._providers, held.claim.owner, folder.path, {}, {})
+                context = Context(LocalLink(self, held), self._providers, held.claim.owner, folder.path, {}, {})
                 asyncio.run(asyncio.wait_for(provider.cancel(handle, context), CALL_OFF_SECONDS))
         except Exception:
             log.exception("%s may go on with %s, which was stopped here", handle.provider, handle.remote_id)
@@ -267,7 +277,8 @@ class Worker:
     def _keep(self, made: Made, files: Mapping[str, str]) -> None:
         """Blobs first: everything is in the store before the database hears of it."""
         for artifact in made.artifacts:
-            digest, _ = self._files.put(Path(files[artifact.digest]), link=True)
+            with awaited():
+                digest, _ = self._files.put(Path(files[artifact.digest]), link=True)
             if digest != artifact.digest:
                 raise Infrastructure("A file changed after its node had saved it", detail=artifact.digest)
 
@@ -283,13 +294,15 @@ class Worker:
         try:
             match message:
                 case Search(collection, vector, where, limit):
-                    return Answer(tuple(self._vectors.search(collection, vector, where, limit)))
-                case Upsert(collection, id, vector, payload):
-                    self._vectors.upsert(collection, id, vector, payload)
+                    return Answer(tuple(self.vectors_of(held).search(collection, vector, where, limit)))
+                case Upsert(collection, entries):
+                    self.vectors_of(held).upsert(collection, entries)
                 case Forget(collection, where):
-                    self._vectors.delete(collection, where)
+                    self.vectors_of(held).delete(collection, where)
                 case SaveHandle(handle):
                     self.save_handle(held, handle)
+        except Canceled:
+            return None  # the body waits for an answer, and is told to stop instead
         except Exception as error:
             fatal = isinstance(error, NodeError) and not isinstance(error, Infrastructure)
             return Answer(broken=Broken(kind="fatal" if fatal else "infra", problem=problem_of("The worker", error)))
@@ -308,14 +321,20 @@ class Worker:
             self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage, shown))
 
     def save_handle(self, held: Held, handle: JobHandle | None) -> None:
-        """Keep a provider's job, or forget it."""
-        self._jobs.save_handle(held.claim, handle)
+        """Keep a provider's job, or forget it. It may be paid for: it is not given up while nothing can be written."""
         held.handle = handle
+        self._patiently(partial(self._jobs.save_handle, held.claim, handle), held)
 
-    @property
-    def vectors(self) -> Vectors:
-        """The vector store."""
-        return self._vectors
+    def vectors_of(self, held: Held) -> Vectors:
+        """The vectors that an attempt may see: those of whom it is for, whatever its body asks for."""
+        node_type = self._registry.get(held.claim.order.recipe.type)
+        if node_type is None or node_type.scope != "project":  # others would get the result of what is found there
+            raise NodeError(
+                f"The node type “{held.claim.order.recipe.type}” may not use vectors",
+                hint='This is a fault in the node: only those with scope="project" may. Please report it.',
+                code="no_vectors",
+            )
+        return self._vectors.of(held.claim.owner)
 
     # -- around it ---------------------------------------------------------------------------------------------------
 
@@ -347,33 +366,6 @@ class _InputsGone(Exception):
     def __init__(self, digests: Sequence[str]) -> None:
         super().__init__(*digests)
         self.digests = digests
-
-
-class _LocalLink:
-    """The link of bodies that run in the worker's own process: those that only wait for the network."""
-
-    def __init__(self, worker: Worker, held: Held) -> None:
-        self._worker = worker
-        self._held = held
-
-    def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
-        if self._held.stop.is_set():
-            raise Canceled
-        self._worker.show(self._held, fraction, stage, preview)
-
-    def search(
-        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
-    ) -> Sequence[Match]:
-        return self._worker.vectors.search(collection, vector, where, limit)
-
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
-        self._worker.vectors.upsert(collection, id, vector, payload)
-
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
-        self._worker.vectors.delete(collection, where)
-
-    def save_handle(self, handle: JobHandle | None) -> None:
-        self._worker.save_handle(self._held, handle)
 
 
 def _frame(watcher: Watcher, attempt: int, fraction: float, stage: str, preview: str | None) -> ProgressFrame:

@@ -4,6 +4,8 @@ from graph_engine.declare import NodeType, node
 from graph_engine.errors import Canceled, Infrastructure, NodeError, RetryLater
 from graph_engine.ports import (
     Capability,
+    Collection,
+    Entry,
     Estimate,
     Generated,
     Generation,
@@ -37,8 +39,8 @@ from schemas.value import (
 )
 
 __all__ = [
-    "Artifact", "Audio", "Beats", "Canceled", "Capability", "Crop", "Estimate", "Face", "Flag", "Generated",
-    "Generation", "Image", "Infrastructure", "JobHandle", "Json", "Match", "NodeError", "NodeType", "Number", "Owner",
-    "Picture", "Preview", "Prompt", "Provider", "RetryLater", "RunContext", "Section", "Style", "Text", "Value",
-    "Vectors", "Video", "Waiting", "Work", "node",
+    "Artifact", "Audio", "Beats", "Canceled", "Capability", "Collection", "Crop", "Entry", "Estimate", "Face", "Flag",
+    "Generated", "Generation", "Image", "Infrastructure", "JobHandle", "Json", "Match", "NodeError", "NodeType",
+    "Number", "Owner", "Picture", "Preview", "Prompt", "Provider", "RetryLater", "RunContext", "Section", "Style",
+    "Text", "Value", "Vectors", "Video", "Waiting", "Work", "node",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 EngineError                carries the Problems that a person will see
 ├── InvalidGraph           the document can't be run or saved as it is
+├── Misconfigured          what a setting names can't be used as it is: a person has to do something
 ├── DeclarationError       a node type or provider is written wrongly; stops the start
 └── NodeError              a node body can't go on, and says what the person can do; fatal
     ├── RetryLater         the same try may work after a pause (busy provider, rate limit)
@@ -27,6 +28,10 @@ class EngineError(Exception):
 
 class InvalidGraph(EngineError):
     """The graph breaks a rule; every rule that it breaks is listed."""
+
+
+class Misconfigured(EngineError):
+    """What a setting names can't be used as it is, and won't be until a person does something about it."""
 
 
 class DeclarationError(Exception):
@@ -86,6 +91,11 @@ class DiskFull(Outage):
         )
 
 
+def is_full(error: OSError) -> bool:
+    """Whether it says that a disk, or somebody's share of it, has no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 class Canceled(Exception):
     """The person stopped this attempt. Raised by `ctx.progress`; let it pass through."""
 
@@ -94,7 +104,7 @@ def problem_of(title: str, error: Exception) -> Problem:
     """Any exception of a body as a Problem. `title` is what the person knows the body by."""
     if isinstance(error, NodeError):
         return error.problem
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and is_full(error):
         return DiskFull().problem
     return Problem(
         code="node_crashed",

@@ -4,8 +4,8 @@ A node is fresh when a result exists for the key that its params and its parents
 nothing: change a param and change it back, and the node is fresh again at once. History only tells the reasons.
 """
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -49,6 +49,10 @@ class Failure(Struct, frozen=True):
 
 class History(Protocol):
     """What happened before, for one project."""
+
+    def expect(self, bases: Sequence[tuple[str, Key]], keys: Sequence[Key]) -> None:
+        """`forced` of these nodes and bases is asked for next, and `result` of all these keys: read them at once."""
+        ...
 
     def result(self, key: Key) -> Stored | None:
         """The whole result of this key, or None."""
@@ -106,41 +110,74 @@ def examine(
     A node in `nonces` is to be made again: it is stale unless it already was made with that nonce.
     """
     standings: dict[str, Standing] = {}
-    nodes, inputs = wiring.nodes, wiring.inputs
+    for level in _levels(wiring, order):
+        asked = [found for id in level if (found := _look_at(id, wiring, standings, memo, history, nonces or {}))]
+        history.expect(
+            [(node, base) for node, base, again in asked if again is None],
+            [again for _, _, again in asked if again is not None],
+        )
+        for node, base, again in asked:
+            standings[node] = _examine_one(node, base, again, history)
+    return {id: standings[id] for id in order}
+
+
+class _Asked(NamedTuple):
+    """A node whose parents all have something: its key without nonce, and the one with it if it is made again."""
+
+    node: str
+    base: Key
+    again: Key | None
+
+
+def _levels(wiring: Wiring, order: list[str]) -> list[list[str]]:
+    """The nodes by the longest way that is above them: those of one level are known together, by one question."""
+    depths: dict[str, int] = {}
+    levels: list[list[str]] = []
     for id in order:
-        node = nodes[id]
-        if node.pinned is not None and (stored := history.pinned(node.pinned)) is not None:
-            standings[id] = Standing("pinned", stored.key, None, stored)
-            continue
-        digests: list[Digested] = []
-        cause: tuple[str, int] | None = None
-        for port, ordinal, source, output in inputs[id]:
-            parent = standings[source]
-            if (stored := parent.stored) is not None:
-                # An output that this version of the parent does not give has no digest: no real key is made of that.
-                digests.append((port, ordinal, stored.digests.get(output, "")))
-            else:
-                cause = _nearer(cause, source, parent)
-        if cause is not None:
-            standings[id] = Standing("maybe_stale" if history.newest(id) else "missing", cause=cause)
-            continue
-        known = memo.of(node)
-        if known is None:
-            standings[id] = Standing("stale" if history.newest(id) else "missing")
-            continue
-        nonce = nonces.get(id, "") if nonces else ""
-        standings[id] = _examine_one(id, known.head, digests, nonce, memo, history)
-    return standings
+        depth = 0
+        for _, _, source, _ in wiring.inputs[id]:
+            if depths[source] >= depth:
+                depth = depths[source] + 1
+        depths[id] = depth
+        if depth == len(levels):
+            levels.append([])
+        levels[depth].append(id)
+    return levels
 
 
-def _examine_one(
-    id: str, head: bytes, digests: list[Digested], nonce: str, memo: Memo, history: History
-) -> Standing:  # fmt: skip
-    base = memo.key(id, head, digests)
-    if nonce:
-        key = fingerprint.key(head, digests, nonce)
-        stored = history.result(key)
-        return Standing("fresh", key, base, stored) if stored else Standing("stale", key, base)
+def _look_at(
+    id: str, wiring: Wiring, standings: dict[str, Standing], memo: Memo, history: History, nonces: Mapping[str, str]
+) -> _Asked | None:
+    """What is to be asked about a node whose parents stand; None when nothing is, and it stands now, too."""
+    node = wiring.nodes[id]
+    if node.pinned is not None and (stored := history.pinned(node.pinned)) is not None:
+        standings[id] = Standing("pinned", stored.key, None, stored)
+        return None
+    digests: list[Digested] = []
+    cause: tuple[str, int] | None = None
+    for port, ordinal, source, output in wiring.inputs[id]:
+        parent = standings[source]
+        if (stored := parent.stored) is not None:
+            # An output that this version of the parent does not give has no digest: no real key is made of that.
+            digests.append((port, ordinal, stored.digests.get(output, "")))
+        else:
+            cause = _nearer(cause, source, parent)
+    if cause is not None:
+        standings[id] = Standing("maybe_stale" if history.newest(id) else "missing", cause=cause)
+        return None
+    known = memo.of(node)
+    if known is None:
+        standings[id] = Standing("stale" if history.newest(id) else "missing")
+        return None
+    nonce = nonces.get(id, "")
+    again = fingerprint.key(known.head, digests, nonce) if nonce else None
+    return _Asked(id, memo.key(id, known.head, digests), again)
+
+
+def _examine_one(id: str, base: Key, again: Key | None, history: History) -> Standing:
+    if again is not None:
+        stored = history.result(again)
+        return Standing("fresh", again, base, stored) if stored else Standing("stale", again, base)
     key = history.forced(id, base) or base
     stored = history.result(key)
     if stored is None and key != base:
@@ -148,7 +185,8 @@ def _examine_one(
     failure = history.failure(id)
     if stored is not None and (failure is None or failure.base != base):
         return Standing("fresh", key, base, stored)
-    return Standing("stale" if failure or history.recipe(id) else "missing", key, base)
+    ran = history.newest(id) or history.recipe(id)  # the second is only asked for where files are gone
+    return Standing("stale" if failure or ran else "missing", key, base)
 
 
 def _nearer(cause: tuple[str, int] | None, source: str, parent: Standing) -> tuple[str, int]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 
 from graph_engine.declare import NodeType
 from graph_engine.errors import DeclarationError
-from graph_engine.ports import Generated, Generation, Owner, Preview
+from graph_engine.ports import Collection, Entry, Generated, Generation, Owner, Preview
 from graph_engine.values import inputs_of, outputs_of
 from schemas.value import Artifact, Output
 
@@ -16,13 +16,15 @@ from schemas.value import Artifact, Output
 class _Nothing:
     """Vectors that inline bodies don't have."""
 
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+    def upsert(self, collection: Collection, entries: Sequence[Entry]) -> None:
         _refuse()
 
-    def search(self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5) -> NoReturn:
+    def search(
+        self, collection: Collection, vector: Sequence[float], where: Mapping[str, str] = {}, limit: int = 5
+    ) -> NoReturn:
         _refuse()
 
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+    def delete(self, collection: Collection, where: Mapping[str, str]) -> None:
         _refuse()
 
 

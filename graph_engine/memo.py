@@ -1,5 +1,8 @@
 """What is known about each node of a project alone, remembered while the node stays as it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 from msgspec import Struct
 
@@ -52,7 +55,7 @@ class Memo:
             return None
         try:
             params = fingerprint.canonical(msgspec.convert(node.params, node_type.params))
-            environment = self._environment_of(node, node_type)
+            environment = environment_of(node_type, node.params, self.environment, self.scope)
             head = fingerprint.head(node_type, params, environment)
         except (msgspec.ValidationError, InvalidGraph):
             return None
@@ -79,13 +82,18 @@ class Memo:
             self._sound[id] = (node, wires)
         return problems
 
-    def _environment_of(self, node: Node, node_type: NodeType) -> str:
-        """What the node's result depends on besides params and inputs."""
-        owner = self.scope if node_type.scope == "project" else ""
-        if not node_type.models and node_type.capability is None:
-            return owner
-        model = str(node.params.get("model") or default_model(node_type))
-        return self.environment.fingerprint(node_type.models, node_type.capability, model) + owner
+
+def environment_of(node_type: NodeType, params: Mapping[str, Any], environment: Environment, scope: str) -> str:
+    """What a node's result depends on besides params and inputs. `scope` is its project."""
+    owner = scope if node_type.scope == "project" else ""
+    if not node_type.models and node_type.capability is None:
+        return owner
+    return environment.fingerprint(node_type.models, node_type.capability, model_of(node_type, params)) + owner
+
+
+def model_of(node_type: NodeType, params: Mapping[str, Any]) -> str:
+    """The model that a node with these params asks for."""
+    return str(params.get("model") or default_model(node_type))
 
 
 def default_model(node_type: NodeType) -> str:

@@ -1,15 +1,15 @@
 """From a trigger to the steps that it needs: the target and those ancestors that are out of date, in a stable order."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from graph_engine import fingerprint
+from graph_engine.declare import NodeType
 from graph_engine.freshness import History, Standing
-from graph_engine.memo import Known, Memo, default_model
-from graph_engine.ports import Environment
-from graph_engine.registry import Registry
+from graph_engine.memo import Memo, model_of
+from graph_engine.ports import Engine, Environment
 from graph_engine.wiring import Wire, Wiring
 from schemas.catalog import Lane
 from schemas.ids import Key
@@ -27,6 +27,7 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
     lane: Lane
     wires: tuple[Wire, ...]
     nonce: str = ""
+    provider: str = ""
 
 
 class Snapshot(Struct, frozen=True):
@@ -121,35 +122,25 @@ def freeze(
             continue
         known = memo.of(wiring.nodes[id])
         assert known is not None  # select() has reported it
+        engine = engine_of(known.node_type, known.node.params, memo.environment)
         tasks[id] = Task(
             type=known.node_type.id,
             version=known.node_type.version,
             params=msgspec.Raw(known.params),
             environment=known.environment,
-            lane=_lane(known, memo.environment),
+            lane=engine.lane,
+            provider=engine.provider,
             wires=wiring.inputs[id],
             nonce=nonces.get(id, ""),
         )
     return Snapshot(tasks, given)
 
 
-def _lane(known: Known, environment: Environment) -> Lane:
-    """Where a job of this node runs: the lane of its type, or of the provider that its `model` param names."""
-    node_type = known.node_type
+def engine_of(node_type: NodeType, params: Mapping[str, Any], environment: Environment) -> Engine:
+    """What a job of a node runs on: the lane of its type, or the provider that its `model` param names."""
     if node_type.capability is None:
-        return node_type.lane
-    return environment.lane(node_type.capability, str(known.node.params.get("model") or default_model(node_type)))
-
-
-def task_head(task: Task, registry: Registry) -> bytes:
-    """The part of a task's key that does not depend on its parents.
-
-    Raises LookupError when its type, as it was when the run began, is no longer installed.
-    """
-    node_type = registry.get(task.type)
-    if node_type is None or node_type.version != task.version:
-        raise LookupError(task.type)
-    return fingerprint.head(node_type, bytes(task.params), task.environment)
+        return Engine("", node_type.lane)
+    return environment.engine(node_type.capability, model_of(node_type, params))
 
 
 def _nothing_there(node: str, wire: Wire) -> Problem:

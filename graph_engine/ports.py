@@ -1,39 +1,16 @@
 """What the engine and node bodies need from the outside, as small protocols. Adapters live in executors and storage."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct
 
 from schemas.catalog import Lane
 from schemas.value import Artifact, Face, Image, Prompt, Video
 
-
-class Match(Struct, frozen=True):
-    """A stored vector near the one asked for. `score` is cosine similarity, −1 to 1."""
-
-    id: str
-    score: float
-    payload: dict[str, Any]
-
-
-class Vectors(Protocol):
-    """Vectors with payloads, in collections that are named after the model that made them."""
-
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
-        """Store one vector; `id` is a UUID. The collection is made on first use, for this dimension."""
-        ...
-
-    def search(
-        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
-    ) -> Sequence[Match]:
-        """The nearest vectors whose payload equals `where`, best first. An unknown collection has none."""
-        ...
-
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
-        """Forget every vector whose payload equals `where`."""
-        ...
+_SUBJECT, _MODEL = re.compile("[a-z]{1,40}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class Owner(Struct, frozen=True):
@@ -41,6 +18,73 @@ class Owner(Struct, frozen=True):
 
     project: str
     user: str = "local"
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What the payload of a vector says of whose it is."""
+        return {"user_id": self.user, "project_id": self.project}
+
+
+class Collection(Struct, frozen=True):
+    """Vectors that compare with each other: of one `subject`, such as `faces`, and made by one model.
+
+    Another model or another number of numbers is another collection. Raises ValueError for what can't be a name.
+    """
+
+    subject: str
+    model: str
+    dimension: int
+
+    def __post_init__(self) -> None:
+        sound = _SUBJECT.fullmatch(self.subject) and _MODEL.fullmatch(self.model) and self.dimension > 0
+        if not sound:
+            raise ValueError(f"not a collection of vectors: {self.subject!r}, {self.model!r}, {self.dimension!r}")
+
+    @property
+    def name(self) -> str:
+        """How the store calls it. A subject has no dash, and the dimension comes last: no two have the same name."""
+        return f"{self.subject}-{self.model}-{self.dimension}"
+
+
+class Entry(Struct, frozen=True):
+    """A vector to be stored. `id` is a UUID; the same one in another project is another entry."""
+
+    id: str
+    vector: tuple[float, ...]
+    payload: dict[str, Any]
+
+
+class Match(Struct, frozen=True):
+    """A stored vector near the one asked for. `score` is cosine similarity, −1 to 1."""
+
+    score: float
+    payload: dict[str, Any]
+
+
+class Vectors(Protocol):
+    """The vectors of one owner. Those of other people and projects can't be found, changed or forgotten through it."""
+
+    def upsert(self, collection: Collection, entries: Sequence[Entry]) -> None:
+        """Store vectors, whose payloads get the owner's `marks`. The collection is made on first use."""
+        ...
+
+    def search(
+        self, collection: Collection, vector: Sequence[float], where: Mapping[str, str] = {}, limit: int = 5
+    ) -> Sequence[Match]:
+        """The nearest vectors whose payload equals `where`, best first. An unknown collection has none."""
+        ...
+
+    def delete(self, collection: Collection, where: Mapping[str, str]) -> None:
+        """Forget every vector whose payload equals `where`."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Where the vectors of all owners are."""
+
+    def of(self, owner: Owner) -> Vectors:
+        """Those of one owner. There is no other way to them."""
+        ...
 
 
 class Generation(Struct, frozen=True, kw_only=True):
@@ -142,7 +186,11 @@ class RunContext(Work, Protocol):
     """All effects that a node body may have."""
 
     owner: Owner
-    vectors: Vectors
+
+    @property
+    def vectors(self) -> Vectors:
+        """The vectors of `owner`."""
+        ...
 
     def model(self, name: str) -> Path:
         """The folder of a model's verified files. Raises `NodeError` with the command that fetches it."""
@@ -184,6 +232,13 @@ class Provider(Protocol):
         ...
 
 
+class Engine(NamedTuple):
+    """Who makes something, and on which lane. Node types that need no provider have an empty one."""
+
+    provider: str
+    lane: Lane
+
+
 class Environment(Protocol):
     """What a key depends on besides the graph: model files, provider snapshots; and where a job would run."""
 
@@ -191,6 +246,6 @@ class Environment(Protocol):
         """A text that changes whenever one of these models or the provider's model changes."""
         ...
 
-    def lane(self, capability: str, model: str) -> Lane:
-        """Where the provider of this model runs. An unknown model is `cpu`: its body will say what is missing."""
+    def engine(self, capability: str, model: str) -> Engine:
+        """What runs this model. An unknown one is on the lane `cpu`: its body will say what is missing."""
         ...

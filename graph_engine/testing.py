@@ -11,35 +11,52 @@ from msgspec import Struct
 
 from graph_engine.declare import NodeType
 from graph_engine.errors import Canceled, NodeError
-from graph_engine.ports import Generated, Generation, Match, Owner, Picture, Preview, Provider
+from graph_engine.ports import Collection, Entry, Generated, Generation, Match, Owner, Picture, Preview, Provider
 from schemas.value import Artifact
 
 
 class FakeVectors:
-    """Vectors in a dict, compared by cosine."""
+    """A vector store in a dict. `stored` are entries by the name of their collection, owner and id."""
 
     def __init__(self) -> None:
-        self.stored: dict[str, dict[str, tuple[Sequence[float], dict[str, Any]]]] = {}
+        self.stored: dict[str, dict[tuple[Owner, str], Entry]] = {}
 
-    def upsert(self, collection: str, id: str, vector: Sequence[float], payload: Mapping[str, Any]) -> None:
+    def of(self, owner: Owner) -> "FakeOwnVectors":
+        """See `ports.VectorStore`."""
+        return FakeOwnVectors(self.stored, owner)
+
+
+class FakeOwnVectors:
+    """The vectors of one owner, compared by cosine."""
+
+    def __init__(self, stored: dict[str, dict[tuple[Owner, str], Entry]], owner: Owner) -> None:
+        self._stored = stored
+        self._owner = owner
+
+    def upsert(self, collection: Collection, entries: Sequence[Entry]) -> None:
         """See `ports.Vectors`."""
-        self.stored.setdefault(collection, {})[id] = (tuple(vector), dict(payload))
+        marked = (Entry(entry.id, entry.vector, entry.payload | self._owner.marks) for entry in entries)
+        self._stored.setdefault(collection.name, {}).update({(self._owner, entry.id): entry for entry in marked})
 
     def search(
-        self, collection: str, vector: Sequence[float], where: Mapping[str, str], limit: int = 5
+        self, collection: Collection, vector: Sequence[float], where: Mapping[str, str] = {}, limit: int = 5
     ) -> Sequence[Match]:
         """See `ports.Vectors`."""
         matches = [
-            Match(id, sum(a * b for a, b in zip(vector, stored, strict=True)), payload)
-            for id, (stored, payload) in self.stored.get(collection, {}).items()
-            if where.items() <= payload.items()
+            Match(sum(a * b for a, b in zip(vector, entry.vector, strict=True)), entry.payload)
+            for key, entry in self._stored.get(collection.name, {}).items()
+            if self._is(key, entry, where)
         ]
         return sorted(matches, key=lambda m: -m.score)[:limit]
 
-    def delete(self, collection: str, where: Mapping[str, str]) -> None:
+    def delete(self, collection: Collection, where: Mapping[str, str]) -> None:
         """See `ports.Vectors`."""
-        kept = {i: s for i, s in self.stored.get(collection, {}).items() if not where.items() <= s[1].items()}
-        self.stored[collection] = kept
+        of_all = self._stored.get(collection.name, {})
+        for key in [key for key, entry in of_all.items() if self._is(key, entry, where)]:
+            del of_all[key]
+
+    def _is(self, key: tuple[Owner, str], entry: Entry, where: Mapping[str, str]) -> bool:
+        return key[0] == self._owner and where.items() <= entry.payload.items()
 
 
 class FakeContext:
@@ -50,7 +67,7 @@ class FakeContext:
         self, folder: Path, *, providers: Sequence[Provider] = (), models: Mapping[str, Path] | None = None
     ) -> None:
         self.owner = Owner("test-project")
-        self.vectors = FakeVectors()
+        self.vector_store = FakeVectors()
         self.canceled = False
         self.stages: list[tuple[float, str]] = []
         self.preview: Picture | None = None
@@ -59,6 +76,11 @@ class FakeContext:
         self._models = models or {}
         self._files: dict[str, Path] = {}
         self._created = 0
+
+    @property
+    def vectors(self) -> FakeOwnVectors:
+        """See `ports.RunContext`."""
+        return self.vector_store.of(self.owner)
 
     def open(self, artifact: Artifact) -> Path:
         """See `ports.Work`."""

@@ -101,10 +101,29 @@ class Freshness(Reply, tag_field="frame", tag="freshness", frozen=True):
     nodes: tuple[NodeStatus, ...]
 
 
+class Wait(Reply, frozen=True):
+    """A queued step. `position` 1 is the next one of its lane; `starts_at` is when it may begin, in seconds since 1970,
+    if anybody can tell."""
+
+    run: str
+    node: str
+    position: int
+    starts_at: float | None = None
+
+
+class Queue(Reply, tag_field="frame", tag="queue", frozen=True):
+    """Where the queued steps of the project stand: all of them, but none behind the first thousand of its lane.
+
+    Not numbered; at most one a second, and only when something has changed. A step that begins at once is in none.
+    """
+
+    waits: tuple[Wait, ...]
+
+
 class Resync(Reply, tag_field="frame", tag="resync", frozen=True):
     """This client was too slow: connect again."""
 
     reason: Literal["slow"] = "slow"
 
 
-SocketFrame = Hello | Snapshot | Events | Progress | Freshness | Resync
+SocketFrame = Hello | Snapshot | Events | Progress | Freshness | Queue | Resync

@@ -22,7 +22,7 @@ JobStatus = Literal["queued", "running", "retrying", "canceling", "done", "faile
 RunStatus = Literal["running", "canceling", "succeeded", "failed", "partial", "canceled"]
 
 AttemptOutcome = Literal[
-    "succeeded", "failed", "infra", "retryable", "input_lost", "worker_lost", "restarted", "canceled",
+    "succeeded", "failed", "infra", "retryable", "input_lost", "worker_lost", "restarted", "upgraded", "canceled",
 ]  # fmt: skip
 
 RunMode = Literal["stale", "only", "force", "force_upstream"]

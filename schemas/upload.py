@@ -45,7 +45,8 @@ class DirectUpload(Reply, frozen=True):
     """How a file comes in.
 
     `known`: its bytes are here, it is an `asset` now, and there is nothing to send. `direct`: PUT it to `url` with its
-    `headers`, before `expires_at` (seconds since 1970), and then confirm it. `ordinary`: upload it to this server.
+    `headers`, before `expires_at` (seconds since 1970), and then confirm it. `public`: browsers can reach that address;
+    without it perhaps only the server can. `ordinary`: upload it to this server.
     """
 
     way: UploadWay
@@ -53,3 +54,4 @@ class DirectUpload(Reply, frozen=True):
     url: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     expires_at: float | None = None
+    public: bool = False

@@ -25,14 +25,14 @@
 
 from collections.abc import Sequence
 
-from graph_engine.errors import Infrastructure, NodeError, Outage
+from graph_engine.errors import Infrastructure, Misconfigured, NodeError, Outage
 
 
 class StorageError(NodeError):
     """Base of all errors of this package."""
 
 
-class UnknownScheme(StorageError):
+class UnknownScheme(StorageError, Misconfigured):
     """A setting is a URL of a kind that is not known."""
 
     def __init__(self, setting: str, scheme: str, known: Sequence[str]) -> None:
@@ -117,7 +117,7 @@ class UploadDamaged(StorageError):
         )
 
 
-class InvalidStoreAddress(StorageError):
+class InvalidStoreAddress(StorageError, Misconfigured):
     """The address of an object store can't be used. `reason` never has a part of the secret key in it."""
 
     def __init__(self, reason: str) -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 FILES = "faces-opencv-zoo"
 """The model files that `find` reads."""
 
-MODEL = "sface-2021dec-128"
+NETWORK, DIMENSION = "sface-2021dec", 128
+MODEL = f"{NETWORK}-{DIMENSION}"
 """What made the vectors, and how many numbers they have. Vectors only compare with those of the same model."""
 
 SAME_PERSON = 0.45

@@ -66,11 +66,28 @@ class DirectUploads(Protocol):
         ...
 
     def accept(self, arrival: Arrival) -> None:
-        """Make it an artifact. Raises UploadDamaged when it is not there any more as it was received."""
+        """Make it an artifact, too. Raises UploadDamaged when it is not there any more as it was received."""
         ...
 
-    def refuse(self, arrival: Arrival) -> None:
-        """Throw it away. An artifact of the same bytes stays."""
+    def discard(self, arrival: Arrival) -> None:
+        """Throw away what was sent. An artifact of the same bytes stays."""
+        ...
+
+
+class DirectDownloads(Protocol):
+    """Files that others fetch straight from the store, past us, with links that are secrets."""
+
+    @property
+    def origin(self) -> str:
+        """Where the links lead to, such as `https://files.example`."""
+        ...
+
+    def url(self, digest: Digest, seconds: float, *, media_type: str, saved_as: str | None = None) -> str:
+        """A URL to GET an artifact from, for `seconds` at least; nobody asks whether it is there.
+
+        The store gives it as what it is, with `saved_as` as a download of that name. What a browser might run is a
+        download always.
+        """
         ...
 
 
@@ -80,6 +97,11 @@ class Artifacts(Protocol):
     @property
     def direct(self) -> DirectUploads | None:
         """How others send files straight to the store; None where they can't."""
+        ...
+
+    @property
+    def downloads(self) -> DirectDownloads | None:
+        """How browsers fetch files straight from the store; None where it has no address for them."""
         ...
 
     def prepare(self) -> None:
@@ -98,13 +120,6 @@ class Artifacts(Protocol):
 
         With `link` the file is given away: nobody may change it afterwards, so a store on the same disk may share its
         bytes instead of copying them, and the file becomes read-only. The name `path` stays.
-        """
-        ...
-
-    def put_stream(self, chunks: Iterable[bytes], *, max_bytes: int) -> tuple[Digest, int]:
-        """Store an upload; gives its digest and its size in bytes.
-
-        More than `max_bytes` raise `ArtifactTooLarge`. Then, or when the stream fails, nothing is left behind.
         """
         ...
 

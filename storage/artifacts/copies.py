@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from graph_engine.errors import is_full
 from schemas.ids import Digest
 from storage.artifacts.checked import checked
 from storage.artifacts.file_stream import FileStream
 from storage.artifacts.filesystem import FileArtifacts
+from storage.artifacts.retold import retold
 from storage.errors import ArtifactMissing, StorageError
 
 log = logging.getLogger(__name__)
@@ -99,20 +101,20 @@ class Copies:
         self._grown(size)
         return size
 
-    def stage(self, chunks: Iterable[bytes], *, max_bytes: int) -> tuple[Digest, int, Path]:
-        """Keep a copy of what is not known yet; gives its digest, size and place. See `Artifacts.put_stream`."""
-        digest, size = self._files.put_stream(chunks, max_bytes=max_bytes)
-        self._grown(size)
-        return digest, size, self._files.path(digest)
-
     def link(self, path: Path) -> tuple[Digest, int] | None:
         """Keep a file that is given away, if that needs neither time nor room: when it is on the same disk.
 
-        It becomes read-only. Gives its digest and size, or None.
+        It becomes read-only. Gives its digest and size, or None. A disk that is full is no reason not to send a file to
+        the store: it may have been dear to make.
         """
         if path.stat().st_dev != self._folder.stat().st_dev:
             return None
-        digest, size = self._files.put(path, link=True)
+        try:
+            digest, size = self._files.put(path, link=True)
+        except OSError as error:
+            if is_full(error):
+                return None
+            raise
         self._grown(size)
         return digest, size
 
@@ -124,13 +126,13 @@ class Copies:
         failed = self._failures.pop(digest, None)
         if failed is not None and failed.at > began:
             self._failures[digest] = failed
-            raise failed.error
+            raise retold(failed.error)
         try:
             self.add(digest, fetch())
         except StorageError as error:
             if len(self._failures) >= _MOST_FAILURES:
                 self._failures.clear()
-            self._failures[digest] = _Failure(time.monotonic(), error)
+            self._failures[digest] = _Failure(time.monotonic(), retold(error))
             raise
         return self._files.path(digest)
 
@@ -146,7 +148,7 @@ class Copies:
                 try:
                     yield
                 finally:
-                    path.unlink()
+                    path.unlink(missing_ok=True)
                 return
 
     def _grown(self, size: int) -> None:

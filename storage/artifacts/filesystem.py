@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import IO
 
 from schemas.ids import Digest
-from storage.artifacts import DirectUploads, Entry
+from storage.artifacts import DirectDownloads, DirectUploads, Entry
 from storage.artifacts.file_stream import FileStream
 from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK_BYTES = 1 << 20
 _UNFINISHED = "unfinished"
-_CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP})
+CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP})
 """Another disk, or a file system without hard links, or one that has no more of them for this file."""
 
 
@@ -36,6 +36,7 @@ class FileArtifacts:
     """
 
     direct: DirectUploads | None = None
+    downloads: DirectDownloads | None = None
 
     def __init__(self, root: Path, *, stale_seconds: float = 3600) -> None:
         self._root = root
@@ -62,7 +63,10 @@ class FileArtifacts:
             return self._write(_chunks(file))
 
     def put_stream(self, chunks: Iterable[bytes], *, max_bytes: int) -> tuple[Digest, int]:
-        """See `Artifacts.put_stream`."""
+        """Store what comes; gives its digest and its size in bytes.
+
+        More than `max_bytes` raise ArtifactTooLarge. Then, or when the chunks raise, nothing is left behind.
+        """
         return self._write(_capped(chunks, max_bytes))
 
     def path(self, digest: Digest) -> Path:
@@ -148,7 +152,7 @@ class FileArtifacts:
                 os.utime(place)
                 return True
             except OSError as error:
-                if error.errno in _CANNOT_LINK:
+                if error.errno in CANNOT_LINK:
                     return False
                 raise
             os.fsync(folder)

@@ -10,10 +10,9 @@ from contextvars import Context, copy_context
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
-from urllib.parse import quote
 
 from schemas.ids import Digest
-from storage.artifacts import DirectUploads, Entry, Stream
+from storage.artifacts import DirectDownloads, DirectUploads, Entry, Stream
 from storage.artifacts.breaker import Breaker
 from storage.artifacts.checked import CheckedFile
 from storage.artifacts.copies import Copies
@@ -39,7 +38,6 @@ _AT_ONCE = 16
 _MOST_REMEMBERED = 100_000
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_SHOWN = re.compile(r"(?:audio|video)/.*|image/(?!svg).*")
 
 
 class S3Artifacts:
@@ -53,6 +51,7 @@ class S3Artifacts:
     def __init__(
         self, bucket: "Bucket", location: S3Location, copies: Copies, clock: Callable[[], float] = time.time
     ) -> None:
+        from storage.artifacts.s3_downloads import Downloads
         from storage.artifacts.s3_removal import Removals
         from storage.artifacts.s3_uploads import Uploads
 
@@ -63,6 +62,7 @@ class S3Artifacts:
         self._breaker = Breaker(lambda: bucket.find(_NOBODYS))
         self._here: dict[Digest, float] = {}
         self.direct: DirectUploads = Uploads(bucket, location.keys, copies, _place, self._until_it_stays, self.keep)
+        self.downloads: DirectDownloads | None = None if location.public is None else Downloads(bucket, _place, clock)
 
     @classmethod
     def at(cls, location: S3Location, copies: Copies) -> "S3Artifacts":
@@ -74,33 +74,20 @@ class S3Artifacts:
     def __repr__(self) -> str:
         return f"S3Artifacts({self._bucket!r})"
 
-    # -- what every store of artifacts does --------------------------------------------------------------------------
-
     def prepare(self) -> None:
         """See `Artifacts.prepare`. The bucket is made if it is absent, and the store removes what nobody finished."""
         self._bucket.prepare()
 
     def close(self) -> None:
         """See `Artifacts.close`."""
-        self._breaker.close()
+        self._breaker.stop()
         self._bucket.pool.clear()
 
     def put(self, path: Path, *, link: bool = False) -> tuple[Digest, int]:
         """See `Artifacts.put`. With `link` the file is a local copy, too, when it is on the same disk as these."""
         with path.open("rb") as file:
             digest, size = (self._copies.link(path) if link else None) or _measured(file)
-            self._store(file, digest, size)
-        return digest, size
-
-    def put_stream(self, chunks: Iterable[bytes], *, max_bytes: int) -> tuple[Digest, int]:
-        """See `Artifacts.put_stream`. It waits here on the disk until its digest is known, and stays as a copy."""
-        digest, size, copy = self._copies.stage(chunks, max_bytes=max_bytes)
-        try:
-            with copy.open("rb") as file:
-                self._store(file, digest, size)
-        except BaseException:
-            self._copies.forget(digest)
-            raise
+            self._until_it_stays(digest, lambda: self._put(file, digest, size))
         return digest, size
 
     def path(self, digest: Digest) -> Path:
@@ -112,8 +99,7 @@ class S3Artifacts:
         known = self._copies.size(_checked(digest))
         if known is not None:
             return known
-        with self._breaker.asking():
-            found = self._bucket.find(_place(digest))
+        found = self._found(digest)
         return self._gone(digest) if found is None else found.size
 
     def read(self, digest: Digest, first: int, length: int) -> Stream:
@@ -135,17 +121,17 @@ class S3Artifacts:
         known = {digest for digest in asked if self._here.get(digest, now) > now}
         if known == asked:
             return known
-        with self._breaker.asking():
-            return known | self._remembered(_those(self._is_here, asked - known))
+        return known | self._remembered(_those(self._is_here, asked - known))
 
     def keep(self, digests: Iterable[Digest]) -> set[Digest]:
         """See `Artifacts.keep`."""
         asked = {_checked(digest) for digest in digests}
-        if not asked:
-            return asked
-        with self._breaker.asking():
-            kept = _those(self._renewed, asked)
-            return self._remembered(kept - self._removals.lost(kept)) if kept else kept
+        kept = _those(self._renewed, asked)
+        if kept:
+            kept -= self._removals.lost(kept)
+        for digest in asked - kept:
+            self._here.pop(digest, None)
+        return self._remembered(kept)
 
     def entries(self) -> Iterator[Entry]:
         """See `Artifacts.entries`. A thousand for every request."""
@@ -166,22 +152,7 @@ class S3Artifacts:
             self._copies.forget(digest, handed_out_before=put_before)
         return gone
 
-    # -- what only an object store does ------------------------------------------------------------------------------
-
-    def download_url(self, digest: Digest, seconds: float, *, media_type: str, saved_as: str | None = None) -> str:
-        """A URL of the store, good for at most a week, that gives the artifact as what it is; with `saved_as` as a
-        download of that name. What a browser might run is a download always."""
-        shown = saved_as is None and _SHOWN.fullmatch(media_type)
-        named = f"attachment; filename*=UTF-8''{quote(saved_as, safe='')}" if saved_as else "attachment"
-        answer = {
-            "response-content-type": media_type, "response-content-disposition": "inline" if shown else named
-        }  # fmt: skip
-        return self._bucket.link("GET", _place(digest), seconds, answer)
-
     # -- how ---------------------------------------------------------------------------------------------------------
-
-    def _store(self, file: IO[bytes], digest: Digest, size: int) -> None:
-        self._until_it_stays(digest, lambda: self._put(file, digest, size))
 
     def _until_it_stays(self, digest: Digest, put: Callable[[], None]) -> None:
         put()
@@ -198,15 +169,18 @@ class S3Artifacts:
         self._bucket.write(place, CheckedFile(file, digest, size), size)
 
     def _renewed(self, digest: Digest) -> bool:
-        place = _place(digest)
-        found = self._bucket.find(place)
-        return found is not None and self._renew(place, found)
+        found = self._found(digest)
+        return found is not None and self._renew(_place(digest), found)
 
     def _renew(self, place: str, found: "Found") -> bool:
         return found.at > self._clock() - FRESH_SECONDS or self._bucket.renew(place, found)
 
     def _is_here(self, digest: Digest) -> bool:
-        return self._bucket.find(_place(digest)) is not None
+        return self._found(digest) is not None
+
+    def _found(self, digest: Digest) -> "Found | None":
+        with self._breaker.asking():
+            return self._bucket.find(_place(digest))
 
     def _fetched(self, digest: Digest) -> Iterable[bytes]:
         return self._bucket.read(_place(digest)) or self._gone(digest)

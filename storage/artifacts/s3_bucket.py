@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
@@ -22,8 +23,9 @@ from storage.errors import InvalidStoreAddress, StoreUnavailable
 PART_BYTES = 8 << 20
 """A file is sent in parts of this size, two of which are in memory at a time."""
 
-PASSING = ("uploads/", "going/")
-"""Names under which nothing stays: what browsers send, and marks of what is being deleted."""
+UPLOADS, MARKS = "reelgraph-uploads/", "reelgraph-going/"
+"""Names under which nothing stays: what browsers send, and marks of what is being deleted. The store is told to empty
+them, so they are none that somebody else may have chosen for a folder of the same bucket."""
 
 MOST_AT_ONCE_BYTES = 5 << 30
 """S3 takes no more in one request."""
@@ -63,7 +65,7 @@ class ObjectStream:
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield from self._response.stream(_CHUNK_BYTES)
+            yield from self._response.stream(_CHUNK_BYTES, decode_content=False)  # whatever a sender called them
         except HTTPError as error:
             raise unavailable(self._where, error) from error
         finally:
@@ -95,6 +97,13 @@ class Bucket:
             self._links = _client(location, public.netloc, public.scheme == "https", region, self.pool)
         self._prepared = False
 
+    @cached_property
+    def links_origin(self) -> str:
+        """The beginning of every link, up to its path. Only a link shows it: the bucket may be a part of the host."""
+        with self._told():
+            parts = urlsplit(self._links.get_presigned_url("GET", self._name, "any"))
+        return f"{parts.scheme}://{parts.netloc}"
+
     def __repr__(self) -> str:
         return f"Bucket({self.where})"
 
@@ -104,7 +113,7 @@ class Bucket:
             if not self._client.bucket_exists(self._name):
                 self._make()
             self._prepared = True
-        clean_up(self._client, self._name, self._prefix, PASSING)
+        clean_up(self._client, self._name, self._prefix, (UPLOADS, MARKS))
 
     def find(self, name: str) -> Found | None:
         """An object, or None."""
@@ -121,7 +130,7 @@ class Bucket:
         with self._asked() as client:
             client.put_object(
                 self._name, self._prefix + name, cast("BinaryIO", file), size, part_size=part, num_parallel_uploads=1
-            )  # fmt: skip
+            )
 
     def renew(self, name: str, found: Found) -> bool:
         """Have an object count as written now, inside the store; says whether it is still there.
@@ -185,12 +194,17 @@ class Bucket:
                 found = Found(one.size or 0, self._ours(one.last_modified), one.etag or "")
                 yield (one.object_name or "").removeprefix(self._prefix), found
 
-    def link(self, method: str, name: str, seconds: float, answer: Mapping[str, str] | None = None) -> str:
-        """A URL with which whoever has it can do this, for at most a week. `answer` are headers that it will have."""
+    def link(
+        self, method: str, name: str, seconds: float, answer: Mapping[str, str] = {}, at: datetime | None = None
+    ) -> str:
+        """A URL with which whoever has it can do this, for at most a week from now, or from `at`.
+
+        `answer` are headers that it will have.
+        """
         expires = timedelta(seconds=min(max(1, int(seconds)), _MOST_LINK_SECONDS))
         with self._asked():
             return self._links.get_presigned_url(
-                method, self._name, self._prefix + name, expires, response_headers=dict(answer or {})
+                method, self._name, self._prefix + name, expires, response_headers=dict(answer), request_date=at
             )
 
     @contextmanager

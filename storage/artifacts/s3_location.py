@@ -86,9 +86,7 @@ def parse(url: str, *, access_key: str | None = None, secret_key: str | None = N
     )
 
 
-def _keys(
-    username: str | None, password: str | None, access_key: str | None, secret_key: str | None
-) -> Keys:  # fmt: skip
+def _keys(username: str | None, password: str | None, access_key: str | None, secret_key: str | None) -> Keys:
     if username or password:
         access_key, secret_key = unquote(username or ""), unquote(password or "")
     if not access_key or not secret_key:

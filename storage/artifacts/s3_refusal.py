@@ -49,9 +49,7 @@ _REFUSALS = {
     "TemporaryRedirect": _REGION,
     "NoSuchBucket": _BUCKET_GONE,
 }
-_FULL = frozenset(
-    {"InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"}
-)  # fmt: skip
+_FULL = frozenset({"InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"})
 _FULL_STATUS = 507
 
 _SILENCES: tuple[tuple[type[Exception], str], ...] = (

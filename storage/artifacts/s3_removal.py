@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from uuid import uuid4
 
 from schemas.ids import Digest
-from storage.artifacts.s3_bucket import Bucket
+from storage.artifacts.s3_bucket import MARKS, Bucket
 
 MARK_SECONDS = 30.0
 """Longer than a removal can take, from its mark to the answer that it gives up waiting for."""
@@ -26,7 +26,6 @@ TIMES_SECONDS = 2.0
 
 _TO_REMOVE_SECONDS = 5.0
 _POLL_SECONDS = 0.02
-_MARKS = "going/"
 
 
 class Removals:
@@ -39,7 +38,7 @@ class Removals:
 
     def remove(self, digest: Digest, put_before: float) -> bool:
         """Remove an object that was written before, and not since; says whether it was removed."""
-        mark = f"{_MARKS}{digest}.{uuid4().hex}"
+        mark = f"{MARKS}{digest}.{uuid4().hex}"
         began = time.monotonic()
         self._bucket.write(mark, io.BytesIO(), 0)
         found = self._bucket.find(self._place(digest))
@@ -60,10 +59,10 @@ class Removals:
         return {digest for _, digest in met if self._bucket.find(self._place(digest)) is None}
 
     def _marks(self, digests: Collection[Digest]) -> set[tuple[str, Digest]]:
-        prefix = _MARKS + (next(iter(digests)) if len(digests) == 1 else "")
+        prefix = MARKS + (next(iter(digests)) if len(digests) == 1 else "")
         marks = set()
         for name, found in self._bucket.list(prefix):
-            digest = name.removeprefix(_MARKS).partition(".")[0]
+            digest = name.removeprefix(MARKS).partition(".")[0]
             if digest in digests and found.at > self._clock() - MARK_SECONDS:
                 marks.add((name, digest))
         return marks

@@ -8,11 +8,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from schemas.ids import Digest
 from storage.artifacts import Arrival, Stream
 from storage.artifacts.copies import Copies
-from storage.artifacts.s3_bucket import MOST_AT_ONCE_BYTES, Bucket
+from storage.artifacts.s3_bucket import MOST_AT_ONCE_BYTES, UPLOADS, Bucket
 from storage.artifacts.s3_location import Keys
 from storage.errors import ArtifactDamaged, ArtifactTooLarge, UploadDamaged, UploadMissing
 
-_UPLOADS = "uploads/"
 _SIGNED_HEADERS = "content-length;host"
 
 
@@ -71,12 +70,11 @@ class Uploads:
         return Arrival(owner, digest, found.size, path, found.etag)
 
     def accept(self, arrival: Arrival) -> None:
-        """See `DirectUploads.accept`. It is moved inside the store, if it still is what was checked."""
-        self._settle(arrival.digest, lambda: self._move(arrival))
-        self._bucket.remove(self._name(arrival.owner, arrival.digest))
+        """See `DirectUploads.accept`. It is copied inside the store, if it still is what was checked."""
+        self._settle(arrival.digest, lambda: self._copy(arrival))
 
-    def refuse(self, arrival: Arrival) -> None:
-        """See `DirectUploads.refuse`."""
+    def discard(self, arrival: Arrival) -> None:
+        """See `DirectUploads.discard`."""
         self._bucket.remove(self._name(arrival.owner, arrival.digest))
         if self._bucket.find(self._place(arrival.digest)) is None:
             self._copies.forget(arrival.digest)
@@ -87,7 +85,7 @@ class Uploads:
             raise UploadDamaged(digest)
         return stream
 
-    def _move(self, arrival: Arrival) -> None:
+    def _copy(self, arrival: Arrival) -> None:
         name = self._name(arrival.owner, arrival.digest)
         if self._bucket.copy(name, self._place(arrival.digest), arrival.mark):
             return
@@ -96,7 +94,7 @@ class Uploads:
 
     def _name(self, owner: str, digest: Digest) -> str:
         said = f"reelgraph upload {owner} {self._place(digest)}".encode()
-        return _UPLOADS + hmac.new(self._keys.secret.encode(), said, hashlib.sha256).hexdigest()
+        return UPLOADS + hmac.new(self._keys.secret.encode(), said, hashlib.sha256).hexdigest()
 
 
 def _pinned(url: str, size: int, secret: str) -> str:

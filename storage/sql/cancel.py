@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, select, update
 
 from graph_engine.reach import reached
 from graph_engine.transitions import STEP_LIVE
@@ -14,7 +14,7 @@ from schemas.problem import Problem
 from schemas.run import StepStatus
 from storage.sql import takes
 from storage.sql.engine import Transaction
-from storage.sql.expressions import among, listed, one_of
+from storage.sql.expressions import among, as_records, listed, one_of, records
 from storage.sql.remake import waits
 from storage.sql.runbook import RunBook
 from storage.sql.tables import JobRow, RunRow, StepRow, table
@@ -32,25 +32,25 @@ _TARGETS = select(_run.c.project_id, _run.c.targets).where(_run.c.id == bindpara
 _GOING_ON = select(_step.c.node_id, _step.c.job_id, _step.c.base, _step.c.attempt).where(
     _step.c.run_id == bindparam("run"), among(_step.c.status, STEP_LIVE - {"canceling"})
 )
+_ends = records("ends", node=Text(), status=Text(), root=Text())
 _SET_STEPS = (
     update(_step)
-    .where(_step.c.run_id == bindparam("run"), _step.c.node_id == bindparam("node"))
-    .values(status=bindparam("new"), root=bindparam("root"))
+    .where(_step.c.run_id == bindparam("run"), one_of(_step.c.node_id, "nodes"), _step.c.node_id == _ends.c.node)
+    .values(status=_ends.c.status, root=_ends.c.root)
 )
 _WAITING = select(_step.c.job_id, _step.c.run_id, _step.c.node_id).where(
     one_of(_step.c.job_id, "jobs"), among(_step.c.status, STEP_LIVE)
 )
-_DROP_JOB = (
+_DROP_JOBS = (
     update(_job)
-    .where(_job.c.id == bindparam("job"), among(_job.c.status, ["queued", "retrying"]))
+    .where(one_of(_job.c.id, "jobs"), among(_job.c.status, ["queued", "retrying"]))
     .values(status="canceled", lease_until=None, due_at=None)
-    .returning(_job.c.id)
 )
-_STOP_JOB = (
+_STOP_JOBS = (
     update(_job)
-    .where(_job.c.id == bindparam("job"), _job.c.status == "running")
+    .where(one_of(_job.c.id, "jobs"), _job.c.status == "running")
     .values(status="canceling")
-    .returning(_job.c.fence)
+    .returning(_job.c.id, _job.c.fence)
 )
 
 CANCELED = Problem(code="canceled", title="It was stopped", hint="Trigger it again when you like.")
@@ -114,14 +114,16 @@ class Canceler:
         """Stop these live steps of a run. `roots` names, by node, the stopped one that its step waits for."""
         stopping = self._drop_all(transaction, run, live)
         facts: list[Fact] = []
-        ended = []
+        ended, ends = [], []
         for step in live:
             status: StepStatus = "canceling" if step.job_id in stopping else "canceled"
             root = roots.get(step.node_id)
-            transaction.execute(_SET_STEPS, {"run": run, "node": step.node_id, "new": status, "root": root})
+            ends.append({"node": step.node_id, "status": status, "root": root})
             facts.append(StepChanged(run=run, node=step.node_id, status=status, attempt=step.attempt, root=root))
             if status == "canceled":
                 ended.append(step)
+        nodes = listed([step.node_id for step in live])
+        transaction.execute(_SET_STEPS, {"run": run, "nodes": nodes, "ends": as_records(ends)})
         self._record(transaction, project, run, ended, roots)
         transaction.tell(project, facts)
         self._runs.count_down(transaction, project, run, len(ended))
@@ -138,19 +140,18 @@ class Canceler:
         left -= {row.job_id for row in rows if (row.run_id, row.node_id) not in ours}
         stopping: set[str] = set()
         while unwanted := left - set().union(*waits(transaction).values()):  # readers before what makes their files
-            stopping |= {job for job in unwanted if not self._drop(transaction, job)}
+            stopping |= self._drop(transaction, unwanted)
             left -= unwanted
         return stopping
 
-    def _drop(self, transaction: Transaction, job: str) -> bool:
-        """Cancel a job: at once if no worker has it, else when its body has ended."""
-        if transaction.execute(_DROP_JOB, {"job": job}).first() is not None:
-            return True
-        fence = transaction.execute(_STOP_JOB, {"job": job}).scalar()
-        if fence is None:
-            return True
-        transaction.after["stop", job] = partial(self._stop, job, fence)
-        return False
+    def _drop(self, transaction: Transaction, jobs: set[str]) -> set[str]:
+        """Cancel jobs: at once those that no worker has; gives the others, whose bodies have to end."""
+        given = {"jobs": listed(sorted(jobs))}
+        transaction.execute(_DROP_JOBS, given)
+        stopping = transaction.execute(_STOP_JOBS, given)
+        for row in stopping:
+            transaction.after["stop", row.id] = partial(self._stop, row.id, row.fence)
+        return {row.id for row in stopping}
 
     def _record(
         self, transaction: Transaction, project: str, run: str, steps: Sequence[Any], roots: dict[str, str]

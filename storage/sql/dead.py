@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import and_, bindparam, select
 
 from graph_engine.plan import Snapshot
@@ -15,6 +14,7 @@ from schemas.run import JobStep, LastStep
 from storage.sql.engine import Database, Reader
 from storage.sql.expressions import among, listed, one_of
 from storage.sql.tables import AttemptRow, HeadRow, JobRow, RunRow, SnapshotRow, StepRow, table
+from storage.sql.work_type import type_of
 
 LOST = "worker_lost"
 """The code of the problem of a job whose workers died."""
@@ -43,18 +43,6 @@ _RUN = (
     .join_from(_run, _snapshot, _snapshot.c.run_id == _run.c.id)
     .where(_run.c.id == bindparam("run"))
 )
-
-
-class _Typed(Struct, frozen=True):
-    """The part of a recipe that is wanted here."""
-
-    type: str
-
-
-class _Order(Struct, frozen=True):
-    """The part of a job's work that is wanted here."""
-
-    recipe: _Typed
 
 
 class Dead:
@@ -124,7 +112,7 @@ def _problem(row: Any) -> Problem:
 def _view(row: Any, steps: Iterable[Any]) -> DeadJob:
     return DeadJob(
         id=row.id,
-        type=msgspec.json.decode(row.work, type=_Order).recipe.type,
+        type=type_of(row.work),
         lane=row.lane,
         attempts=row.attempts,
         worker=row.worker,

@@ -10,7 +10,8 @@ from schemas.graph import Edge, Graph, Node, NodeView, PortRef, View
 from schemas.ids import Digest
 from storage.sql import revisions
 from storage.sql.engine import Database, Reader
-from storage.sql.expressions import holds, listed, one_of
+from storage.sql.expressions import listed, one_of
+from storage.sql.result_files import HAS_FILE
 from storage.sql.results import digests_of
 from storage.sql.tables import ProjectRow, ResultRow, TakeRow, table
 
@@ -30,7 +31,7 @@ _TAKES_OF = (
 _MAKERS = (
     select(_take.c.id, _take.c.project_id)
     .join_from(_take, _result, _take.c.key == _result.c.key)
-    .where(holds(_result.c.blobs, bindparam("digest")))
+    .where(HAS_FILE)
     .order_by(_take.c.created_at.desc(), _take.c.id)
     .limit(20)
 )

@@ -2,7 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections import namedtuple
+from collections import deque, namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -84,7 +84,7 @@ class Reader:
             cursor.execute(sql, {**defaults, **params})
             if cursor.description is None:
                 return Rows((), cursor.rowcount)
-            row = self._compiled.row(statement, cursor.description)
+            row = self._compiled.row(statement, cursor)
             return Rows([row(*values) for values in cursor.fetchall()], cursor.rowcount)
         cursor.executemany(sql, [{**defaults, **one} for one in params] if defaults else params)
         return Rows((), cursor.rowcount)
@@ -106,11 +106,22 @@ class Transaction(Reader):
         self.facts: dict[str, list[Fact]] = {}
         self.after: dict[tuple[str, str], Callable[[], None]] = {}
         self.queued: dict[str, Lane] = {}
+        self._looks: deque[Callable[[], None]] = deque()
 
     def tell(self, project: str, facts: Sequence[Fact]) -> None:
         """Something happened in a project."""
         if facts:
             self.facts.setdefault(project, []).extend(facts)
+
+    def look_later(self, look: Callable[[], None]) -> None:
+        """Have `look` deal with an answer when more was asked meanwhile: waiting for it now would cost the way there
+        and back."""
+        self._looks.append(look)
+
+    def settle(self) -> None:
+        """Deal with all answers that were left for later."""
+        while self._looks:
+            self._looks.popleft()()
 
 
 Record = Callable[[Transaction, str, Sequence[Fact]], None]
@@ -135,6 +146,7 @@ class Database(ABC):
         """One transaction: all or nothing. Its `after` callbacks run when it is committed, outside of all locks."""
         with self._writing() as transaction:
             yield transaction
+            transaction.settle()
             for project, facts in transaction.facts.items():
                 self._record(transaction, project, facts)
         for callback in transaction.after.values():
@@ -142,6 +154,12 @@ class Database(ABC):
                 callback()
             except Exception:  # what is written is written; the reconciler does what is left out here
                 log.exception("something that follows a transaction went wrong")
+
+    @contextmanager
+    def migrating(self) -> Iterator[Transaction]:
+        """One transaction that may take as long as it takes, and tells nobody."""
+        with self._writing() as transaction:
+            yield transaction
 
     @abstractmethod
     def close(self) -> None:
@@ -177,10 +195,10 @@ class Compiled:
             kept = self._kept[id(statement)] = (statement, str(compiled), defaults)
         return kept[1], kept[2]
 
-    def row(self, statement: Executable, description: Sequence[Any]) -> Callable[..., Any]:
-        """What a row of this statement is made with."""
+    def row(self, statement: Executable, cursor: Any) -> Callable[..., Any]:
+        """What a row of this statement is made with; the cursor has its answer."""
         row = self._rows.get(id(statement))
         if row is None:
-            names = [column[0] for column in description]
+            names = [column[0] for column in cursor.description]
             row = self._rows[id(statement)] = namedtuple("Row", names, rename=True)
         return row

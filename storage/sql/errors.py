@@ -18,10 +18,11 @@ EngineError                of graph_engine
 ├── TooMuchQueued          a project has so much work waiting that it gets no more for now
 ├── SchemaDiffers          the tables are older or newer than this Reelgraph
 └── Outage                 of graph_engine: it waits, and works again later
-    └── DatabaseUnavailable
+    ├── DatabaseUnavailable
+    └── DatabaseFull
 """
 
-from graph_engine.errors import EngineError, Outage
+from graph_engine.errors import EngineError, Misconfigured, Outage
 from schemas.problem import Problem, Where
 
 
@@ -204,7 +205,7 @@ class TooMuchQueued(EngineError):
         )
 
 
-class SchemaDiffers(EngineError):
+class SchemaDiffers(Misconfigured):
     """The tables of the database are older or newer than this Reelgraph."""
 
     def __init__(self, found: str | None, ours: str) -> None:
@@ -228,4 +229,17 @@ class DatabaseUnavailable(Outage):
             detail=f"Asked {database}: {' '.join(reason.split())}",
             hint="Nothing is lost: what was saved before is there, and what runs goes on when the database is back.",
             code="database_unavailable",
+        )
+
+
+class DatabaseFull(Outage):
+    """The server of the database has no room left to write. What was there before can be read."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(
+            "The disk of the database is full",
+            detail=f"Asked {database}: {' '.join(reason.split())}",
+            hint="Make room on the computer of the database, or give it a larger disk. Nothing is lost: what is done "
+            "already waits, and is written down then. What was refused left nothing behind; ask for it again.",
+            code="database_full",
         )

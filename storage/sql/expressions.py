@@ -1,9 +1,21 @@
 """SQL that SQLite and Postgres write in different ways, as expressions that fit both."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Boolean, Column, ColumnElement, Integer, Text, bindparam, literal_column
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    column,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -52,6 +64,27 @@ def whole(number: ColumnElement[Any]) -> ColumnElement[int]:
     return _Whole(number)
 
 
+def records(name: str, **columns: TypeEngine[Any]) -> TableValuedAlias:
+    """Rows that are given later as `as_records(rows)`, to select from: one statement, however many they are.
+
+    Postgres expects a hundred of them and may read all that they are joined with. A condition with `one_of` beside the
+    join has it look them up in an index.
+    """
+    source = _Records(bindparam(name, type_=Text()))
+    source.kinds = columns
+    return source.table_valued(*(column(key, kind) for key, kind in columns.items()), name=name)
+
+
+def as_records(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as `records` wants them. Bytes have to be text."""
+    return msgspec.json.encode(rows).decode()
+
+
+def encoded(text: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """A text as the bytes of its UTF-8."""
+    return _Encoded(text)
+
+
 def upsert(row: type[SQLModel], change: Callable[[Any], dict[str, Any]] | None = None) -> Insert:
     """INSERT that changes the row with the same primary key instead, when there is one.
 
@@ -78,6 +111,16 @@ class _Pair(FunctionElement[bool]):
 class _Whole(FunctionElement[int]):
     type: TypeEngine[int] = Integer()
     inherit_cache = True
+
+
+class _Encoded(FunctionElement[bytes]):
+    type: TypeEngine[bytes] = LargeBinary()
+    inherit_cache = True
+
+
+class _Records(FunctionElement[Any]):
+    inherit_cache = False
+    kinds: Mapping[str, TypeEngine[Any]]
 
 
 class _OneOf(_Pair):
@@ -129,3 +172,19 @@ def _compile_whole(number: _Whole, compiler: SQLCompiler, **options: Any) -> str
 def _compile(pair: _Pair, compiler: SQLCompiler, **options: Any) -> str:
     left, right = (compiler.process(side, **options) for side in pair.clauses)
     return _FORMS[type(pair)][compiler.dialect.name].format(left=left, right=right)
+
+
+@compiles(_Encoded)
+def _compile_encoded(text: _Encoded, compiler: SQLCompiler, **options: Any) -> str:
+    form = {"sqlite": "CAST({} AS BLOB)", "postgresql": "convert_to({}, 'UTF8')"}[compiler.dialect.name]
+    return form.format(compiler.process(next(iter(text.clauses)), **options))
+
+
+@compiles(_Records)
+def _compile_records(rows: _Records, compiler: SQLCompiler, **options: Any) -> str:
+    given = compiler.process(next(iter(rows.clauses)), **options)
+    if compiler.dialect.name == "sqlite":
+        columns = ", ".join(f"value ->> '{name}' AS {name}" for name in rows.kinds)
+        return f"(SELECT {columns} FROM json_each({given}))"
+    kinds = ", ".join(f"{name} {compiler.dialect.type_compiler_instance.process(k)}" for name, k in rows.kinds.items())
+    return f"(SELECT * FROM jsonb_to_recordset(CAST({given} AS jsonb)) AS given({kinds}))"

@@ -7,15 +7,21 @@ It goes on beside everything else, in an order that makes this safe:
    or told the store to keep it: there it then is new, also when it had been there already.
 3. Files go last, and none that was put after the time of grace began; the store looks at that once more.
 
+Tables that are read as a whole are read in parts, that no statement keeps the database busy for long. All parts of a
+transaction see the same moment, or nobody else writes meanwhile, so that it is as if they were read at once. Only what
+nothing leads to is looked for in one statement: steps and heads are not known by their keys, and each part would have
+to read all of them again.
+
 What holds a graph is searched for whatever looks like a digest, instead of being understood: a node whose plug-in is
 not installed today keeps its files, too.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, select
 
 from graph_engine.transitions import JOB_OPEN, RUN_LIVE
 from schemas.artifact import GarbageReport
@@ -62,9 +68,20 @@ _WORK = (
 )
 """What goes on. It mentions the keys of results, too."""
 
-_KEPT = (select(_document.c.document), select(_version.c.document))
-_BLOBS = select(_result.c.key, _result.c.blobs)
-_ASSETS = select(_asset.c.digest)
+_RESULTS_PART, _GRAPHS_PART = 5_000, 500
+
+
+def _part(key: ColumnElement[Any], *columns: ColumnElement[Any], most: int) -> Select[Any]:
+    """The next rows of a table after the key `after`."""
+    return select(key.label("place"), *columns).where(key > bindparam("after")).order_by(key).limit(most)
+
+
+_KEPT = (
+    _part(_document.c.project_id, _document.c.document.label("graph"), most=_GRAPHS_PART),
+    _part(_version.c.id, _version.c.document.label("graph"), most=_GRAPHS_PART),
+)
+_BLOBS = _part(_result.c.key, _result.c.blobs, most=_RESULTS_PART)
+_ASSETS = _part(_asset.c.id, _asset.c.digest, most=_RESULTS_PART)
 _PREVIEWS = select(_preview.c.source, _preview.c.digest)
 _FORGET_PREVIEWS = delete(_preview).where(one_of(_preview.c.source, "sources"))
 
@@ -90,7 +107,7 @@ class Garbage:
         with self._database.read() as connection:
             mentioned = _mentioned(connection, leaving_out=loose)
             previews = _previews(connection)
-            put_before = connection.now - grace
+            put_before = min(connection.now, time.time()) - grace  # of the clocks that stamp files, one may be behind
         found = tuple(files.entries())
         stored = {entry.digest for entry in found}
         young = {entry.digest for entry in found if entry.put_at >= put_before}
@@ -118,7 +135,7 @@ class Garbage:
                 return set()
             shown = self._shown(connection)
         with self._database.write() as transaction:
-            keys = {row.key for row in transaction.execute(_LOOSE, before)} - shown - _named(transaction, _WORK)
+            keys = {row.key for row in transaction.execute(_LOOSE, before)} - shown - _at_work(transaction)
             if forget:
                 transaction.execute(_FORGET, {"keys": listed(sorted(keys))})
         return keys
@@ -137,17 +154,30 @@ class Garbage:
 
 def _mentioned(connection: Reader, *, leaving_out: set[Key]) -> set[Digest]:
     """The digests of all files that something needs, besides previews, which go with their files."""
-    digests = _named(connection, (*_WORK, *_KEPT))
-    digests.update(row.digest for row in connection.execute(_ASSETS))
-    for row in connection.execute(_BLOBS):
-        if row.key not in leaving_out:
+    digests = _at_work(connection)
+    digests |= _named(row.graph for statement in _KEPT for row in _whole(connection, statement))
+    digests.update(row.digest for row in _whole(connection, _ASSETS))
+    for row in _whole(connection, _BLOBS):
+        if row.place not in leaving_out:
             digests.update(blobs_of(row.blobs))
     return digests
 
 
-def _named(connection: Reader, statements: Iterable[Select[Any]]) -> set[str]:
-    """Whatever looks like a digest or a key in the texts that these statements give."""
-    texts = (text for statement in statements for (text,) in connection.execute(statement))
+def _at_work(connection: Reader) -> set[str]:
+    """The digests and keys in what goes on."""
+    return _named(text for statement in _WORK for (text,) in connection.execute(statement))
+
+
+def _whole(connection: Reader, part: Select[Any]) -> Iterator[Any]:
+    """All rows of a table, part by part."""
+    after = ""
+    while rows := connection.execute(part, {"after": after}).all():
+        yield from rows
+        after = rows[-1].place
+
+
+def _named(texts: Iterable[bytes]) -> set[str]:
+    """Whatever looks like a digest or a key in these texts."""
     return {found.decode() for text in texts for found in _DIGEST.findall(text)}
 
 

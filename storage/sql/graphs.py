@@ -37,12 +37,15 @@ _ONE = select(_project).where(_project.c.id == bindparam("project"))
 _found = has(_project.c.name, "pattern")
 _ALL = (
     select(_project.c.id, _project.c.name, _project.c.rev, _project.c.created_at, _project.c.updated_at)
-    .where(_found)
-    .order_by(_project.c.updated_at.desc(), _project.c.id)
+    .order_by(_project.c.updated_at.desc(), _project.c.id.desc())
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-_COUNT = select(func.count()).select_from(_project).where(_found)
+_COUNT = select(func.count()).select_from(_project)
+_LISTS = {False: _ALL, True: _ALL.where(_found)}
+_COUNTS = {False: _COUNT, True: _COUNT.where(_found)}
+"""By whether something is searched for: each name would be compared with nothing else."""
+
 _RENAME = (
     update(_project)
     .where(_project.c.id == bindparam("project"))
@@ -120,14 +123,14 @@ class Graphs:
 
     def list(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[ProjectView]:
         """Projects whose name has `search` in it, the one changed last first."""
-        values = {"pattern": pattern(search), "limit": limit, "offset": offset}
+        values = {"limit": limit, "offset": offset, **_searched(search)}
         with self._database.read() as connection:
-            return [_view(row) for row in connection.execute(_ALL, values)]
+            return [_view(row) for row in connection.execute(_LISTS[bool(search)], values)]
 
     def count(self, search: str = "") -> int:
         """How many projects have `search` in their name."""
         with self._database.read() as connection:
-            return int(connection.execute(_COUNT, {"pattern": pattern(search)}).scalar() or 0)
+            return int(connection.execute(_COUNTS[bool(search)], _searched(search)).scalar() or 0)
 
     def project(self, project: str) -> ProjectView:
         """One project without its graph."""
@@ -244,6 +247,10 @@ def _add(transaction: Transaction, id: str, user: str, name: str) -> None:
     now = transaction.now
     row = {"id": id, "user_id": user, "name": name, "rev": 1, "seq": 0, "created_at": now, "updated_at": now}
     transaction.execute(_NEW, row)
+
+
+def _searched(text: str) -> dict[str, str]:
+    return {"pattern": pattern(text)} if text else {}
 
 
 def _view(row: Any) -> ProjectView:

@@ -73,8 +73,6 @@ def _events(reader: Reader, project: str) -> Iterator[Any]:
 
 def _snapshots(reader: Reader, project: str) -> Iterator[list[Any]]:
     after = ""
-    while page := list(
-        reader.execute(_SNAPSHOTS, {"project": project, "after": after, "limit": _SNAPSHOTS_AT_ONCE})
-    ):  # fmt: skip
+    while page := list(reader.execute(_SNAPSHOTS, {"project": project, "after": after, "limit": _SNAPSHOTS_AT_ONCE})):
         yield page
         after = page[-1].id

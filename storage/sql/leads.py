@@ -11,11 +11,7 @@ RENEW_SECONDS = 10.0
 
 _lead = table(LeadRow)
 _ONE = select(_lead).where(_lead.c.name == bindparam("of"))
-_TAKE = (
-    update(_lead)
-    .where(_lead.c.name == bindparam("of"))
-    .values(holder=bindparam("by"), until=bindparam("lease"))
-)  # fmt: skip
+_TAKE = update(_lead).where(_lead.c.name == bindparam("of")).values(holder=bindparam("by"), until=bindparam("lease"))
 _FIRST = insert(_lead)
 
 

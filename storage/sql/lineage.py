@@ -1,7 +1,7 @@
 """Where a file comes from: the results that hold it, and what those were made of, back to what people brought in.
 
 The parents of a result are known by its takes: the run of a take says which result each parent gave. All steps of the
-walk use indexes, except the first. `result.blobs` has none, so all results are looked through once.
+walk use indexes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,8 @@ from graph_engine.freshness import Recipe
 from schemas.ids import Digest, Key
 from schemas.take import Lineage, LineageParent, LineageResult, LineageTake, Upload
 from storage.sql.engine import Database, Reader
-from storage.sql.expressions import holds, listed, one_of
+from storage.sql.expressions import listed, one_of
+from storage.sql.result_files import HAS_FILE
 from storage.sql.results import blobs_of
 from storage.sql.tables import AssetRow, ResultRow, SnapshotRow, StepRow, TakeRow, table
 
@@ -27,10 +28,7 @@ _asset, _result, _take = table(AssetRow), table(ResultRow), table(TakeRow)
 _step, _snapshot = table(StepRow), table(SnapshotRow)
 
 _HOLDING = (
-    select(_result.c.key)
-    .where(holds(_result.c.blobs, bindparam("digest")))
-    .order_by(_result.c.created_at.desc(), _result.c.key)
-    .limit(bindparam("limit"))
+    select(_result.c.key).where(HAS_FILE).order_by(_result.c.created_at.desc(), _result.c.key).limit(bindparam("limit"))
 )
 _RESULTS = select(
     _result.c.key, _result.c.recipe, _result.c.blobs, _result.c.created_at, _result.c.seconds, _result.c.cost

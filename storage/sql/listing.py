@@ -1,6 +1,6 @@
 """Runs as lists, of one project or of all."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -17,23 +17,25 @@ from storage.sql.tables import RunRow, StepRow, table
 _run, _step = table(RunRow), table(StepRow)
 
 _OF_PROJECT = _run.c.project_id == bindparam("project")
-_OF_STATUS = _run.c.status == bindparam("status")
 
 
-def _asked(*filters: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+def _asked(of_project: bool, status: RunStatus | None) -> tuple[Select[Any], Select[Any]]:
     """How many runs there are of a kind, and some of them."""
+    filters: list[ColumnElement[bool]] = [_OF_PROJECT] if of_project else []
+    if status is not None:
+        filters.append(among(_run.c.status, [status]))
     count = select(func.count()).select_from(_run).where(*filters)
-    newest = select(_run).where(*filters).order_by(_run.c.created_at.desc(), _run.c.id)
+    newest = select(_run).where(*filters).order_by(_run.c.created_at.desc(), _run.c.id.desc())
     return count, newest.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 _ASKED = {
-    (False, False): _asked(),
-    (True, False): _asked(_OF_PROJECT),
-    (False, True): _asked(_OF_STATUS),
-    (True, True): _asked(_OF_PROJECT, _OF_STATUS),
+    (of_project, status): _asked(of_project, status)
+    for of_project in (False, True)
+    for status in (None, *get_args(RunStatus))
 }
-"""By whether a project and a status are named. Conditions that can be off would keep SQLite from its indexes."""
+"""By whether a project is named, and by status. Conditions that can be off would keep SQLite from its indexes, and of a
+status that is given later Postgres does not know how rare it is."""
 
 _STEP_COUNTS = (
     select(_step.c.run_id, _step.c.status, func.count().label("number"))
@@ -77,8 +79,8 @@ class Listing:
 
         Raises ProjectMissing.
         """
-        named = {name: value for name, value in (("project", project), ("status", status)) if value is not None}
-        count, page = _ASKED[project is not None, status is not None]
+        named = {"project": project} if project is not None else {}
+        count, page = _ASKED[project is not None, status]
         with self._database.read() as connection:
             if project is not None:
                 check_project(connection, project)

@@ -6,12 +6,12 @@ from graph_engine.values import artifacts_in, decode_outputs
 from schemas.ids import Digest
 from storage.sql.assets import uploaded
 from storage.sql.engine import Database, Reader
-from storage.sql.expressions import mentions
+from storage.sql.result_files import HAS_FILE
 from storage.sql.tables import PreviewRow, ResultRow, table
 
 _preview, _result = table(PreviewRow), table(ResultRow)
 _PREVIEW = select(_preview.c.media_type).where(_preview.c.digest == bindparam("digest")).limit(1)
-_RESULT = select(_result.c.outputs).where(mentions(_result.c.blobs, "digest")).limit(1)
+_RESULT = select(_result.c.outputs).where(HAS_FILE).limit(1)
 
 
 class MediaTypes:
@@ -21,10 +21,7 @@ class MediaTypes:
         self._database = database
 
     def of(self, digest: Digest) -> str | None:
-        """The media type of an upload, a preview or what a node has made; None when nobody knows it.
-
-        Results have no index of their files, so that for the last of these all of them are looked through.
-        """
+        """The media type of an upload, a preview or what a node has made; None when nobody knows it."""
         with self._database.read() as connection:
             upload = uploaded(connection, digest)
             if upload is not None:

@@ -19,7 +19,7 @@ def migrate(database: Database) -> tuple[str | None, str]:
 
     Does next to nothing when none is missing. Raises SchemaDiffers for a database that is newer.
     """
-    with database.write() as transaction:
+    with database.migrating() as transaction:
         before, newest = _current(transaction), _newest()
         if before == newest:
             return before, newest  # Alembic takes longer to load than the whole start may last

@@ -1,7 +1,7 @@
 """Postgres, for as many servers and workers as one likes."""
 
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from graph_engine.errors import DiskFull
 from storage.sql.engine import Database, Reader, Record, Transaction
-from storage.sql.errors import DatabaseUnavailable
-from storage.sql.pipeline import Piped, PipedTransaction
+from storage.sql.errors import DatabaseFull, DatabaseUnavailable
+from storage.sql.pipeline import BROKEN_OFF, Piped, PipedTransaction
 
 MOST_CONNECTIONS = 16
 """Of one process. A hundred is what Postgres gives out in all unless it is told otherwise."""
@@ -25,15 +24,33 @@ STATEMENT_SECONDS = 30
 IDLE_SECONDS = 15
 """A process that is stopped in the middle of a write holds up all others: Postgres then ends its transaction."""
 
+WRITE_SECONDS = 30
+"""A process that is stopped between two statements that it sent without waiting is not idle for Postgres. From version
+17 on there is a limit for whole transactions; before, such a process holds up all others until it goes on or ends. It
+counts from the moment that nobody else may write any more, so that it ends before others have waited for too long."""
+
 WRITER_LOCK = 0x7265656C67726166
 """The advisory lock of whoever writes: "reelgraf"."""
 
+_LOCKED = f" FROM pg_advisory_xact_lock({WRITER_LOCK})"
+_LIMITED = f", set_config('transaction_timeout', '{WRITE_SECONDS}s', true)"
+"""What is behind FROM comes first: the lock is ours when the clock is asked, and when the time of the limit begins."""
+
+_TRANSACTION_TIMEOUT_SINCE = 170_000
+
 _DRIVER = "postgresql+psycopg://"
-_SESSION = {
+_LIMITS = {
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "lock_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+}
+SESSION = {
+    **_LIMITS,
+    "tcp_keepalives_idle": "5",  # a client whose cable is cut keeps the lock of writers until Postgres finds out
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
     "timezone": "UTC",
+    "plan_cache_mode": "force_generic_plan",
     "jit": "off",  # our statements are short: compiling one takes longer than running it
     "random_page_cost": "1.1",  # what is asked for is in memory or on an SSD: an index is nearly always the way
 }
@@ -63,16 +80,29 @@ class PostgresDatabase(Database):
                 yield reader
 
     @contextmanager
+    def migrating(self) -> Iterator[Transaction]:
+        """See `Database.migrating`."""
+        with self._begun(["BEGIN", *(f"SET LOCAL {limit} = 0" for limit in _LIMITS)], limited=False) as transaction:
+            yield transaction
+
+    @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        begin = ["BEGIN", f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"]
+        with self._begun(["BEGIN"], limited=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(self, begin: Sequence[str], *, limited: bool) -> Iterator[Transaction]:
         with self._lent() as connection:
-            transaction = PipedTransaction(connection, self._compiled, begin)
+            driver: Any = connection.connection.driver_connection
+            limit = _LIMITED if limited and driver.info.server_version >= _TRANSACTION_TIMEOUT_SINCE else ""
+            transaction = PipedTransaction(connection, self._compiled, begin, limit + _LOCKED)
             with transaction.ended_by("COMMIT"):
                 yield transaction
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:
-        """A connection between two transactions. After an error it is rolled back, or thrown away when it is broken."""
+        """A connection between two transactions. After an error it is rolled back, or thrown away when that was one of
+        the database."""
         try:
             connection = self._engine.connect()
         except SQLAlchemyError as error:
@@ -88,14 +118,14 @@ class PostgresDatabase(Database):
     def _typed(self, error: BaseException) -> BaseException:
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, psycopg.errors.DiskFull):
-            return DiskFull()
+            return DatabaseFull(self.name, str(cause))
         if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout):
             return DatabaseUnavailable(self.name, str(cause))
         return error
 
 
 def _engine(url: str) -> Engine:
-    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     engine = create_engine(
         make_url(url).set(drivername=_DRIVER.removesuffix("://")),
         isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves
@@ -127,7 +157,7 @@ def _engine(url: str) -> Engine:
 def _clean(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     try:
-        if driver.pgconn.pipeline_status == PipelineStatus.OFF:
+        if driver.pgconn.pipeline_status == PipelineStatus.OFF and BROKEN_OFF not in connection.info:
             driver.execute("ROLLBACK")
             return
     except psycopg.Error:

@@ -1,8 +1,9 @@
 """Whose job is next: what is pressing first, then users and projects in turn, then who has waited longest.
 
-A lane's queue falls into classes: the jobs of one project with one priority. Only the oldest of a class can be next, so
-they alone are compared; they are found one after the other in the index `job_queue`, however many jobs wait behind
-them. A class that is passed over grows more pressing by one for each minute, so that none waits for ever.
+A lane's queue falls into classes: the jobs of one project with one priority and one provider. Only the oldest of a
+class can be next, so they alone are compared; they are found one after the other in the index `job_queue`, however many
+jobs wait behind them. What a project wants grows more pressing by one for each minute in which it was passed over, so
+that nothing waits for ever. Users and providers without a free slot are left out.
 """
 
 from typing import Any
@@ -19,13 +20,15 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    not_,
+    or_,
     select,
     tuple_,
 )
 
-from schemas.catalog import Lane
+from graph_engine.transitions import JOB_OPEN
 from storage.sql.engine import Transaction
-from storage.sql.expressions import among, upsert, whole
+from storage.sql.expressions import among, one_of, upsert, whole
 from storage.sql.tables import JobRow, TurnRow, table
 
 AGE_SECONDS = 60.0
@@ -40,7 +43,7 @@ _heads = (
     select(
         select(_first.c.id)
         .where(_first.c.lane == bindparam("on_lane"), among(_first.c.status, ["queued"]))
-        .order_by(_first.c.project_id, _first.c.priority, _first.c.created_at)
+        .order_by(_first.c.project_id, _first.c.priority, _first.c.provider, _first.c.created_at)
         .limit(1)
         .scalar_subquery()
         .label("id")
@@ -52,9 +55,10 @@ _heads = _heads.union_all(
         .where(
             _next.c.lane == bindparam("on_lane"),
             among(_next.c.status, ["queued"]),
-            tuple_(_next.c.project_id, _next.c.priority) > tuple_(_class.c.project_id, _class.c.priority),
+            tuple_(_next.c.project_id, _next.c.priority, _next.c.provider)
+            > tuple_(_class.c.project_id, _class.c.priority, _class.c.provider),
         )
-        .order_by(_next.c.project_id, _next.c.priority, _next.c.created_at)
+        .order_by(_next.c.project_id, _next.c.priority, _next.c.provider, _next.c.created_at)
         .limit(1)
         .scalar_subquery()
     ).join_from(_heads, _class, _class.c.id == _heads.c.id)
@@ -77,9 +81,10 @@ _pressing = _of_head(
 )  # fmt: skip
 _user_served = _of_head(func.max(_users.c.served_at), _users, _users.c.user_id == _head.c.user_id)
 _project_served = _of_head(func.max(_projects.c.served_at), _projects, _projects.c.project_id == _head.c.project_id)
+_free = _of_head(not_(or_(one_of(_head.c.user_id, "full_users"), one_of(_head.c.provider, "full_providers"))))
 NEXT = (
     select(_heads.c.id)
-    .where(_heads.c.id.is_not(None))
+    .where(_heads.c.id.is_not(None), _free)
     .order_by(
         _pressing.desc(),
         func.coalesce(_user_served, literal(0.0, Float)),
@@ -89,16 +94,28 @@ NEXT = (
     )
     .limit(1)
 )
-"""The id of the next job of the lane `on_lane`, at the moment `now`."""
+"""The id of the next job of the lane `on_lane`, at the moment `now`, for none of the full users and providers."""
 
-_SERVE = upsert(TurnRow)
+BEGUN = and_(
+    among(_job.c.status, JOB_OPEN),
+    _job.c.status == "running",
+    _job.c.worker == bindparam("by"),
+    _job.c.started_at == bindparam("now"),
+    _job.c.lease_until == bindparam("lease"),
+)
+"""The job that the worker `by` has begun `now`, with this `lease`: no two that it begins at one moment have the same.
+So the job can be named before anybody knows which one it is."""
+
+_SERVED = upsert(TurnRow).from_select(
+    ["lane", "project_id", "priority", "user_id", "served_at"],
+    select(_job.c.lane, _job.c.project_id, _job.c.priority, _job.c.user_id, _job.c.started_at).where(BEGUN),
+)
 _FORGET = delete(_turn).where(_turn.c.project_id == bindparam("project"))
 
 
-def served(transaction: Transaction, lane: Lane, project: str, priority: int, user: str) -> None:
-    """It was the turn of this class: it goes behind the others."""
-    row = {"lane": lane, "project_id": project, "priority": priority, "user_id": user, "served_at": transaction.now}
-    transaction.execute(_SERVE, row)
+def served(transaction: Transaction, worker: str, lease: float) -> None:
+    """A worker has just begun the job with this lease, if there was one: its class goes behind the others."""
+    transaction.execute(_SERVED, {"by": worker, "now": transaction.now, "lease": lease})
 
 
 def forget(transaction: Transaction, project: str) -> None:

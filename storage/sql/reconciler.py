@@ -6,7 +6,7 @@ Every pass may repeat what another has done; all changes are compare-and-sets.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, update
 
 from graph_engine.transitions import JOB_OPEN
 from schemas.catalog import Lane
@@ -24,14 +24,17 @@ _OPEN = among(_job.c.status, JOB_OPEN)
 
 _DUE = (
     select(_job.c.id)
-    .where(
-        _OPEN, _job.c.status == "retrying", or_(_job.c.due_at <= bindparam("now"), _job.c.waits_for.is_not(None))
-    )
+    .where(_OPEN, _job.c.status == "retrying", or_(_job.c.due_at <= bindparam("now"), _job.c.waits_for.is_not(None)))
     .limit(1)
-)  # fmt: skip
+)
 _QUEUED = select(_job.c.id, _job.c.lane).where(among(_job.c.status, ["queued"])).order_by(_job.c.created_at)
 _EXPIRED = select(_job.c.id, _job.c.fence).where(
     _OPEN, _job.c.status == "running", _job.c.lease_until < bindparam("now")
+)
+_SPARE = (
+    update(_job)
+    .where(_OPEN, _job.c.status == "running", _job.c.lease_until < bindparam("now"))
+    .values(lease_until=bindparam("lease"))
 )
 _STUCK = select(_job.c.id, _job.c.fence).where(
     _OPEN, _job.c.status == "canceling", _job.c.lease_until < bindparam("now")
@@ -61,15 +64,19 @@ class Reconciler:
         self._ring()
         return len(orphans)
 
-    def sweep(self, renew: Callable[[], None] | None = None) -> None:
+    def sweep(self, renew: Callable[[], None] | None = None, spare_seconds: float = 0.0) -> None:
         """Queue due retries and expired leases again, end overdue cancels, start runs whose turn has come, and ring for
         everything that waits.
 
         `renew` renews the leases of this process. It is called when some have run out, before they are taken away:
-        while a full disk let nobody write, they all did.
+        while a full disk let nobody write, they all did. Other processes get `spare_seconds` for theirs, from now on:
+        the last time that this one looked, nothing could be written.
         """
         if renew is not None and self._expired():
             renew()
+        if spare_seconds and self._expired():
+            with self._database.write() as transaction:
+                transaction.execute(_SPARE, {"now": transaction.now, "lease": transaction.now + spare_seconds})
         for row in self._expired():
             if self._jobs.lose(row.id, row.fence):
                 self._tools.observer.repaired("lease_expired")

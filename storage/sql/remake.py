@@ -11,7 +11,8 @@ from graph_engine.transitions import JOB_LIVE, JOB_OPEN
 from schemas.catalog import Lane
 from schemas.ids import Key
 from storage.sql.engine import Reader, Transaction
-from storage.sql.expressions import among, mentions
+from storage.sql.expressions import among
+from storage.sql.result_files import HAS_FILE
 from storage.sql.tables import JobRow, ResultRow, table
 
 _job, _result = table(JobRow), table(ResultRow)
@@ -19,7 +20,7 @@ _job, _result = table(JobRow), table(ResultRow)
 _MAKER = (
     select(_job.c.id, _job.c.key, _job.c.lane)
     .join_from(_job, _result, _job.c.key == _result.c.key)
-    .where(_job.c.status == "done", mentions(_result.c.blobs, "digest"))
+    .where(among(_job.c.status, ["done"]), HAS_FILE)
     .order_by(_job.c.created_at)
     .limit(1)
 )
@@ -39,7 +40,7 @@ _FRESH: dict[str, ColumnElement[Any]] = {
     "created_at": bindparam("now"),
     **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
     **dict.fromkeys(("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), null()),
-}  # fmt: skip
+}
 _COPIED: list[ColumnElement[Any]] = [_FRESH.get(column.name, column) for column in _job.columns]
 _AGAIN = insert(_job).from_select(
     [column.name for column in _job.columns], select(*_COPIED).where(_job.c.id == bindparam("old"))
@@ -55,7 +56,7 @@ class Maker(NamedTuple):
 
 
 def maker_of(connection: Reader, digest: str) -> Maker | None:
-    """The first job that made this file; None when no job has, as with uploads. Looks at all results there are."""
+    """The first job that made this file; None when no job has, as with uploads."""
     row = connection.execute(_MAKER, {"digest": digest}).first()
     return Maker(*row) if row is not None else None
 

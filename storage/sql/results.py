@@ -11,6 +11,7 @@ from graph_engine.freshness import Recipe, Stored
 from graph_engine.values import artifacts_in, decode_outputs
 from schemas.ids import Key
 from schemas.value import Output
+from storage.sql import result_files
 from storage.sql.engine import Reader, Transaction
 from storage.sql.expressions import listed, one_of, upsert
 from storage.sql.tables import ResultRow, TakeRow, table
@@ -60,11 +61,19 @@ def result_of(connection: Reader, key: Key, present: Present) -> Stored | None:
     return _whole(connection.execute(_ONE, {"key": key}).first(), present)
 
 
-def newest_of(connection: Reader, project: str, node: str, base: Key, present: Present) -> Stored | None:
-    """The result of a key; or of the node's newest take that was made again on purpose from the same recipe."""
-    row = connection.execute(_NEWEST, {"project": project, "node": node, "base": base}).first()
-    stored = _whole(row, present)
-    return result_of(connection, base, present) if stored is None and row is not None and row.key != base else stored
+def newest_of(connection: Reader, project: str, node: str, base: Key, present: Present) -> Callable[[], Stored | None]:
+    """The result of a key; or of the node's newest take that was made again on purpose from the same recipe. It is
+    asked for at once, and known when the function that this gives is called."""
+    rows = connection.execute(_NEWEST, {"project": project, "node": node, "base": base})
+
+    def found() -> Stored | None:
+        row = rows.first()
+        stored = _whole(row, present)
+        if stored is None and row is not None and row.key != base:
+            return result_of(connection, base, present)
+        return stored
+
+    return found
 
 
 def digests_by_key(connection: Reader, keys: Sequence[Key]) -> dict[Key, dict[str, str]]:
@@ -103,6 +112,7 @@ def store(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Write results. Call it only for keys that have no whole result: a row whose files are gone is replaced."""
     if rows:
         transaction.execute(_STORE, list(rows))
+        result_files.note(transaction, rows)
 
 
 def _whole(row: Any | None, present: Present) -> Stored | None:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import text
 
 from graph_engine import fingerprint
 from graph_engine.freshness import Recipe
+from graph_engine.job import WorkOrder
 from graph_engine.plan import Snapshot, Task
 from graph_engine.transitions import RUN_TERMINAL, STEP_TERMINAL
 from schemas.ids import Key
@@ -17,6 +19,9 @@ BEGUN = frozenset({"queued", "running", "retrying", "canceling", "succeeded", "c
 AT_WORK = frozenset({"queued", "running", "retrying", "canceling"})
 
 _DONE = frozenset({"succeeded", "cached"})
+
+_RESULT = text("SELECT recipe FROM result WHERE key = :key")
+_WORK = text("SELECT work FROM job WHERE id = :job")
 
 Steps = Mapping[str, Mapping[str, Any]]
 """The rows of steps, by run and node."""
@@ -53,6 +58,7 @@ def broken_snapshots(reader: Reader, runs: Sequence[Any], steps: Steps, remade: 
     frozen = [(run, msgspec.json.decode(run.snapshot, type=Snapshot), steps.get(run.id, {})) for run in runs]
     keys = {key for _, snapshot, own in frozen for key in _keys(snapshot, own).values() if key is not None}
     digests = digests_by_key(reader, sorted(keys))
+    recipes = _Recipes(reader)
     broken = []
     for run, snapshot, own in frozen:
         if own.keys() != snapshot.tasks.keys():
@@ -61,13 +67,15 @@ def broken_snapshots(reader: Reader, runs: Sequence[Any], steps: Steps, remade: 
         if run.after_run is not None and {step.status for step in own.values()} <= {"blocked", "canceled"}:
             continue  # it waits for its turn
         for id, step in own.items():
-            broken += [f"step {id} of run {run.id} {line}" for line in _step(step, snapshot, own, digests, remade)]
+            broken += [
+                f"step {id} of run {run.id} {line}" for line in _step(step, snapshot, own, digests, remade, recipes)
+            ]
     return broken
 
 
 def _step(
     step: Any, snapshot: Snapshot, own: Mapping[str, Any], digests: Mapping[Key, dict[str, str]],
-    remade: Collection[Key],
+    remade: Collection[Key], recipes: "_Recipes",
 ) -> list[str]:  # fmt: skip
     parents = {parent: own[parent].status for parent in snapshot.parents(step.node_id)}
     open_parents = [parent for parent, status in parents.items() if status not in _DONE]
@@ -79,14 +87,14 @@ def _step(
         return ["is blocked and waits for nobody"]
     if step.status in AT_WORK and step.job_id is None:
         return [f"is {step.status} and has no job"]
-    if step.status in BEGUN and not _fits(step, snapshot, own, digests, remade):
+    if step.status in BEGUN and not _fits(step, snapshot, own, digests, remade, recipes):
         return ["has a key that is not made of what the nodes above it gave"]
     return []
 
 
 def _fits(
     step: Any, snapshot: Snapshot, own: Mapping[str, Any], digests: Mapping[Key, dict[str, str]],
-    remade: Collection[Key],
+    remade: Collection[Key], recipes: "_Recipes",
 ) -> bool:  # fmt: skip
     """Whether a step's key is made of what its parents gave, as far as that is known still."""
     task, keys = snapshot.tasks[step.node_id], _keys(snapshot, own)
@@ -98,7 +106,28 @@ def _fits(
     if any(keys[wire.source] not in digests for wire in task.wires):
         return False
     inputs = [(w.port, w.ordinal, digests[keys[w.source]].get(w.output, "")) for w in task.wires]
-    return bool(step.base == fingerprint.key(head_of(task), inputs))
+    if step.base == fingerprint.key(head_of(task), inputs):
+        return True
+    recipe = recipes.of(step)
+    if recipe is None or recipe.type != task.type or recipe.version <= task.version:
+        return False  # only a newer version of the node type may stand in for the one that was planned
+    head = head_of(recipe)
+    return bool(step.base == fingerprint.key(head, inputs) and step.key == fingerprint.key(head, inputs, recipe.nonce))
+
+
+class _Recipes:
+    """What steps were made of, asked for one by one: only those that were planned before an upgrade need it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def of(self, step: Any) -> Recipe | None:
+        """Of the result that a step has, or else of the job that it waits for."""
+        row = self._reader.execute(_RESULT, {"key": step.key}).first()
+        if row is not None:
+            return msgspec.json.decode(row.recipe, type=Recipe)
+        row = self._reader.execute(_WORK, {"job": step.job_id}).first()
+        return msgspec.json.decode(row.work, type=WorkOrder).recipe if row is not None else None
 
 
 def head_of(recipe: Recipe | Task) -> bytes:

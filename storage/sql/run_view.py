@@ -1,6 +1,7 @@
 """Runs and their steps as clients see them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, Self
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -8,7 +9,7 @@ from sqlalchemy import bindparam, select
 from graph_engine.transitions import RUN_LIVE
 from schemas.problem import Problem
 from schemas.run import AttemptView, RunView, StepView
-from storage.sql.engine import Reader
+from storage.sql.engine import Reader, Rows
 from storage.sql.errors import RunMissing
 from storage.sql.expressions import among
 from storage.sql.tables import AttemptRow, JobRow, RunRow, StepRow, table
@@ -40,19 +41,42 @@ _GOING_ON = (
 
 def view(connection: Reader, run: str) -> RunView:
     """A run with its steps. Raises RunMissing."""
-    row = connection.execute(_ONE, {"run": run}).first()
-    if row is None:
-        raise RunMissing(run)
-    return _view(connection, row)
+    return ask(connection, run)()
+
+
+def ask(connection: Reader, run: str) -> Callable[[], RunView]:
+    """Ask for a run as it is now. What this gives shows it, also when the transaction is over; raises RunMissing."""
+    found, parts = connection.execute(_ONE, {"run": run}), _Parts.ask(connection, run)
+
+    def shown() -> RunView:
+        row = found.first()
+        if row is None:
+            raise RunMissing(run)
+        return _view(row, parts)
+
+    return shown
 
 
 def live_runs(connection: Reader, project: str) -> list[RunView]:
     """The runs of a project that have not ended, oldest first."""
-    return [_view(connection, row) for row in connection.execute(_LIVE, {"project": project}).all()]
+    asked = [(row, _Parts.ask(connection, row.id)) for row in connection.execute(_LIVE, {"project": project})]
+    return [_view(row, parts) for row, parts in asked]
 
 
-def _view(connection: Reader, row: Any) -> RunView:
-    attempts = _attempts(connection, row.id)
+class _Parts(NamedTuple):
+    """What belongs to a run; the answers may still be on their way."""
+
+    steps: Rows
+    ended: Rows
+    going_on: Rows
+
+    @classmethod
+    def ask(cls, connection: Reader, run: str) -> Self:
+        return cls(*(connection.execute(statement, {"run": run}) for statement in (_STEPS, _ENDED, _GOING_ON)))
+
+
+def _view(row: Any, parts: _Parts) -> RunView:
+    attempts = _attempts(parts)
     return RunView(
         id=row.id,
         project=row.project_id,
@@ -73,15 +97,15 @@ def _view(connection: Reader, row: Any) -> RunView:
                 root=step.root,
                 attempts=tuple(attempts.get(step.job_id, ())),
             )
-            for step in connection.execute(_STEPS, {"run": row.id})
+            for step in parts.steps
         ),
     )
 
 
-def _attempts(connection: Reader, run: str) -> dict[str, list[AttemptView]]:
+def _attempts(parts: _Parts) -> dict[str, list[AttemptView]]:
     """The tries of each job that steps of a run wait or have waited for, the one that goes on last."""
     found: dict[str, list[AttemptView]] = {}
-    for row in connection.execute(_ENDED, {"run": run}):
+    for row in parts.ended:
         found.setdefault(row.job_id, []).append(
             AttemptView(
                 number=row.fence,
@@ -92,7 +116,7 @@ def _attempts(connection: Reader, run: str) -> dict[str, list[AttemptView]]:
                 problem=msgspec.json.decode(row.problem, type=Problem) if row.problem else None,
             )
         )
-    for row in connection.execute(_GOING_ON, {"run": run}):
+    for row in parts.going_on:
         going = AttemptView(
             number=row.fence, worker=row.worker, started_at=row.started_at, ended_at=None, outcome=None, problem=None
         )

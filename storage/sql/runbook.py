@@ -12,7 +12,7 @@ from graph_engine.ports import Owner
 from graph_engine.reach import reached
 from graph_engine.transitions import RUN_LIVE, outcome
 from schemas.event import RunEnded
-from storage.sql.engine import Database, Transaction
+from storage.sql.engine import Database, Rows, Transaction
 from storage.sql.expressions import among
 from storage.sql.tables import ProjectRow, RunRow, SnapshotRow, StepRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
@@ -91,19 +91,26 @@ class RunBook:
         return Wave(transaction, self.info(transaction, run), self._tools)
 
     def finish(self, transaction: Transaction, run: str, wave: Wave, ended: int) -> None:
-        """Write a wave; `ended` more steps became terminal by its caller's doing."""
+        """Write a wave; `ended` more steps became terminal by its caller's doing. Whether the run has ended with them
+        is known when the transaction is settled."""
         info = self.info(transaction, run)
         wave.flush()
         if ended + wave.ended or not info.snapshot.tasks:
-            self.count_down(transaction, info.owner.project, run, ended + wave.ended)
+            rows = transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended + wave.ended})
+            transaction.look_later(partial(self._end, transaction, info.owner.project, run, rows))
         self.poke(transaction, info.owner.project)
 
     def count_down(self, transaction: Transaction, project: str, run: str, ended: int) -> None:
         """So many steps of a run became terminal; with the last one the run has ended."""
-        row = transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended}).one()
+        self._end(transaction, project, run, transaction.execute(_COUNT_DOWN, {"run": run, "ended": ended}))
+
+    def _end(self, transaction: Transaction, project: str, run: str, counted: Rows) -> None:
+        row = counted.one()
         if row.live > 0:
             return
-        statuses = {s for (s,) in transaction.execute(_STATUSES, {"run": run})}
+        asked = transaction.execute(_STATUSES, {"run": run})
+        behind = transaction.execute(_NEXT, {"ended": run}) if row.after_run is None else ()
+        statuses = {s for (s,) in asked}
         status = outcome(statuses, stopped=row.status == "canceling")
         transaction.execute(_END, {"run": run, "new": status, "now": transaction.now})
         transaction.tell(project, [RunEnded(run=run, status=status)])
@@ -111,10 +118,9 @@ class RunBook:
         transaction.after["run ended", run] = ended_by
         if row.after_run is not None:  # stopped before its turn: who waits for it has the same time to wait
             transaction.execute(_MOVE_UP, {"ended": run, "before": row.after_run})
-        else:
+        for waiting in behind:
             # After the commit: a long queue of runs that have nothing left to do would be one long transaction.
-            for behind in transaction.execute(_NEXT, {"ended": run}):
-                transaction.after[_START, behind.id] = partial(self.start, behind.id)
+            transaction.after[_START, waiting.id] = partial(self.start, waiting.id)
 
     def poke(self, transaction: Transaction, project: str) -> None:
         """Tell those who watch a project that there is news."""
@@ -134,6 +140,7 @@ class RunBook:
         while waiting:
             with self._database.write() as transaction:
                 self._start(transaction, waiting.pop())
+                transaction.settle()
                 following = [place for place in transaction.after if place[0] == _START]
                 waiting += [run for _, run in following]
                 for place in following:  # one after the other here, and not each inside the one before

@@ -1,7 +1,7 @@
 """Runs: trigger → plan → steps, in one transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -19,11 +19,11 @@ from schemas.problem import Problem
 from schemas.run import Plan, PlanStep, RunAccepted, RunRequest, RunView
 from storage.sql import takes
 from storage.sql.cancel import Canceler
-from storage.sql.engine import Database, Transaction
+from storage.sql.engine import Database, Rows, Transaction
 from storage.sql.errors import Conflict, KeyReused, TooMuchQueued
 from storage.sql.expressions import among
 from storage.sql.planning import Planned, Planner
-from storage.sql.run_view import view
+from storage.sql.run_view import ask, view
 from storage.sql.runbook import RunBook
 from storage.sql.tables import RunKeyRow, RunRow, SnapshotRow, table
 from storage.sql.wave import RunInfo, Tools, Wave
@@ -83,27 +83,8 @@ class Runs:
         """Start a run, or join one. Raises InvalidGraph with all Problems when nothing can run, Conflict, KeyReused and
         TooMuchQueued."""
         with self._database.write() as transaction:
-            digest = _request_digest(trigger)
-            if (known := self._known(transaction, trigger, digest)) is not None:
-                self._triggered(transaction, known, trigger, joined=True)
-                return self._again(transaction, known)
-            id = uuid4().hex
-            planned = self._planner.plan(transaction, trigger.project, trigger.targets, trigger.request, id)
-            if planned.plan.problems and not planned.runnable:
-                raise InvalidGraph(*planned.plan.problems)
-            live = self._live(transaction, trigger)
-            if (joined := self._joined(transaction, trigger, live, planned.plan.rev, digest)) is not None:
-                self._remember(transaction, trigger, joined, digest)
-                self._triggered(transaction, joined, trigger, joined=True)
-                return RunAccepted(run=view(transaction, joined), plan=planned.plan, joined=True)
-            self._check_room(transaction, trigger.project, len(planned.plan.steps))
-            owner = Owner(trigger.project, planned.user)
-            snapshot, priority = planned.snapshot, trigger.request.priority
-            info = RunInfo(id, owner, priority, snapshot, snapshot.children())
-            waits = trigger.request.on_conflict == "queue" and live and snapshot.tasks
-            self._insert(transaction, trigger, info, planned, digest, live[-1].id if waits else None)
-            self._triggered(transaction, id, trigger, joined=False)
-            return RunAccepted(run=view(transaction, id), plan=planned.plan)
+            accepted = self._trigger(transaction, trigger)
+        return accepted()
 
     def cancel(self, run: str) -> RunView:
         """Stop a run. What another run waits for goes on; what has ended stays as it is."""
@@ -122,10 +103,38 @@ class Runs:
         with self._database.read() as connection:
             return view(connection, run)
 
-    def _check_room(self, transaction: Transaction, project: str, steps: int) -> None:
+    def _trigger(self, transaction: Transaction, trigger: Trigger) -> Callable[[], RunAccepted]:
+        """What this gives makes the answer, when the transaction is over."""
+        digest = _request_digest(trigger)
+        if (known := self._known(transaction, trigger, digest)) is not None:
+            self._triggered(transaction, known, trigger, joined=True)
+            return self._again(transaction, known)
+        id = uuid4().hex
+        live, waiting = self._live(transaction, trigger), self._waiting(transaction, trigger)
+        planned = self._planner.plan(transaction, trigger.project, trigger.targets, trigger.request, id)
+        plan = planned.plan
+        if plan.problems and not planned.runnable:
+            raise InvalidGraph(*plan.problems)
+        if (joined := self._joined(transaction, trigger, live, plan.rev, digest)) is not None:
+            self._remember(transaction, trigger, joined, digest)
+            self._triggered(transaction, joined, trigger, joined=True)
+            shown = ask(transaction, joined)
+            return lambda: RunAccepted(run=shown(), plan=plan, joined=True)
+        if trigger.request.on_conflict == "cancel_previous":
+            waiting = self._waiting(transaction, trigger)  # less than before
+        self._check_room(trigger.project, int(waiting.scalar() or 0), len(plan.steps))
+        owner = Owner(trigger.project, planned.user)
+        snapshot, priority = planned.snapshot, trigger.request.priority
+        info = RunInfo(id, owner, priority, snapshot, snapshot.children())
+        waits = trigger.request.on_conflict == "queue" and live and snapshot.tasks
+        self._insert(transaction, trigger, info, planned, digest, live[-1].id if waits else None)
+        self._triggered(transaction, id, trigger, joined=False)
+        shown = ask(transaction, id)
+        return lambda: RunAccepted(run=shown(), plan=plan)
+
+    def _check_room(self, project: str, waiting: int, steps: int) -> None:
         """One run may be as large as it likes; a further one has to fit in beside what waits."""
-        waiting = int(transaction.execute(_WAITING, {"project": project}).scalar() or 0) if steps else 0
-        if waiting and waiting + steps > self._most_waiting:
+        if waiting and steps and waiting + steps > self._most_waiting:
             raise TooMuchQueued(project, waiting, self._most_waiting)
 
     def _triggered(self, transaction: Transaction, run: str, trigger: Trigger, *, joined: bool) -> None:
@@ -149,17 +158,26 @@ class Runs:
                    "request_digest": digest}  # fmt: skip
             transaction.execute(_NEW_KEY, row)
 
-    def _again(self, transaction: Transaction, run: str) -> RunAccepted:
+    def _again(self, transaction: Transaction, run: str) -> Callable[[], RunAccepted]:
         """The answer to a request that was answered before, whatever the document has become meanwhile."""
-        shown, snapshot = view(transaction, run), self._book.info(transaction, run).snapshot
+        asked, snapshot = ask(transaction, run), self._book.info(transaction, run).snapshot
         steps = tuple(PlanStep(node=node, action="run", type=task.type) for node, task in snapshot.tasks.items())
-        plan = Plan(targets=shown.targets, rev=shown.rev, steps=steps, reused=tuple(sorted(snapshot.given)))
-        return RunAccepted(run=shown, plan=plan, joined=True)
 
-    def _live(self, transaction: Transaction, trigger: Trigger) -> Sequence[Any]:
+        def accepted() -> RunAccepted:
+            shown = asked()
+            plan = Plan(targets=shown.targets, rev=shown.rev, steps=steps, reused=tuple(sorted(snapshot.given)))
+            return RunAccepted(run=shown, plan=plan, joined=True)
+
+        return accepted
+
+    def _live(self, transaction: Transaction, trigger: Trigger) -> Rows:
         """The live runs of the same targets, oldest first."""
         same = {"project": trigger.project, "targets": msgspec.json.encode(trigger.targets)}
-        return transaction.execute(_LIVE, same).all()
+        return transaction.execute(_LIVE, same)
+
+    def _waiting(self, transaction: Transaction, trigger: Trigger) -> Rows:
+        """How many steps of the project have not ended."""
+        return transaction.execute(_WAITING, {"project": trigger.project})
 
     def _joined(
         self, transaction: Transaction, trigger: Trigger, live: Sequence[Any], rev: int, digest: str
@@ -202,6 +220,7 @@ class Runs:
             wave.wait()
         self._book.keep(info)
         self._book.finish(transaction, info.id, wave, 0)
+        transaction.settle()
         takes.record(transaction, trigger.project, info.id, planned.adopted)
 
 

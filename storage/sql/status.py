@@ -72,10 +72,12 @@ class Status:
     def of(self, connection: Reader, project: str, *, outputs: bool = True) -> ProjectStatus:
         """The same, as this transaction sees it."""
         board = self._boards.load(connection, project)
-        history = SqlHistory(connection, project, self._present)
+        history = SqlHistory(connection, project, self._present, board.graph.nodes)
         order = board.wiring.order(board.wiring.nodes)
         standings = examine(board.wiring, order, board.memo, history)
         held = {id: s.stored or history.newest(id) for id, s in standings.items()}
+        history.expect_reasons(standings)
+        history.expect_takes({id: stored.key for id, stored in held.items() if stored})
         keys = sorted({stored.key for stored in held.values() if stored})
         values = outputs_by_key(connection, keys) if outputs else {}
         live = {row.node_id: row for row in connection.execute(_LIVE, {"project": project})}

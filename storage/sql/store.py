@@ -20,6 +20,7 @@ from storage.sql.garbage import Garbage
 from storage.sql.graphs import Graphs
 from storage.sql.job_list import JobBoard
 from storage.sql.jobs import Jobs
+from storage.sql.line import Line
 from storage.sql.lineage import Lineages
 from storage.sql.listing import Listing
 from storage.sql.media_types import MediaTypes
@@ -31,6 +32,7 @@ from storage.sql.reconciler import Reconciler
 from storage.sql.run_graph import RunGraphs
 from storage.sql.runbook import RunBook
 from storage.sql.runs import Runs
+from storage.sql.slots import UNLIMITED, Slots
 from storage.sql.status import Status
 from storage.sql.take_book import TakeBook
 from storage.sql.take_use import TakeUse
@@ -74,6 +76,7 @@ class Store(Struct, frozen=True):
     sources: DocumentSources
     workers: Workers
     workload: Workload
+    line: Line
 
 
 def open_store(
@@ -84,11 +87,12 @@ def open_store(
     keep: Callable[[Iterable[Digest]], set[Digest]],
     stop: Callable[[str, int], None],
     most_waiting: int = MOST_WAITING,
+    slots: Slots = UNLIMITED,
 ) -> Store:
     """Open the database at a URL, and put everything together. Raises SchemaDiffers, DatabaseUnavailable.
 
     `keep` is that of the artifact store. `stop(job, fence)` is called for attempts that must end. So many steps of a
-    project may wait: `most_waiting`.
+    project may wait: `most_waiting`; so many jobs may be at work at the same time: `slots`.
     """
     database = open_database(url, journal.recording(tools.observer))
     prepare(database)
@@ -96,7 +100,7 @@ def open_store(
     planner = Planner(boards, tools.present)
     book = RunBook(database, tools)
     canceler = Canceler(book, stop)
-    jobs = Jobs(database, book, canceler, tools, random.random)
+    jobs = Jobs(database, book, canceler, tools, slots, random.random)
     status = Status(database, boards, tools.present)
     graphs = Graphs(database, registry, keep, tools.poke, canceler.cancel_all)
     takes = TakeBook(database, boards, tools.present)
@@ -127,4 +131,5 @@ def open_store(
         sources=DocumentSources(database),
         workers=Workers(database),
         workload=Workload(database),
+        line=Line(database),
     )

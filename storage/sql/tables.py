@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, LargeBinary, Table, text
 from sqlmodel import Field, SQLModel
 
 LIVE_JOB = "status IN ('queued', 'retrying', 'running')"
+ENDED_JOB = "status IN ('canceled', 'done', 'failed')"
 LIVE_STEP = "status IN ('blocked', 'canceling', 'queued', 'retrying', 'running', 'waiting_approval')"
 
 
@@ -23,6 +24,7 @@ class ProjectRow(SQLModel, table=True):
     """`rev` counts the changes of the document, `seq` the events. A small row: every event rewrites it."""
 
     __tablename__ = "project"
+    __table_args__ = (Index("project_by_change", "updated_at", "id"),)
     id: str = Field(primary_key=True)
     user_id: str
     name: str
@@ -79,6 +81,15 @@ class ResultRow(SQLModel, table=True):
     created_at: float
 
 
+class ResultBlobRow(SQLModel, table=True):
+    """An artifact that a result has, or had before it was made again: `result.blobs` says what holds now. Most results
+    have none."""
+
+    __tablename__ = "result_blob"
+    digest: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, foreign_key="result.key", ondelete="CASCADE", index=True)
+
+
 class TakeRow(SQLModel, table=True):
     """A result in the history of a node. `base` is the key without nonce, `sources` [(node, output)] per input."""
 
@@ -90,6 +101,7 @@ class TakeRow(SQLModel, table=True):
             "project_id",
             "node_id",
             "base",
+            "created_at",
             sqlite_where=text("nonce <> ''"),
             postgresql_where=text("nonce <> ''"),
         ),
@@ -126,6 +138,8 @@ class RunRow(SQLModel, table=True):
     __tablename__ = "run"
     __table_args__ = (
         Index("run_by_project", "project_id", "created_at"),
+        Index("run_by_time", "created_at", "id"),
+        Index("run_by_status", "status", "created_at", "id"),
         Index(
             "run_live", "status", sqlite_where=text("status IN ('canceling', 'running')"),
             postgresql_where=text("status IN ('canceling', 'running')"),
@@ -190,14 +204,18 @@ class JobRow(SQLModel, table=True):
     """One computation of one key. `work` is a WorkOrder; `handle` a provider's JobHandle; `problem` a Problem.
 
     `fence` grows with every claim: a commit with an old one changes nothing. `lost` counts workers that died with it.
-    `waits_for` is [job]: they make files again that this one needs.
+    `waits_for` is [job]: they make files again that this one needs. `provider` is empty when none is asked.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         Index("job_live_key", "key", unique=True, sqlite_where=text(LIVE_JOB), postgresql_where=text(LIVE_JOB)),
-        Index("job_queue", "lane", "project_id", "priority", "created_at", sqlite_where=text("status = 'queued'"),
-              postgresql_where=text("status = 'queued'")),
+        Index("job_queue", "lane", "project_id", "priority", "provider", "created_at",
+              sqlite_where=text("status = 'queued'"), postgresql_where=text("status = 'queued'")),
+        Index("job_ended", "status", "lane", "created_at", "id", sqlite_where=text(ENDED_JOB),
+              postgresql_where=text(ENDED_JOB)),
+        Index("job_done", "key", "created_at", sqlite_where=text("status = 'done'"),
+              postgresql_where=text("status = 'done'")),
         Index("job_failed", "created_at", sqlite_where=text("status = 'failed'"),
               postgresql_where=text("status = 'failed'")),
         Index("job_watch", "status", sqlite_where=text("status IN ('canceling', 'queued', 'retrying', 'running')"),
@@ -206,6 +224,7 @@ class JobRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     key: str
     lane: str
+    provider: str
     status: str
     priority: int
     project_id: str
@@ -257,6 +276,10 @@ class AttemptRow(SQLModel, table=True):
     """One try of a job that has ended; `problem` is a Problem. The one that goes on is in the job's own row."""
 
     __tablename__ = "attempt"
+    __table_args__ = (
+        Index("attempt_made", "ended_at", sqlite_where=text("outcome = 'succeeded'"),
+              postgresql_where=text("outcome = 'succeeded'")),
+    )  # fmt: skip
     job_id: str = Field(primary_key=True, foreign_key="job.id", ondelete="CASCADE")
     fence: int = Field(primary_key=True)
     worker: str

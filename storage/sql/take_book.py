@@ -110,8 +110,9 @@ class TakeBook:
         known = board.wiring.nodes.get(node)
         if known is None:
             return None
-        history = SqlHistory(connection, project, self._present)
-        standing = examine(board.wiring, board.wiring.order([node]), board.memo, history)[node]
+        order = board.wiring.order([node])
+        history = SqlHistory(connection, project, self._present, [board.wiring.nodes[id] for id in order])
+        standing = examine(board.wiring, order, board.memo, history)[node]
         if standing.state == "pinned":
             return Shown(known.pinned, known.pinned)
         stored = standing.stored or history.newest(node)

@@ -32,9 +32,7 @@ class Told:
                 self._wrong.append(f"event {seq}: run {fact.run} ended twice")
             self._runs[fact.run] = fact.status
 
-    def broken(
-        self, seq: int, runs: Iterable[Any], steps: Iterable[Any], heads: Iterable[Any]
-    ) -> list[str]:  # fmt: skip
+    def broken(self, seq: int, runs: Iterable[Any], steps: Iterable[Any], heads: Iterable[Any]) -> list[str]:
         """What was wrong by itself, or is not what the rows say. `seq` is the number of the newest event."""
         numbering = ["its events are not numbered without gaps"] if self._gap or self._seq != seq else []
         steps = list(steps)

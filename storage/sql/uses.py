@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from graph_engine.transitions import RUN_LIVE
 from schemas.graph import Graph
 from schemas.ids import Digest
 from schemas.project import AssetUse, AssetUser
 from storage.sql.engine import Reader
-from storage.sql.expressions import among, holds, mentions
+from storage.sql.expressions import among, mentions
+from storage.sql.result_files import HAS_FILE
 from storage.sql.tables import DocumentRow, ResultRow, RunRow, SnapshotRow, TakeRow, table
 
 _document, _run, _snapshot = table(DocumentRow), table(RunRow), table(SnapshotRow)
@@ -30,7 +31,7 @@ _RUNS = (
 _HELD = (
     select(func.count(func.distinct(_result.c.key)), func.count(_take.c.id))
     .join_from(_result, _take, _take.c.key == _result.c.key, isouter=True)
-    .where(holds(_result.c.blobs, bindparam("digest")))
+    .where(HAS_FILE)
 )
 
 

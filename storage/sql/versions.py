@@ -43,11 +43,9 @@ def _keep(*, unless_kept: bool) -> Insert:
 
 _CHECKPOINT = _keep(unless_kept=True)
 _NAME_NEWEST = _keep(unless_kept=False)
-_LAST = (
-    select(func.coalesce(select(func.max(_version.c.created_at)).where(_of_project).scalar_subquery(),
-                         _project.c.created_at))
-    .where(_project.c.id == bindparam("project"))
-)  # fmt: skip
+_LAST = select(
+    func.coalesce(select(func.max(_version.c.created_at)).where(_of_project).scalar_subquery(), _project.c.created_at)
+).where(_project.c.id == bindparam("project"))
 _LAST_RUN = (
     select(_run.c.rev == _project.c.rev)
     .join_from(_project, _run, _run.c.project_id == _project.c.id)

@@ -7,31 +7,33 @@ small number of statements, however many steps it moved.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, Float, Integer, Text, bindparam, insert, literal, null, select
 
-from graph_engine import fingerprint, inline
-from graph_engine.errors import problem_of
+from graph_engine import fingerprint, inline, upgrade
+from graph_engine.declare import NodeType
+from graph_engine.errors import NodeError, problem_of
 from graph_engine.freshness import Recipe, Stored
 from graph_engine.job import WorkOrder
 from graph_engine.memo import Digested
-from graph_engine.plan import Snapshot, Task, task_head
-from graph_engine.ports import Owner
+from graph_engine.plan import Snapshot, Task
+from graph_engine.ports import Environment, Owner
 from graph_engine.registry import Registry
 from graph_engine.transitions import JOB_LIVE, STEP_TERMINAL
 from schemas.event import Fact, StepChanged
 from schemas.ids import Key
-from schemas.problem import Problem, Where
+from schemas.problem import Problem
 from schemas.run import EndedStatus, StepStatus
 from schemas.value import Output
 from storage.sql import steps, takes
 from storage.sql.bells import Bells, ring
-from storage.sql.engine import Transaction
-from storage.sql.expressions import among, listed, one_of
+from storage.sql.engine import Rows, Transaction
+from storage.sql.expressions import among, as_records, encoded, listed, one_of, records
 from storage.sql.observer import Nobody, Observer
 from storage.sql.remake import lift
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
@@ -43,7 +45,21 @@ _job = table(JobRow)
 _LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts, _job.c.priority).where(
     one_of(_job.c.key, "keys"), among(_job.c.status, JOB_LIVE)
 )
-_NEW_JOBS = insert(_job)
+_news = records(
+    "jobs", id=Text(), key=Text(), lane=Text(), provider=Text(), priority=Integer(), project_id=Text(),
+    user_id=Text(), work=Text(),
+)  # fmt: skip
+_BEGIN: dict[str, ColumnElement[Any]] = {
+    "status": literal("queued"),
+    "created_at": bindparam("now", type_=Float()),
+    "work": encoded(_news.c.work),
+    **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
+    **dict.fromkeys(("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), null()),
+}
+_NEW_JOBS = insert(_job).from_select(
+    [column.name for column in _job.columns],
+    select(*(_BEGIN[c.name] if c.name in _BEGIN else _news.c[c.name] for c in _job.columns)),
+)
 
 
 MOST_INLINE_BYTES = 2**20
@@ -60,11 +76,23 @@ class RunInfo(Struct, frozen=True):
     children: dict[str, list[str]]
 
 
+class _Candidate(NamedTuple):
+    """A step that is ready: it takes the result that there is, or is computed."""
+
+    node: str
+    task: Task
+    key: Key
+    base: Key
+    digests: list[Digested]
+    result: Callable[[], Stored | None]
+
+
 class Tools(Struct, frozen=True):
-    """What waves need from outside: node types, the artifact store's knowledge, how to call people and workers, and who
-    counts what happens."""
+    """What waves need from outside: node types with what they work on, the artifact store's knowledge, how to call
+    people and workers, and who counts what happens."""
 
     registry: Registry
+    environment: Environment
     present: Present
     bells: Bells
     poke: Callable[[str], None]
@@ -85,9 +113,11 @@ class Wave:
         self._remaining: dict[str, int] | None = None  # known only while the run is being started
         self._stored: dict[str, Stored] = {}
         self._absent: set[tuple[str, Key]] = set()
+        self._again: frozenset[str] = frozenset()
         self._outputs: dict[Key, dict[str, Output]] = {}
         self._moves: dict[str, Move] = {}
         self._waiting: dict[str, tuple[Key, Key, Task]] = {}
+        self._live: list[Rows] = []
         self._results: list[dict[str, Any]] = []
         self._settled: deque[str] = deque()
         self._takes: list[takes.NewTake] = []
@@ -113,8 +143,13 @@ class Wave:
         roots = [node for node in self._tasks if not self._run.snapshot.parents(node)]
         if self._remaining is None:
             roots = steps.still_blocked(self._transaction, self._run.id, roots)
-        for node in roots:
-            self._ready(node)
+        self._ready(roots)
+        self._drain()
+
+    def again(self, nodes: Sequence[str]) -> None:
+        """These steps ran, and have lost their job: they are ready anew. Their rows are blocked already."""
+        self._again = frozenset(nodes)
+        self._ready(nodes)
         self._drain()
 
     def succeeded(self, done: dict[str, Stored]) -> None:
@@ -165,8 +200,7 @@ class Wave:
             for node in self._settled:
                 counts.update(self._run.children[node])
             self._settled.clear()
-            for node in self._freed(counts):
-                self._ready(node)
+            self._ready(self._freed(counts))
 
     def _freed(self, counts: Counter[str]) -> list[str]:
         """The steps that wait for nobody any more, now that so many of their parents are done."""
@@ -176,27 +210,44 @@ class Wave:
             self._remaining[node] -= count
         return [n for n in counts if self._remaining[n] == 0 and n not in self._moves]
 
-    def _ready(self, node: str) -> None:
+    def _ready(self, nodes: Sequence[str]) -> None:
+        """Nothing is left that these steps wait for. What is asked of the database is asked for all of them at once."""
+        self._load_parents(nodes)
+        ready = [found for node in nodes if (found := self._candidate(node)) is not None]
+        self._look_for_jobs([c.key for c in ready if c.task.lane != "inline"])
+        for node, task, key, base, digests, result in ready:
+            if (stored := result()) is not None:
+                self._settle(node, "cached", stored, base)
+            elif task.lane == "inline":
+                self._compute(node, task, key, base, digests)
+            else:
+                self._waiting[node] = (key, base, task)
+
+    def _candidate(self, node: str) -> "_Candidate | None":
         task = self._tasks[node]
-        self._load_parents(task)
-        digests = self._digests(task)
         try:
-            head = task_head(task, self._tools.registry)
-        except LookupError:
-            self._fail(node, None, _node_type_gone(node, task))
-            return
+            node_type = upgrade.installed(task.type, task.version, self._tools.registry)
+            if node_type.version > task.version:
+                task = self._renewed(node, node_type)
+        except NodeError as error:
+            self._fail(node, None, error.problem)
+            return None
+        digests = self._digests(task)
+        head = fingerprint.head(node_type, bytes(task.params), task.environment)
         base = fingerprint.key(head, digests)
         key = fingerprint.key(head, digests, task.nonce) if task.nonce else base
-        stored = self._result(node, key, base)
-        if stored is not None:
-            self._settle(node, "cached", stored, base)
-        elif task.lane == "inline":
-            self._compute(node, task, key, base, digests)
-        else:
-            self._waiting[node] = (key, base, task)
+        return _Candidate(node, task, key, base, digests, self._result(node, key, base))
 
-    def _load_parents(self, task: Task) -> None:
-        missing = {w.source for w in task.wires} - self._stored.keys()
+    def _renewed(self, node: str, node_type: NodeType) -> Task:
+        run = self._run
+        return upgrade.renewed(run.snapshot, run.children, node, node_type, self._tools.environment, run.owner.project)
+
+    def _look_for_jobs(self, keys: Sequence[Key]) -> None:
+        if keys:
+            self._live.append(self._transaction.execute(_LIVE_JOBS, {"keys": listed(sorted(set(keys)))}))
+
+    def _load_parents(self, nodes: Iterable[str]) -> None:
+        missing = {w.source for node in nodes for w in self._tasks[node].wires} - self._stored.keys()
         if not missing:
             return
         given = self._run.snapshot.given
@@ -211,14 +262,16 @@ class Wave:
         """What the parents gave, for a key. Their results are known."""
         return [(w.port, w.ordinal, self._stored[w.source].digests.get(w.output, "")) for w in task.wires]
 
-    def _result(self, node: str, key: Key, base: Key) -> Stored | None:
+    def _result(self, node: str, key: Key, base: Key) -> Callable[[], Stored | None]:
         if (node, key) in self._absent:
-            return None
+            return lambda: None
         if key != base:
-            return result_of(self._transaction, key, self._tools.present)
+            return partial(result_of, self._transaction, key, self._tools.present)
         return newest_of(self._transaction, self._run.owner.project, node, base, self._tools.present)
 
     def _settle(self, node: str, status: EndedStatus, stored: Stored, base: Key) -> None:
+        if node in self._again:
+            status = "succeeded"  # what ran has not been there from the beginning, whoever has made it
         self._stored[node] = stored
         self._moves[node] = Move(status, stored.key, base)
         self._settled.append(node)
@@ -226,9 +279,9 @@ class Wave:
 
     def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[Digested]) -> None:
         node_type = self._tools.registry.get(task.type)
-        assert node_type is not None  # task_head() has found it
+        assert node_type is not None  # else it were no candidate
+        given = [(w.port, o) for w in task.wires if (o := self._output(w.source, w.output)) is not None]
         try:
-            given = [(w.port, o) for w in task.wires if (o := self._output(w.source, w.output)) is not None]
             outputs = inline.compute(node_type, bytes(task.params), given, self._run.owner)
         except Exception as error:
             self._fail(node, base, problem_of(node_type.title, error))
@@ -270,14 +323,11 @@ class Wave:
 
     def _enqueue(self) -> None:
         """A job for every key that has none: a key that somebody is working on already is joined."""
-        keys = sorted({key for key, _, _ in self._waiting.values()})
-        live: dict[Key, Any] = {}
-        if keys:
-            rows = self._transaction.execute(_LIVE_JOBS, {"keys": listed(keys)})
-            live = {row.key: row for row in rows}
-            for row in rows:
-                if row.priority < self._run.priority:
-                    lift(self._transaction, row.id, self._run.priority)
+        wanted = {key for key, _, _ in self._waiting.values()}
+        live = {row.key: row for rows in self._live for row in rows if row.key in wanted}
+        for row in live.values():
+            if row.priority < self._run.priority:
+                lift(self._transaction, row.id, self._run.priority)
         created: dict[Key, str] = {}
         jobs: list[dict[str, Any]] = []
         for node, (key, base, task) in self._waiting.items():
@@ -291,21 +341,22 @@ class Wave:
                 ring(self._transaction, self._tools.bells, task.lane, created[key])
             self._moves[node] = Move("queued", key, base, created[key])
         if jobs:
-            self._transaction.execute(_NEW_JOBS, jobs)
+            self._transaction.execute(_NEW_JOBS, {"now": self._transaction.now, "jobs": as_records(jobs)})
 
     def _job(self, id: str, key: Key, task: Task) -> dict[str, Any]:
         digests = self._digests(task)
         parents = tuple((w.port, self._stored[w.source].key, w.output) for w in task.wires)
         order = WorkOrder(_recipe(task, digests), parents)
         return {
-            "id": id, "key": key, "lane": task.lane, "status": "queued", "priority": self._run.priority,
+            "id": id, "key": key, "lane": task.lane, "provider": task.provider, "priority": self._run.priority,
             "project_id": self._run.owner.project, "user_id": self._run.owner.user,
-            "work": msgspec.json.encode(order), "fence": 0, "attempts": 0, "lost": 0, "worker": None,
-            "started_at": None, "lease_until": None, "due_at": None, "handle": None, "problem": None,
-            "waits_for": None, "created_at": self._transaction.now,
+            "work": msgspec.json.encode(order).decode(),
         }  # fmt: skip
 
     def _report(self, moves: dict[str, Move]) -> None:
+        # A step that goes from a job that ran to another one that runs was queued in between.
+        joined = [node for node in self._again if moves[node].status == "running"]
+        self._tell([StepChanged(run=self._run.id, node=node, status="queued") for node in joined])
         self._tell([
             StepChanged(
                 run=self._run.id, node=node, status=move.status, attempt=move.attempt, key=move.key,
@@ -338,13 +389,4 @@ def _too_much(title: str, size: int) -> Problem:
         title=f"{title} gave more than a graph can carry",
         detail=f"{size:,} bytes; at most {MOST_INLINE_BYTES:,} fit.",
         hint="Give it less to work with: what goes into it may have been doubled again and again on the way.",
-    )
-
-
-def _node_type_gone(node: str, task: Task) -> Problem:
-    return Problem(
-        code="unknown_node_type",
-        title=f"The node type “{task.type}” is not installed as it was when this run began",
-        hint="Install the plug-in that brings it, or trigger the node again.",
-        where=Where(node=node),
     )

@@ -25,8 +25,10 @@ class Whys:
             board = self._boards.load(connection, project)
             if node not in board.wiring.nodes:
                 raise NodeMissing(project, node)
-            history = SqlHistory(connection, project, self._present)
-            standings = examine(board.wiring, board.wiring.order([node]), board.memo, history)
+            order = board.wiring.order([node])
+            history = SqlHistory(connection, project, self._present, [board.wiring.nodes[id] for id in order])
+            standings = examine(board.wiring, order, board.memo, history)
+            history.expect_reasons(standings)
             found = explain(node, board.wiring, standings, board.memo, history, titles_of(board.graph))
         return Why(
             project=project, rev=board.rev, node=node, links=found.links, root=found.root, left_out=found.left_out

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,26 +14,38 @@ if TYPE_CHECKING:
     from portalocker import Lock
     from qdrant_client import QdrantClient
 
+ANSWER_SECONDS = 10
+"""How long a server may take for one answer."""
+
 _CHECK_SECONDS = 0.01
 
 
 class Server:
     """The client of a Qdrant server. Any number of threads and processes may use it at once."""
 
-    def __init__(self, url: str, api_key: str | None) -> None:
+    def __init__(self, url: str, api_key: str | None = None, *, answer_seconds: int = ANSWER_SECONDS) -> None:
         self._url = url
         self._api_key = api_key
+        self._answer_seconds = answer_seconds
         self._guard = threading.Lock()
         self._client: QdrantClient | None = None
+
+    @property
+    def used(self) -> bool:
+        """Who knows: that is for the server to say."""
+        return True
 
     @contextmanager
     def client(self) -> Iterator["QdrantClient"]:
         """A connected client. Raises `VectorsUnavailable` for whatever the server or the way to it does wrong."""
+        from qdrant_client.common.client_exceptions import QdrantException
         from qdrant_client.http.exceptions import ApiException
 
+        # The last three are what the client makes of an answer that is no JSON, or has no result.
+        wrong = (ApiException, QdrantException, JSONDecodeError, UnicodeDecodeError, AssertionError)
         try:
             yield self._connected()
-        except ApiException as error:
+        except wrong as error:
             raise VectorsUnavailable(self._url, str(error)) from error
 
     def close(self) -> None:
@@ -47,7 +60,9 @@ class Server:
 
         with self._guard:
             if self._client is None:
-                self._client = QdrantClient(url=self._url, api_key=self._api_key, check_compatibility=False)
+                self._client = QdrantClient(
+                    url=self._url, api_key=self._api_key, timeout=self._answer_seconds, check_compatibility=False
+                )
             return self._client
 
 
@@ -73,6 +88,11 @@ class Folder:
         self._opened_at = 0.0
         self._use: Lock | None = None
         self._closer: threading.Timer | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether anybody has ever opened the folder."""
+        return self._folder.exists()
 
     @contextmanager
     def client(self) -> Iterator["QdrantClient"]:
