@@ -26,6 +26,7 @@ COMMANDS = {
     "nodes": "show what nodes there are, and what they can do",
     "models": "show, fetch and check model files",
     "gc": "remove the files that nothing uses any more",
+    "vectors": "look after the faces that projects know people by",
     "admin": "look after jobs and workers, beside running servers",
     "check": "look through the whole database for what must never be",
     "doctor": "look at this install, and say what is missing",

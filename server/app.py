@@ -13,6 +13,7 @@ from server.body import StrictRequest
 from server.compose import System
 from server.errors import answer
 from server.guard import Guard
+from server.live import Live
 from server.media import Media
 from server.routes.address import Addresses
 from server.routes.artifacts import Artifacts
@@ -56,21 +57,23 @@ def create_app(system: System, ui: Ui | None = None) -> Litestar:
 
     `ui` is another canvas than the one that was built beside the server.
     """
-    media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
-    parts = Parts(system.settings.data / "uploads", system.store.graphs.project)
-    uploads = Uploads(parts, media, system.store.assets)
-    direct = Direct(system.files, media, system.store.assets, system.settings.max_upload_bytes)
+    store = system.store
+    media = Media(system.bodies, system.files, store, system.folder.scratch)
+    parts = Parts(system.settings.data / "uploads", store.graphs.project)
+    uploads = Uploads(parts, media, store.assets)
+    direct = Direct(system.files, media, store.assets, system.settings.max_upload_bytes)
     described = catalog.describe_all(system.registry, system.providers)
     our_version = version("reelgraph")
     wire = openapi.WireSchemas()
     given: dict[str, Any] = {
         "system": system,
-        "store": system.store,
+        "store": store,
         "files": system.files,
         "media": media,
         "uploads": uploads,
         "direct": direct,
-        "signer": Signer.of(system.store.database, system.settings.data),
+        "live": Live(store.feed, store.status, store.line, system.pokes),
+        "signer": Signer.of(store.database, system.settings.data),
         "catalog": described,
         "ui": ui or Ui(),
         "version": our_version,

@@ -15,9 +15,7 @@ from storage.sql.workers import Workers
 class Attendance:
     """Says with each heartbeat of a worker that it is there, and calls `leave` once it is told to begin nothing new."""
 
-    def __init__(
-        self, workers: Workers, worker: Worker, lanes: Mapping[Lane, int], leave: Callable[[], None]
-    ) -> None:  # fmt: skip
+    def __init__(self, workers: Workers, worker: Worker, lanes: Mapping[Lane, int], leave: Callable[[], None]) -> None:
         self._workers = workers
         self._worker = worker
         self._lanes = dict(lanes)

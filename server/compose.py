@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from executors.bells import Bells, LocalBells
 from executors.bodies import Bodies, Limits
 from executors.environment import LocalEnvironment
+from executors.perform import PAUSE_SECONDS
 from executors.providers import catalog
 from executors.worker import Worker
 from graph_engine import registry
@@ -18,6 +19,7 @@ from schemas.catalog import Lane
 from server.attendance import Attendance
 from server.folder import DataFolder
 from server.settings import Settings
+from server.shared_folders import check_shared_folders
 from server.telemetry.telemetry import open_telemetry
 from server.webhooks.outbound import Outbound
 from server.webhooks.sender import LEAD, WebhookSender
@@ -32,7 +34,12 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 1.0
 CLUSTER_SWEEP_SECONDS = 5.0
 AFTER_OUTAGE_SECONDS = 15.0
-"""When the database was away, nobody could renew a lease: those at work get time for that before any is taken away."""
+"""When the database was away or full, nobody could renew a lease: those at work get time for that, from when it can be
+written again, before any is taken away."""
+
+FULL_REST_SECONDS = 2 * PAUSE_SECONDS["disk_full"]
+"""So long a worker whose disk was found full leaves the work to others: what it failed at is tried again in the middle
+of that, by somebody else."""
 
 WARM_AFTER_SECONDS = 1.0
 
@@ -71,15 +78,17 @@ class System:
         self.bells = self._bells()
         name = f"{os.uname().nodename}-{os.getpid()}"
         self.telemetry = open_telemetry(settings, name)
-        tools = Tools(self.registry, self.files.has, self.bells, self._poke, self.telemetry.observer)
+        tools = Tools(self.registry, self.environment, self.files.has, self.bells, self._poke, self.telemetry.observer)
         self.store = open_store(
             settings.database_url, self.registry, self.environment, tools, self.files.keep, self.pokes.stop,
-            settings.max_waiting,
+            settings.max_waiting, settings.slots,
         )  # fmt: skip
+        if settings.broker != "local:":
+            check_shared_folders(settings, self.store.database)
         self.worker = Worker(
             name=name, jobs=self.store.jobs, files=self.files, models=self.models,
             vectors=self.vectors, registry=self.registry, providers=self.providers, bodies=self.bodies,
-            sink=self.pokes, scratch=self.folder.scratch,
+            sink=self.pokes, scratch=self.folder.scratch, rest_seconds=FULL_REST_SECONDS if settings.shared else 0.0,
         )  # fmt: skip
         self.pokes.on_stop(self.worker.stop)
         self._told_to_leave: list[Callable[[], None]] = []
@@ -170,13 +179,14 @@ class System:
 
     def _sweep(self) -> None:
         pause = CLUSTER_SWEEP_SECONDS if self.settings.shared else SWEEP_SECONDS
-        rest = pause
+        rest, spare = pause, 0.0
         while not self._stopping.wait(rest):
             rest = pause
             try:
-                self.store.reconciler.sweep(self.worker.beat)
+                self.store.reconciler.sweep(self.worker.beat, spare)
+                spare = 0.0
             except Outage as error:
                 log.warning("the reconciler could not do its round: %s", error)
-                rest = AFTER_OUTAGE_SECONDS
+                rest = spare = AFTER_OUTAGE_SECONDS
             except Exception:
                 log.exception("the reconciler could not do its round; it tries again")

@@ -1,4 +1,4 @@
-"""Giving a stored file to a browser: whole or a part of it (RFC 9110 §14), once, and never as a page."""
+"""Giving a stored file to a browser: whole or a part of it (RFC 9110 §14), once, never as a page; or a link to it."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +12,17 @@ from litestar.response import Stream as Streamed
 from schemas.problem import Problem
 from server.errors import Refused
 from server.headers import MEDIA_POLICY, saved_as
-from storage.artifacts import Stream
+from storage.artifacts import Artifacts, Stream
+from storage.errors import StoreUnavailable
+
+LINK_SECONDS = 3600.0
+"""How long a link to the store is good, at least: a player asks for parts of a film with the link that it got first."""
+
+DIRECT_BYTES = 8 << 20
+"""Smaller files are given from here: a link to the store would cost a second request, often to another computer."""
+
+_BY_TAG = ("if-none-match", "if-range")
+"""What names a file by the tag that it has here: the store has others."""
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _SHOWN = ("image/", "video/", "audio/")
@@ -54,6 +64,27 @@ async def deliver(request: Request[Any, Any, Any], source: Source, name: str | N
         _chunks(stream), status_code=status, media_type=media_type, headers=headers,
         background=BackgroundTask(stream.close),  # also after a client that went away
     )  # fmt: skip
+
+
+def redirected(
+    request: Request[Any, Any, Any], source: Source, files: Artifacts, name: str | None = None
+) -> Response[Any] | None:
+    """A link to a file in the store, as an answer; or None, where it is to be given from here. It blocks.
+
+    Nobody keeps the answer: whoever has the link can read the file. A link is for GET alone, so HEAD is answered here.
+    """
+    store = files.downloads
+    if store is None or source.size < DIRECT_BYTES or request.method == "HEAD":
+        return None
+    if any(header in request.headers for header in _BY_TAG):
+        return None
+    try:
+        if not files.has([source.digest]):
+            return None
+        url = store.url(source.digest, LINK_SECONDS, media_type=source.media_type, saved_as=name)
+    except StoreUnavailable:
+        return None  # there may be a copy here
+    return Response(b"", status_code=307, headers={"Location": url, "Cache-Control": "private, no-store"})
 
 
 def _part(request: Request[Any, Any, Any], tag: str, size: int) -> tuple[int, int] | None:

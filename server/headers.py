@@ -15,14 +15,19 @@ _ALWAYS = {
 MEDIA_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'"
 """What a picture or a video may do that is opened by itself: show itself."""
 
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-"""What a page of ours may do: everything of its own, nothing of others, and no script or style inside its text.
 
-`'self'` in `connect-src` is the event socket too (CSP 3). What starts with `blob:` are files that a person is about to
-upload."""
+def page_policy(store: str | None = None) -> str:
+    """What a page of ours may do: everything of its own, nothing of others, and no script or style inside its text.
+
+    `store` is the origin of a store that gives and takes files itself. `'self'` in `connect-src` is the event socket
+    too (CSP 3). What starts with `blob:` are files that a person is about to upload.
+    """
+    files = "" if store is None else f" {store}"
+    return (
+        f"default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
+        f"img-src 'self' blob: data:{files}; media-src 'self' blob:{files}; connect-src 'self'{files}; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 def saved_as(name: str) -> str:

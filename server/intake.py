@@ -16,7 +16,7 @@ class Intake:
     def __init__(self, system: System) -> None:
         self._files = system.files
         self._assets = system.store.assets
-        self._media = Media(system.bodies, system.files, system.store, system.settings.data / "scratch")
+        self._media = Media(system.bodies, system.files, system.store, system.folder.scratch)
         self._taken: list[tuple[str, Image | Video | Audio]] = []
 
     def take(self, path: Path) -> Image | Video | Audio:

@@ -95,7 +95,7 @@ def configured(wire: WireSchemas, version: str) -> OpenAPIConfig:
         title="Reelgraph",
         version=version,
         description="Every error is a ProblemReply. What the event socket sends is a Hello, then Snapshot, Events, "
-        "Progress, Freshness and Resync. What a webhook is sent is a Message.",
+        "Progress, Freshness, Queue and Resync. What a webhook is sent is a Message.",
         path="/api/openapi.json",
         render_plugins=[Described(wire)],
         use_handler_docstrings=True,

@@ -12,11 +12,14 @@ from msgspec import Struct
 from schemas.catalog import Lane
 from storage.open import Keys, file_url
 from storage.sql.opening import sqlite_url
+from storage.sql.slots import Slots
 from storage.sql.store import MOST_WAITING
 
 _ADDRESS = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 _HTTP_URL = re.compile(r"https?://[^\s/]+\S*")
+
+_NAMED_NUMBER = re.compile(r"(?P<name>[\w.-]+)\s*=\s*(?P<number>[1-9][0-9]{0,5})", re.ASCII)
 
 LogStyle = Literal["text", "json"]
 
@@ -41,6 +44,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_body_bytes: int = 6 * 1024**3
     max_copies_bytes: int = 32 * 1024**3
     max_waiting: int = MOST_WAITING
+    user_slots: int = 0
+    provider_slots: Mapping[str, int] = {}
     allow_private_urls: bool = False
     log: LogStyle = "text"
     metrics: bool = False
@@ -66,6 +71,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def vectors_url(self) -> str:
         """The URL of the store for vectors."""
         return self.vectors or file_url(self.data / "vectors")
+
+    @property
+    def slots(self) -> Slots:
+        """How many jobs may be at work at the same time for one user or at one provider."""
+        return Slots(self.user_slots or None, self.provider_slots)
 
     @property
     def lanes(self) -> dict[Lane, int]:
@@ -96,7 +106,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             environment.get("AWS_SECRET_ACCESS_KEY"),
             environment.get("REELGRAPH_VECTORS_KEY"),
         ),
-        host=environment.get("REELGRAPH_HOST", "127.0.0.1"),
+        host=environment.get("REELGRAPH_HOST") or "127.0.0.1",
         hosts=_addresses(environment, "REELGRAPH_HOSTS"),
         port=_number(environment, "REELGRAPH_PORT", 8420, 1, 65535),
         cpu_workers=_number(environment, "REELGRAPH_CPU_WORKERS", max(2, os.cpu_count() or 2), 1, 256),
@@ -105,6 +115,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_body_bytes=_number(environment, "REELGRAPH_MAX_BODY_BYTES", 6 * 1024**3, 256 * 1024**2, 2**50),
         max_copies_bytes=_number(environment, "REELGRAPH_MAX_COPIES_BYTES", 32 * 1024**3, 1024**3, 2**50),
         max_waiting=_number(environment, "REELGRAPH_MAX_WAITING", MOST_WAITING, 1, 10**9),
+        user_slots=_number(environment, "REELGRAPH_USER_SLOTS", 0, 0, 10**6),
+        provider_slots=_numbers(environment, "REELGRAPH_PROVIDER_SLOTS"),
         allow_private_urls=_flag(environment, "REELGRAPH_ALLOW_PRIVATE_URLS"),
         log=_log_style(environment),
         metrics=_flag(environment, "REELGRAPH_METRICS"),
@@ -164,9 +176,19 @@ def _http_url(environment: Mapping[str, str], name: str) -> str:
     return url
 
 
+def _numbers(environment: Mapping[str, str], name: str) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for part in filter(None, (part.strip() for part in environment.get(name, "").split(","))):
+        found = _NAMED_NUMBER.fullmatch(part)
+        if found is None:
+            raise SettingError(f"{name} has {part!r}; it has to be names with numbers from 1, as in kling=2,runway=4")
+        numbers[found["name"]] = int(found["number"])
+    return numbers
+
+
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = environment.get(name)
-    if text is None:
+    text = environment.get(name, "").strip()
+    if not text:
         return default
     try:
         number = int(text)

@@ -20,6 +20,7 @@ export default defineConfig({
   },
   server: { proxy: { "/api": { target: server, ws: true } } },
   test: {
+    maxWorkers: "100%", // otherwise one processor is left idle, which is half of a small computer
     projects: [
       // What is pure needs no page, which takes longer to set up than its tests take.
       { extends: true, test: { name: "pure", environment: "node", include: PURE } },

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from graph_engine.errors import DeclarationError, EngineError, InvalidGraph
+from graph_engine.errors import DeclarationError, EngineError, InvalidGraph, Misconfigured
 from schemas.problem import Problem, Where
 from server.settings import SettingError
 from server.unusable import Unusable
@@ -24,7 +24,8 @@ def show(error: Exception, *, as_json: bool) -> int:
         print(json.dumps({"status": "invalid", "problems": msgspec.to_builtins(problems)}))
     else:
         tell(problems)
-    return FAILED if isinstance(error, EngineError) and not isinstance(error, InvalidGraph) else WRONG
+    failed = isinstance(error, EngineError) and not isinstance(error, InvalidGraph | Misconfigured)
+    return FAILED if failed else WRONG
 
 
 def tell(problems: Iterable[Problem]) -> None:

@@ -1,6 +1,5 @@
 """`reelgraph serve`: the server and its page."""
 
-import os
 import signal
 import socket
 import time
@@ -16,9 +15,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from server import logs
 from server.app import create_app
 from server.cli import machine
+from server.cli.listener import listen
 from server.cli.sample import SampleRun
-from server.settings import Settings
-from server.unusable import Unusable
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
@@ -39,7 +37,7 @@ def execute(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     settings = machine.settings_of(arguments, host=arguments.host, port=arguments.port)
     logs.configure(settings)
-    listener = _listening(settings)
+    listener = listen(settings.host, settings.port)
     url = f"http://{_host(settings.host)}:{listener.getsockname()[1]}"
     with listener, machine.opened(settings) as system:
         sample = SampleRun(system, url) if arguments.sample else None
@@ -83,19 +81,6 @@ class _Socket(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
-
-
-def _listening(settings: Settings) -> socket.socket:
-    """The port, ours from now on: whoever connects before we are ready waits. Raises Unusable."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host.strip("[]"), settings.port), family=family, backlog=2048)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-        raise Unusable(
-            f"The server can't listen on {settings.host} port {settings.port}: {reason}. If another program has this "
-            "port, take another one: --port 8421"
-        ) from None
 
 
 def _port(text: str) -> int:

@@ -70,12 +70,12 @@ def execute(arguments: Namespace) -> int:
 
 
 def _metrics(system: System) -> AbstractContextManager[None]:
-    port, metrics = system.settings.metrics_port, system.telemetry.metrics
-    if not port or metrics is None:
+    settings, metrics = system.settings, system.telemetry.metrics
+    if not settings.metrics_port or metrics is None:
         return nullcontext()
     from server.telemetry.exposed import exposed
 
-    return exposed(metrics, port)
+    return exposed(metrics, settings.host, settings.metrics_port)
 
 
 def _lane(text: str) -> tuple[Lane, int | None]:

@@ -53,7 +53,5 @@ class AsyncRun:
 
     async def cancel(self) -> RunView:
         """Stop it. What has ended stays as it is, and stopping it again changes nothing."""
-        self.view = await ask(
-            self._transport, "POST", path_of("runs", self.id, "cancel"), RunView, repeatable=True
-        )  # fmt: skip
+        self.view = await ask(self._transport, "POST", path_of("runs", self.id, "cancel"), RunView, repeatable=True)
         return self.view

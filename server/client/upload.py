@@ -12,7 +12,8 @@ from server.client.errors import Conflict, NotReached, Refused
 from server.client.transport import Answer, Request, Transport
 
 DIRECT_BYTES = 8 * 1024**2
-"""Larger files are sent straight to the store, where there is one for that; smaller ones are sooner there in one go."""
+"""Files of so much go straight to the store, where there is one for that. Smaller ones are sooner there in one go.
+The canvas says the same (`web/src/api/uploads.ts`), and so does what is fetched (`server/delivery.py`)."""
 
 RESUMABLE_BYTES = 64 * 1024**2
 """Larger files are sent by tus (tus.io): after a broken connection only the rest is sent."""
@@ -33,7 +34,7 @@ async def upload(transport: Transport, project: str, path: Path) -> AssetView:
     offered = await ask(transport, "POST", direct, DirectUpload, asked, repeatable=True)
     if offered.asset is not None:
         return offered.asset
-    if offered.way == "direct" and size > DIRECT_BYTES and await _sent(transport, offered, path):
+    if offered.way == "direct" and size >= DIRECT_BYTES and await _sent(transport, offered, path):
         sent = AssetKnown(digest=digest, name=path.name)
         return await ask(
             transport, "POST", f"{direct}/confirm", AssetView, sent, repeatable=True, seconds=SENDING_SECONDS
@@ -67,7 +68,7 @@ async def _sent(transport: Transport, offered: DirectUpload, path: Path) -> bool
     with path.open("rb") as file:
         request = Request(
             method="PUT", path=offered.url or "", headers=offered.headers, raw=file, seconds=SENDING_SECONDS
-        )  # fmt: skip
+        )
         try:
             await answer(transport, request)
         except (NotReached, Refused):

@@ -14,7 +14,7 @@ from schemas.run import RunAccepted, RunRequest
 from schemas.trigger import TriggerAnswer, TriggerDescription, TriggerRequest
 from server.compose import System
 from server.errors import PROBLEM_JSON, reply_to
-from server.headers import PAGE_POLICY
+from server.headers import page_policy
 from server.openapi import problems
 from server.page import site
 from server.routes.given import StoreGiven, SystemGiven
@@ -88,7 +88,7 @@ class Addresses(Controller):
         headers = {"Vary": "Accept", "Cache-Control": "no-store"}
         if request.accept.best_match([MediaType.JSON, MediaType.HTML], MediaType.JSON) == MediaType.JSON:
             return Response(_described(system, token), headers=headers)
-        headers["Content-Security-Policy"] = PAGE_POLICY
+        headers["Content-Security-Policy"] = page_policy()
         url = f"{str(request.base_url).rstrip('/')}/api/triggers/{token}"
         try:
             return Response(site.trigger(_described(system, token), url), media_type=MediaType.HTML, headers=headers)

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from schemas.artifact import Presigned, PresignRequest
 from schemas.problem import Problem
 from schemas.project import PreviewList
-from server.delivery import Source, deliver
+from server.delivery import Source, deliver, redirected
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import FilesGiven, MediaGiven, SignerGiven
@@ -24,6 +25,12 @@ Download = Annotated[
 
 
 Expires = Annotated[int | None, QueryParameter(required=False, ge=0, le=2**53, description="Part of a signed link.")]
+Redirect = Annotated[
+    bool,
+    QueryParameter(
+        required=False, description="A large file may be answered with a link to the store (307), if that has such."
+    ),
+]
 Signature = Annotated[str | None, QueryParameter(required=False, max_length=200, description="Part of a signed link.")]
 
 
@@ -33,7 +40,13 @@ class Artifacts(Controller):
     path = "/api/artifacts/{digest:str}"
     tags = ("Artifacts",)
 
-    @route(http_method=[HttpMethod.GET, HttpMethod.HEAD], responses=problems(404, 416, 503))
+    @route(
+        http_method=[HttpMethod.GET, HttpMethod.HEAD],
+        responses={
+            307: ResponseSpec(None, description="It is in the store, at `Location`", generate_examples=False),
+            **problems(404, 416, 503),
+        },
+    )
     async def get_artifact(
         self,
         request: Request[Any, Any, Any],
@@ -44,11 +57,16 @@ class Artifacts(Controller):
         download: Download = None,
         expires: Expires = None,
         signature: Signature = None,
+        redirect: Redirect = False,
     ) -> Response[bytes]:
         """The bytes, whole or the part that `Range` names. They never change, so a browser may keep them for good."""
         signer.check(digest, expires, signature, download)
         size = await asyncio.to_thread(files.size, digest)
         source = Source(digest, size, await media.media_type(digest), partial(files.read, digest))
+        if redirect and signature is None:  # the link could outlive what is signed
+            there = await asyncio.to_thread(redirected, request, source, files, download)
+            if there is not None:
+                return there
         return await deliver(request, source, download)
 
     @post("/presign", sync_to_thread=True, status_code=200, responses=problems(404, 413, 422, 503))

@@ -1,22 +1,27 @@
 """What the event socket tells, as server-sent events: for `curl -N`, and for browsers that can't have a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import Annotated
 
-import msgspec
 from litestar import get
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from schemas.event import Events, Hello, Snapshot, SocketFrame
-from server.live import Live, TooSlow, epoch_of, seq_of
+from server.hearing.hearer import TooSlow
+from server.hearing.packed import Packed
+from server.live import epoch_of, seq_of
 from server.openapi import problems
-from server.routes.given import SystemGiven
+from server.routes.given import LiveGiven, SystemGiven
 from storage.sql.errors import NotThere
 
 QUIET_SECONDS = 15.0
 """After so long without news a comment is sent: proxies cut connections that say nothing."""
+
+_UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""A proxy like nginx would keep the events until it has enough of them."""
 
 LastEventId = Annotated[
     str | None,
@@ -36,31 +41,29 @@ Epoch = Annotated[str, QueryParameter(required=False, description="The epoch of 
 )
 async def stream_events(
     system: SystemGiven,
+    live: LiveGiven,
     project: FromPath[str],
     since: Since = None,
     epoch: Epoch = "",
     last_event_id: LastEventId = None,
 ) -> ServerSentEvent:
     """All that happens in a project. `event` is the frame's name, `data` the frame, and `id` where to go on from."""
-    store = system.store
-    now = epoch_of(await asyncio.to_thread(store.graphs.project, project))
+    now = epoch_of(await asyncio.to_thread(system.store.graphs.project, project))
     known, number = _place(last_event_id) if last_event_id else (epoch, since)
     begin = number if known == now else None
-    frames: asyncio.Queue[SocketFrame] = asyncio.Queue(1)
-    live = Live(project, store.feed, store.status, system.pokes, frames.put)
-    return ServerSentEvent(_told(live, frames, now, begin))
+    frames: asyncio.Queue[Packed[SocketFrame]] = asyncio.Queue(1)
+    serve = partial(live.serve, project, now, begin, frames.put)
+    return ServerSentEvent(_told(serve, frames, now), headers=_UNBUFFERED)
 
 
 async def _told(
-    live: Live, frames: asyncio.Queue[SocketFrame], epoch: str, since: int | None
+    serve: Callable[[], Coroutine[None, None, None]], frames: asyncio.Queue[Packed[SocketFrame]], epoch: str
 ) -> AsyncIterator[ServerSentEventMessage]:
-    serving = asyncio.ensure_future(live.serve(epoch, since))
+    serving = asyncio.ensure_future(serve())
     next_frame = asyncio.ensure_future(frames.get())
     try:
         while not serving.done():
-            await asyncio.wait(
-                (serving, next_frame), timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )  # fmt: skip
+            await asyncio.wait((serving, next_frame), timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if next_frame.done():
                 yield _message(next_frame.result(), epoch)
                 next_frame = asyncio.ensure_future(frames.get())
@@ -79,18 +82,18 @@ async def _told(
         await asyncio.gather(serving, next_frame, return_exceptions=True)
 
 
-def _message(frame: SocketFrame, epoch: str) -> ServerSentEventMessage:
+def _message(packed: Packed[SocketFrame], epoch: str) -> ServerSentEventMessage:
     number: int | None = None
-    match frame:
-        case Hello():
-            number = frame.since
-        case Snapshot():
-            number = frame.status.seq
-        case Events():
-            number = frame.events[-1].seq
+    match packed.frame:
+        case Hello(since=since):
+            number = since
+        case Snapshot(status=status):
+            number = status.seq
+        case Events(events=events):
+            number = events[-1].seq
     return ServerSentEventMessage(
-        event=type(frame).__name__.lower(),
-        data=msgspec.json.encode(frame).decode(),
+        event=type(packed.frame).__name__.lower(),
+        data=packed.text,
         id=f"{epoch}:{number}" if number is not None else None,
     )
 

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import msgspec
 from litestar import WebSocket
 from litestar.handlers import websocket
 from litestar.params import FromPath
 
 from schemas.event import SocketFrame
 from server.guard import refuse_socket
-from server.live import Live, TooSlow, epoch_of, seq_of
-from server.routes.given import SystemGiven
+from server.hearing.hearer import TooSlow
+from server.hearing.packed import Packed
+from server.live import epoch_of, seq_of
+from server.routes.given import LiveGiven, SystemGiven
 from storage.sql.errors import NotThere
 
 GONE_CLOSE = 4404
@@ -21,22 +22,22 @@ _CLOSE_SECONDS = 1.0
 
 
 @websocket("/api/projects/{project:str}/events")
-async def events(socket: WebSocket[Any, Any, Any], system: SystemGiven, project: FromPath[str]) -> None:
+async def events(
+    socket: WebSocket[Any, Any, Any], system: SystemGiven, live: LiveGiven, project: FromPath[str]
+) -> None:
     """All that happens in a project. `?since=` and `&epoch=` of the last frame continue where a client left off."""
-    store = system.store
     try:
-        epoch = epoch_of(await asyncio.to_thread(store.graphs.project, project))
+        epoch = epoch_of(await asyncio.to_thread(system.store.graphs.project, project))
     except NotThere as missing:
         await refuse_socket(socket.scope, socket.send, missing, GONE_CLOSE)
         return
     await socket.accept()
 
-    async def send(frame: SocketFrame) -> None:
-        await socket.send_text(msgspec.json.encode(frame).decode())
+    async def send(packed: Packed[SocketFrame]) -> None:
+        await socket.send_text(packed.text)
 
-    live = Live(project, store.feed, store.status, system.pokes, send)
     try:
-        await _until_gone(socket, live.serve(epoch, _since(socket, epoch)))
+        await _until_gone(socket, live.serve(project, epoch, _since(socket, epoch), send))
     except NotThere:
         await _close(socket, GONE_CLOSE)
     except TooSlow:

@@ -7,6 +7,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from schemas.catalog import NodeTypeInfo
 from server.compose import System
+from server.live import Live
 from server.media import Media
 from server.signature import Signer
 from server.ui import Ui
@@ -18,6 +19,7 @@ from storage.sql.store import Store
 StoreGiven: TypeAlias = NamedDependency[SkipValidation[Store]]
 FilesGiven: TypeAlias = NamedDependency[SkipValidation[Artifacts]]
 MediaGiven: TypeAlias = NamedDependency[SkipValidation[Media]]
+LiveGiven: TypeAlias = NamedDependency[SkipValidation[Live]]
 SystemGiven: TypeAlias = NamedDependency[SkipValidation[System]]
 UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
 DirectGiven: TypeAlias = NamedDependency[SkipValidation[Direct]]

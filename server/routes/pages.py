@@ -10,12 +10,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import File
 
-from server.headers import PAGE_POLICY
+from server.headers import page_policy
 from server.page import site
-from server.routes.given import UiGiven
+from server.routes.given import FilesGiven, UiGiven
+from storage.artifacts import Artifacts
 
 _FILES = {path.name: path for path in (Path(__file__).parents[1] / "page" / "static").iterdir()}
-_POLICY = {"Content-Security-Policy": PAGE_POLICY}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _NO_GZIP = re.compile(r"q=0(\.0*)?", re.ASCII)
 
@@ -29,20 +29,23 @@ class Pages(Controller):
     include_in_schema = False
 
     @get(["/", "/projects/{project:str}", "/projects/{project:str}/{place:path}"])
-    async def canvas(self, ui: UiGiven) -> Response[bytes]:
+    async def canvas(self, ui: UiGiven, files: FilesGiven) -> Response[bytes]:
         """The canvas. It finds out by itself what to show at which address, and that there is no such project."""
         build = await sync_to_thread(ui.build)
         page, status = (site.unbuilt(), 503) if build is None else (build.page, 200)
-        headers = {**_POLICY, "Cache-Control": "no-store"}
+        headers = {**_policy(files), "Cache-Control": "no-store"}
         return Response(page, status_code=status, media_type=MediaType.HTML, headers=headers)
 
     @get("/ui/{name:path}", sync_to_thread=True)
-    def ui_file(self, request: Request[Any, Any, Any], ui: UiGiven, name: FromPath[str]) -> Response[bytes]:
+    def ui_file(
+        self, request: Request[Any, Any, Any], ui: UiGiven, files: FilesGiven, name: FromPath[str]
+    ) -> Response[bytes]:
         """A script, style sheet, picture or worker of the canvas. A worker takes its policy from its own answer."""
         file = ui.file(name.removeprefix("/"))
         if file is None:
             raise NotFoundException
-        headers = {**_POLICY, "Cache-Control": _FOR_GOOD if file.hashed else "no-cache", "Vary": "Accept-Encoding"}
+        kept = _FOR_GOOD if file.hashed else "no-cache"
+        headers = {**_policy(files), "Cache-Control": kept, "Vary": "Accept-Encoding"}
         if file.packed is None or not _takes_gzip(request.headers.get("accept-encoding", "")):
             return Response(file.content, media_type=file.media_type, headers=headers)
         return Response(file.packed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"})
@@ -58,6 +61,11 @@ class Pages(Controller):
         if name not in _FILES:
             raise NotFoundException
         return _shown(name)
+
+
+def _policy(files: Artifacts) -> dict[str, str]:
+    store = None if files.downloads is None else files.downloads.origin
+    return {"Content-Security-Policy": page_policy(store)}
 
 
 def _shown(name: str) -> File:

@@ -1,17 +1,24 @@
 """Projects: list, create, copy, read, rename, delete."""
 
+import logging
 from typing import Annotated
 
 from litestar import Controller, Response, delete, get, patch, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from graph_engine.errors import NodeError
+from graph_engine.ports import Owner
 from schemas.graph import Graph
 from schemas.problem import Problem, Where
 from schemas.project import ProjectChange, ProjectCopy, ProjectDraft, ProjectList, ProjectView
+from server.compose import System
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import Limit, Offset, StoreGiven, SystemGiven
 from server.templates.begin import begin
+
+log = logging.getLogger(__name__)
 
 Search = Annotated[str, QueryParameter(max_length=200, description="Only those with this in their name.")]
 
@@ -60,13 +67,21 @@ class Projects(Controller):
         return store.graphs.rename(project, data.name)
 
     @delete("/{project:str}", sync_to_thread=True, responses=problems(404))
-    def delete_project(self, store: StoreGiven, project: FromPath[str]) -> None:
-        """Forget a project with its runs, takes and events. Files stay: other projects may use them."""
-        store.graphs.delete(project)
+    def delete_project(self, system: SystemGiven, project: FromPath[str]) -> Response[None]:
+        """Forget a project with its runs, takes, events and faces. Files stay: other projects may use them."""
+        system.store.graphs.delete(project)
+        return Response(None, background=BackgroundTask(_forget_vectors, system, project))
 
 
 def _made(project: ProjectView) -> Response[ProjectView]:
     return Response(project, headers={"Location": f"/api/projects/{project.id}"})
+
+
+def _forget_vectors(system: System, project: str) -> None:
+    try:
+        system.vectors.of(Owner(project)).clear()
+    except NodeError as error:
+        log.warning("faces of the deleted project %s stay until `reelgraph vectors rebuild`: %s", project, error)
 
 
 _BOTH = Problem(

@@ -1,19 +1,16 @@
 """What the server says about itself."""
 
 import os
-import shutil
 
 from litestar import Controller, get
 
+from executors.room import has_room
 from graph_engine.errors import DiskFull
 from schemas.problem import Problem
 from schemas.service import Health, Readiness, Version
 from server.errors import Refused
 from server.openapi import problems
 from server.routes.given import SystemGiven, UiGiven, VersionGiven
-
-LEAST_FREE_BYTES = 16 * 1024**2
-"""With less room than this the next film can't be written."""
 
 
 class Service(Controller):
@@ -37,7 +34,7 @@ class Service(Controller):
             raise Refused(503, _not_ready("The database does not answer.")) from error
         if not os.access(data, os.W_OK):
             raise Refused(503, _not_ready("The data folder can't be written to."))
-        if shutil.disk_usage(data).free < LEAST_FREE_BYTES:
+        if not has_room(data):
             raise Refused(503, *DiskFull().problems)
         return Readiness(broker=system.bells.available)
 

@@ -9,18 +9,16 @@ from prometheus_client import start_http_server
 from server.telemetry.metrics import Metrics
 from server.unusable import Unusable
 
-ADDRESS = "127.0.0.1"
-
 
 @contextmanager
-def exposed(metrics: Metrics, port: int) -> Iterator[None]:
-    """Show them to this computer, until the end of the block. Raises Unusable."""
+def exposed(metrics: Metrics, host: str, port: int) -> Iterator[None]:
+    """Show them to whoever reaches this address, until the end of the block. Raises Unusable."""
     try:
-        server, thread = start_http_server(port, ADDRESS, metrics.registry)
+        server, thread = start_http_server(port, host.strip("[]"), metrics.registry)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise Unusable(
-            f"Metrics can't be shown on {ADDRESS} port {port}: {reason}. Each process needs a port of its own: set "
+            f"Metrics can't be shown on {host} port {port}: {reason}. Each process needs a port of its own: set "
             "REELGRAPH_METRICS_PORT to another one."
         ) from None
     try:

@@ -25,6 +25,7 @@ EXPORT_SECONDS = 5.0
 _TRIGGER: Place = ("trigger",)
 _RUN: Place = ("run",)
 _BAD = frozenset({"failed", "partial"})
+_WELL = frozenset({"succeeded", "upgraded"})
 _LEAST_SERVER_ERROR = 500
 
 
@@ -111,7 +112,7 @@ class Traces:
                        attributes={**said, "reelgraph.lane": attempt.lane})  # fmt: skip
         yield span(
             f"attempt {attempt.type}", run, place, _RUN, attempt.started_at, now, self._resource,
-            failed=None if attempt.outcome == "succeeded" else f"{attempt.outcome} {attempt.problem}".strip(),
+            failed=None if attempt.outcome in _WELL else f"{attempt.outcome} {attempt.problem}".strip(),
             attributes={
                 **said, "reelgraph.attempt": attempt.attempt, "reelgraph.worker": attempt.worker,
                 "reelgraph.outcome": attempt.outcome, "reelgraph.cost": attempt.cost,

@@ -41,7 +41,7 @@ class Direct:
         self._assets = assets
         self._max_bytes = max_bytes
         self._fetching = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="arrivals")
-        self._locks: WeakValueDictionary[tuple[str, Digest], asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[Digest, asyncio.Lock] = WeakValueDictionary()
 
     def close(self) -> None:
         """Fetch nothing more."""
@@ -59,8 +59,9 @@ class Direct:
             return DirectUpload(way="ordinary")
         url = await asyncio.to_thread(store.url, project, asked.digest, asked.size, LINK_SECONDS)
         return DirectUpload(
-            way="direct", url=url, headers={"Content-Length": str(asked.size)}, expires_at=time.time() + LINK_SECONDS
-        )
+            way="direct", url=url, headers={"Content-Length": str(asked.size)}, expires_at=time.time() + LINK_SECONDS,
+            public=self._files.downloads is not None,
+        )  # fmt: skip
 
     async def confirm(self, project: str, sent: AssetKnown) -> AssetView:
         """Look into what came, and make it an asset. A second time changes nothing.
@@ -68,7 +69,7 @@ class Direct:
         Raises UploadMissing, UploadDamaged and ArtifactTooLarge, and Refused (422) for a file that can't be used. Then
         nothing of it stays.
         """
-        async with self._locks.setdefault((project, sent.digest), asyncio.Lock()):
+        async with self._locks.setdefault(sent.digest, asyncio.Lock()):
             known = await asyncio.to_thread(self.known, project, sent)
             if known is not None:
                 return known
@@ -88,10 +89,12 @@ class Direct:
         except Infrastructure:
             raise  # it is looked into again when the client asks again
         except NodeError as error:
-            await self._aside(store.refuse, arrival)
+            await self._aside(store.discard, arrival)
             raise Refused(422, replace(error.problem, where=Where(project=project, field="file"))) from error
         await self._aside(store.accept, arrival)
-        return await asyncio.to_thread(self._assets.add, project, harmless(sent.name), value)
+        asset = await asyncio.to_thread(self._assets.add, project, harmless(sent.name), value)
+        await self._aside(store.discard, arrival)  # not before: what could not be written down, is confirmed again
+        return asset
 
     async def _aside(self, work: Callable[..., T], *given: object, **named: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._fetching, partial(work, *given, **named))

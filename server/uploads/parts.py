@@ -1,13 +1,15 @@
 """Uploads in progress: their bytes and what they are, as files in one folder, so that a restart loses nothing.
 
 `<id>.json` says what an upload is and how it ended; `<id>.part` holds the bytes that are here: its size is how many.
+Whoever works on it has the lock of `<id>.lock`.
 """
 
+import fcntl
 import os
 import re
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from msgspec import Struct
 from schemas.problem import Problem
 from schemas.upload import UploadState, UploadView
 from server.errors import Refused
+from server.uploads.sender import BUSY
 from storage.sql.errors import NotThere
 
 KEPT_SECONDS = 86_400.0
@@ -53,6 +56,7 @@ class Parts:
         """A new upload without a byte."""
         upload = Upload(id=uuid4().hex, project=project, name=name, length=length)
         self.path(upload).touch()
+        self._lock(upload).touch()
         self._write(upload)
         return upload
 
@@ -84,6 +88,16 @@ class Parts:
         with self.path(upload).open("rb") as file:
             os.fsync(file.fileno())
             return os.fstat(file.fileno()).st_size
+
+    @contextmanager
+    def locked(self, upload: Upload) -> Iterator[None]:
+        """Work on an upload alone, also among other servers that share this folder. Raises Refused (423)."""
+        with self._lock(upload).open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused(423, BUSY) from None
+            yield
 
     def view(self, upload: Upload) -> UploadView:
         """How far it is, for clients."""
@@ -125,6 +139,9 @@ class Parts:
         for path in files:
             if changed[path.stem] + KEPT_SECONDS < time.time():
                 path.unlink(missing_ok=True)
+
+    def _lock(self, upload: Upload) -> Path:
+        return self._folder / f"{upload.id}.lock"
 
     def _write(self, upload: Upload) -> None:
         """It is on the disk as a whole, or not at all."""

@@ -5,8 +5,8 @@ import hashlib
 import hmac
 import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 
 import msgspec
 from litestar import Litestar
@@ -58,7 +58,7 @@ class Uploads:
         408 when they stop coming; 413 when they are too many and 460 when they don't match the checksum. What came
         stays, except with the last two, or when there is a checksum for all of it.
         """
-        with self._sending(upload) as sender:
+        async with self._sending(upload) as (sender, upload):
             here = await asyncio.to_thread(self.parts.offset, upload)
             if offset != here:
                 raise Refused(409, _wrong_offset(here), headers={"Upload-Offset": str(here)})
@@ -77,22 +77,24 @@ class Uploads:
         here = await asyncio.to_thread(self.parts.offset, upload)
         if here < upload.length or self.is_busy(upload):
             return upload
-        with self._sending(upload):
+        async with self._sending(upload) as (_, upload):
             return await self._looked_into(upload)
 
     async def remove(self, upload: Upload) -> None:
         """Forget an upload with what has arrived; an asset stays. Raises Refused (423) while it is looked into."""
         await self._silence(upload)
-        with self._sending(upload):
+        async with self._sending(upload):
             await asyncio.to_thread(self.parts.remove, upload)
 
-    @contextmanager
-    def _sending(self, upload: Upload) -> Iterator[Sender]:
+    @asynccontextmanager
+    async def _sending(self, upload: Upload) -> AsyncIterator[tuple[Sender, Upload]]:
+        """Work on an upload alone; gives it as it is now. Raises Refused (423, 404)."""
         if self.is_busy(upload):
             raise Refused(423, BUSY)
         sender = self._senders[upload.id] = Sender()
         try:
-            yield sender
+            with self.parts.locked(upload):
+                yield sender, await asyncio.to_thread(self.parts.find, upload.project, upload.id)
         finally:
             del self._senders[upload.id]
             sender.gone.set()

@@ -3,6 +3,7 @@
 import createClient from "openapi-fetch";
 import type { Problem, ProblemReply } from "./types";
 import type { paths } from "./schema";
+import { fromStore } from "./way";
 
 /** The server has answered with a Problem. */
 export class Refused extends Error {
@@ -68,6 +69,16 @@ export async function fetched<Part>(asked: Promise<Part>): Promise<Part> {
 export function artifactUrl(digest: string, download?: string): string {
   const query = download === undefined ? "" : `?download=${encodeURIComponent(download)}`;
   return `/api/artifacts/${digest}${query}`;
+}
+
+/**
+ * The same for elements of the page and for downloads: the server may send them on to its store for a large file. For
+ * `fetch` and `crossorigin` it is no use: the store would have to allow them.
+ */
+export function redirectingUrl(digest: string, download?: string): string {
+  const url = artifactUrl(digest, download);
+  if (!fromStore.open) return url;
+  return `${url}${download === undefined ? "?" : "&"}redirect=true`;
 }
 
 export type PreviewName = "thumbnail" | "poster" | "sprite" | "peaks";

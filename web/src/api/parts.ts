@@ -2,6 +2,7 @@
 
 import type { DetailedError, HttpResponse, Upload } from "tus-js-client";
 import { answer, api, fetched, refusal, Unreachable } from "./client";
+import { pause } from "./pause";
 import type { UploadStage } from "./uploadStage";
 
 interface Parts {
@@ -14,7 +15,7 @@ interface Parts {
 
 /** Waits between tries while nothing arrives; about five minutes in all. They begin anew when something does. */
 const RETRY_AFTER = [250, 500, 1000, ...Array<number>(150).fill(2000)];
-const ASK_EVERY = 400;
+const ASK_EVERY_MS = 400;
 const COME_AND_GO: ReadonlySet<number> = new Set([0, 408, 409, 423, 429, 460, 500, 502, 503, 504]);
 
 /** The id of the asset that the file has become. */
@@ -72,7 +73,7 @@ async function checked(project: string, upload: string, signal: AbortSignal): Pr
     );
     if (asset !== null) return asset;
     if (state === "refused" && problem !== null) throw refusal({ ...problem, status: 422 }, 422);
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    await pause(ASK_EVERY_MS, signal);
   }
 }
 

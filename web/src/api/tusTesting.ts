@@ -1,26 +1,50 @@
-/** A server for resumable uploads, for tests: it stands in for XMLHttpRequest. */
+/** A server for resumable uploads, and a store beside it, for tests: they stand in for XMLHttpRequest. */
+
+/** What the server knows of a file that was sent. */
+export const ASSET = {
+  id: "a1",
+  project: "p",
+  name: "moon.png",
+  value: { kind: "image", artifact: { digest: "d", mediaType: "image/png", size: 3 }, width: 1, height: 1 },
+  createdAt: 0,
+};
 
 interface Patch {
   readonly offset: number;
   readonly bytes: number;
 }
 
+interface Put {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  readonly type: string;
+}
+
 interface Options {
   /** The first patch breaks off when so many bytes have arrived. */
   readonly cutAfter: number | null;
+  /** The status of what the store answers; or it says nothing, nobody can get there, or the connection breaks halfway. */
+  readonly store?: number | "silent" | "away" | "cut";
 }
 
 export class FakeTus {
   readonly patches: Patch[] = [];
+  /** What was sent to the store. */
+  readonly puts: Put[] = [];
+  /** How many requests were called off before they had an answer. */
+  aborted = 0;
   /** Whether the client has given the upload up. */
   ended = false;
   readonly Request: new () => object;
   private arrived = 0;
   private cutAfter: number | null;
 
-  constructor({ cutAfter }: Options) {
+  constructor({ cutAfter, store = 500 }: Options) {
     this.cutAfter = cutAfter;
     const answer = this.answer.bind(this);
+    const onPut = (put: Put): void => void this.puts.push(put);
+    const onAbort = (): void => void (this.aborted += 1);
     this.Request = class FakeRequest {
       readonly upload: { onprogress: ((event: object) => void) | null } = { onprogress: null };
       onload: (() => void) | null = null;
@@ -28,11 +52,13 @@ export class FakeTus {
       status = 0;
       responseText = "";
       private method = "";
+      private url = "";
       private given: Record<string, string> = {};
       private replied: Record<string, string> = {};
 
-      open(method: string): void {
+      open(method: string, url: string): void {
         this.method = method;
+        this.url = url;
       }
       setRequestHeader(name: string, value: string): void {
         this.given[name.toLowerCase()] = value;
@@ -41,10 +67,15 @@ export class FakeTus {
         return this.replied[name.toLowerCase()] ?? null;
       }
       abort(): void {
+        onAbort();
         this.onload = null;
         this.onerror = null;
       }
       send(body: Blob | null): void {
+        if (this.method === "PUT" && body !== null) {
+          setTimeout(() => this.put(body));
+          return;
+        }
         setTimeout(() => {
           const loaded = Math.min(body?.size ?? 0, 1024);
           if (loaded > 0) this.upload.onprogress?.({ lengthComputable: true, loaded });
@@ -57,6 +88,14 @@ export class FakeTus {
           this.replied = reply.headers;
           this.onload?.();
         });
+      }
+      private put({ size, type }: Blob): void {
+        onPut({ url: this.url, headers: this.given, bytes: size, type });
+        if (store === "silent") return;
+        if (store !== "away") this.upload.onprogress?.({ lengthComputable: true, loaded: store === "cut" ? size / 2 : size });
+        this.status = typeof store === "number" ? store : 0;
+        if (this.status === 0) this.onerror?.({});
+        else this.onload?.();
       }
     };
   }

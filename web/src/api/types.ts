@@ -52,4 +52,5 @@ export type SocketFrame =
   | Schemas["Events"]
   | Schemas["Progress"]
   | Schemas["Freshness"]
+  | Schemas["Queue"]
   | Schemas["Resync"];

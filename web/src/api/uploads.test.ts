@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeTus } from "./tusTesting";
+import { ASSET, FakeTus } from "./tusTesting";
 import { uploadFile } from "./uploads";
 import type { UploadStage } from "./uploadStage";
 
 // Vitest runs in Node and would take the build for Node; a page has the one for browsers.
 vi.mock("tus-js-client", () => vi.importActual<object>("../../node_modules/tus-js-client/lib.esm/browser/index.js"));
 
-const ASSET = {
-  id: "a1",
-  project: "p",
-  name: "moon.png",
-  value: { kind: "image", artifact: { digest: "d", mediaType: "image/png", size: 3 }, width: 1, height: 1 },
-  createdAt: 0,
-};
 const MB = 1024 * 1024;
 
 const asked: string[] = [];
@@ -22,7 +15,7 @@ beforeEach(() => {
   asked.length = 0;
   answers = {
     "GET /api/projects/p/assets": () => reply({ items: [], total: 0 }, 200),
-    "POST /api/projects/p/assets/known": () => reply({ code: "unknown_bytes", title: "Not here" }, 404),
+    "POST /api/projects/p/direct-uploads": () => reply({ way: "ordinary", asset: null, url: null, public: false }, 200),
   };
   vi.stubGlobal("fetch", (request: Request) => {
     const line = `${request.method} ${new URL(request.url).pathname}`;
@@ -47,12 +40,13 @@ describe("an upload", () => {
   });
 
   it("sends no bytes of a large file that another project has", async () => {
-    answers["POST /api/projects/p/assets/known"] = () => reply({ ...ASSET, known: true }, 201);
+    const known = { way: "known", asset: { ...ASSET, known: true }, url: null, public: false };
+    answers["POST /api/projects/p/direct-uploads"] = () => reply(known, 200);
 
     const uploaded = await uploadFile("p", fileOf(9 * MB));
 
     expect(uploaded).toMatchObject({ reused: true, asset: { id: "a1" } });
-    expect(asked).toEqual(["GET /api/projects/p/assets", "POST /api/projects/p/assets/known"]);
+    expect(asked).toEqual(["GET /api/projects/p/assets", "POST /api/projects/p/direct-uploads"]);
   });
 
   it("asks by the SHA-256 of the bytes", async () => {

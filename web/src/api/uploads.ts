@@ -1,8 +1,12 @@
-/** Brings a file to the server: not at all when it is there already, else in one piece or, when it is large, in parts. */
+/**
+ * Brings a file to the server: not at all when it is there already, else in one piece. A large one goes to the store of
+ * the server, or in parts where there is no way to that.
+ */
 
 import { type Asset, assetByDigest, assetOf } from "./assets";
-import { answer, api, Refused } from "./client";
+import { answer, api } from "./client";
 import { digestOf } from "./digest";
+import { confirmed, offerOf, sendToStore } from "./direct";
 import { fileForm } from "./fileForm";
 import { sendInParts } from "./parts";
 import type { UploadStage } from "./uploadStage";
@@ -18,7 +22,7 @@ interface UploadOptions {
   readonly signal?: AbortSignal;
 }
 
-const SMALL = 8 * 1024 * 1024;
+const SMALL_BYTES = 8 * 1024 * 1024;
 
 /** Raises Refused when the file can't be used, Unreachable, and AbortError. */
 export async function uploadFile(
@@ -30,9 +34,13 @@ export async function uploadFile(
   const digest = await digestOf(file, (done) => onStage({ kind: "reading", done }), signal);
   const here = await assetByDigest(project, digest, signal);
   if (here !== null) return { asset: here, reused: true };
-  if (file.size < SMALL) return sendWhole(project, file, onStage, signal);
-  const elsewhere = await assetElsewhere(project, digest, file.name, signal);
-  if (elsewhere !== null) return { asset: elsewhere, reused: true };
+  if (file.size < SMALL_BYTES) return sendWhole(project, file, onStage, signal);
+  const offer = await offerOf(project, file, digest, signal);
+  if (offer.asset !== null) return { asset: offer.asset, reused: true };
+  if (await sendToStore({ offer, file, onStage, signal })) {
+    onStage({ kind: "checking" });
+    return { asset: await confirmed(project, file, digest, signal), reused: false };
+  }
   const id = await sendInParts({ project, file, digest, onStage, signal });
   return { asset: await assetOf(project, id), reused: false };
 }
@@ -47,16 +55,4 @@ async function sendWhole(
   const path = { project };
   const sent = await answer(api.POST("/api/projects/{project}/assets", { params: { path }, signal, ...fileForm(file) }));
   return { asset: sent, reused: sent.known };
-}
-
-/** Brings a file in that another project has. The server refuses what it has not: small files are sent sooner than that. */
-async function assetElsewhere(project: string, digest: string, name: string, signal: AbortSignal): Promise<Asset | null> {
-  const path = { project };
-  const body = { digest, name: name.slice(0, 200) };
-  try {
-    return await answer(api.POST("/api/projects/{project}/assets/known", { params: { path }, body, signal }));
-  } catch (error) {
-    if (error instanceof Refused && error.reply.status === 404) return null;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/shallow";
 import { runCommand } from "@/command";
-import { totals } from "@/run/queue";
+import { totals } from "@/run/totals";
 import { useDoc, useLink, useLiveState, useSession } from "@/state/context";
 import { showDock } from "@/state/view";
 import styles from "./StatusBar.module.css";

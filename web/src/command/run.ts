@@ -5,7 +5,7 @@ import { nodeOf } from "@/graph/document";
 import { downstream, topological } from "@/graph/order";
 import { launch, showPlan } from "@/node/launch";
 import { ACTIVE, shown } from "@/run/display";
-import { nextOf, problemNodes } from "@/run/queue";
+import { nextOf, problemNodes } from "@/run/totals";
 import { stopAll, stopNodes } from "@/state/runs";
 import type { Session } from "@/state/session";
 import { announce } from "@/ui/announce";

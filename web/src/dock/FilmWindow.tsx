@@ -1,8 +1,9 @@
 import { Film as FilmIcon, Pause, Play } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { artifactUrl, previewUrl } from "@/api/client";
+import { previewUrl } from "@/api/client";
 import { playerKey } from "@/look/playerKeys";
 import { timecode } from "@/look/timecode";
+import { useMediaSource } from "@/look/useMediaSource";
 import type { Playback } from "@/look/usePlayback";
 import { IconButton } from "@/ui/Button";
 import type { Film } from "./film";
@@ -18,7 +19,6 @@ interface FilmWindowProps {
 export function FilmWindow({ film, title, playback }: FilmWindowProps) {
   const { t } = useTranslation("dock");
   const { made } = film;
-  const { attach } = playback;
   if (made === null) {
     return (
       <div className={styles["window"]}>
@@ -28,7 +28,18 @@ export function FilmWindow({ film, title, playback }: FilmWindowProps) {
       </div>
     );
   }
+  return <MadeFilm made={made} title={title} playback={playback} />;
+}
+
+interface MadeFilmProps extends Omit<FilmWindowProps, "film"> {
+  readonly made: NonNullable<Film["made"]>;
+}
+
+function MadeFilm({ made, title, playback }: MadeFilmProps) {
+  const { t } = useTranslation("dock");
   const { digest } = made.artifact;
+  const { attach } = playback;
+  const src = useMediaSource(playback.media, digest);
   return (
     <div
       className={styles["window"]}
@@ -40,7 +51,7 @@ export function FilmWindow({ film, title, playback }: FilmWindowProps) {
       <video
         ref={attach}
         className={styles["video"]}
-        src={artifactUrl(digest)}
+        src={src}
         poster={previewUrl(digest, "poster")}
         playsInline
         preload="metadata"

@@ -5,7 +5,6 @@ import type { Job } from "@/api/runs";
 import { nodeOf } from "@/graph/document";
 import { nodeTitle } from "@/i18n/catalog";
 import { clock, dateTime, list, percent } from "@/i18n/format";
-import { positionsOf } from "@/run/queue";
 import { useCatalog, useDoc, useSession, useView } from "@/state/context";
 import { retry, stopRun } from "@/state/runs";
 import { select } from "@/state/view";
@@ -104,7 +103,7 @@ export function RunItem({ row, jobs }: RunItemProps) {
       </div>
       {open && (
         <div id={details}>
-          <RunSteps run={id} stamp={`${status} ${counts.join(" ")} ${total}`} queued={positionsOf(jobs, session.project)} onShow={show} />
+          <RunSteps run={id} stamp={`${status} ${counts.join(" ")} ${total}`} onShow={show} />
         </div>
       )}
     </li>

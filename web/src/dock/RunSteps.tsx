@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { type Attempt, useRun } from "@/api/runs";
 import type { Problem, StepView } from "@/api/types";
 import { nodeOf } from "@/graph/document";
-import { clock } from "@/i18n/format";
-import { useDoc, useNodeTitle, useSession, useView } from "@/state/context";
+import { clock, timeOfDay } from "@/i18n/format";
+import { useDoc, useLiveState, useNodeTitle, useSession, useView } from "@/state/context";
 import { Button } from "@/ui/Button";
 import { described } from "@/ui/problems";
 import { CopyPast, RestorePast } from "./PastActions";
@@ -14,13 +14,11 @@ interface RunStepsProps {
   readonly run: string;
   /** Changes with what is known of the run. */
   readonly stamp: string;
-  /** Places in the queue by node. */
-  readonly queued: ReadonlyMap<string, number>;
   readonly onShow: (nodes: readonly string[]) => void;
 }
 
 /** A run from the inside: each step, how often it was tried, and what went wrong. */
-export function RunSteps({ run, stamp, queued, onShow }: RunStepsProps) {
+export function RunSteps({ run, stamp, onShow }: RunStepsProps) {
   const { view } = useSession();
   const { t } = useTranslation("dock");
   const { data, error } = useRun(run, stamp);
@@ -42,7 +40,7 @@ export function RunSteps({ run, stamp, queued, onShow }: RunStepsProps) {
       </div>
       <ol className={styles["steps"]} aria-label={t("runs.steps")}>
         {data.steps.map((step) => (
-          <Step key={step.node} step={step} position={queued.get(step.node) ?? null} onShow={() => onShow([step.node])} />
+          <Step key={step.node} step={step} onShow={() => onShow([step.node])} />
         ))}
       </ol>
     </div>
@@ -51,15 +49,15 @@ export function RunSteps({ run, stamp, queued, onShow }: RunStepsProps) {
 
 interface StepProps {
   readonly step: StepView;
-  readonly position: number | null;
   readonly onShow: () => void;
 }
 
-function Step({ step, position, onShow }: StepProps) {
+function Step({ step, onShow }: StepProps) {
   const { t } = useTranslation(["dock", "run"]);
   const title = useNodeTitle(step.node);
   const there = useDoc((doc) => nodeOf(doc, step.node) !== undefined);
   const root = useNodeTitle(step.root ?? "");
+  const wait = useLiveState(({ waits }) => (step.status === "queued" ? waits[step.node] : undefined));
   const took = seconds(step.attempts);
   const problem = step.problem;
   return (
@@ -69,7 +67,8 @@ function Step({ step, position, onShow }: StepProps) {
       </button>
       <span className={styles["state"]} data-status={step.status}>
         {t(`run:step.${step.status}`)}
-        {position !== null && ` · ${t("runs.position", { position })}`}
+        {wait !== undefined && ` · ${t("runs.position", { position: wait.position })}`}
+        {typeof wait?.startsAt === "number" && ` · ${t("run:startsAt", { time: timeOfDay(wait.startsAt / 1000) })}`}
       </span>
       <span className={styles["soft"]}>
         {[step.attempts.length > 1 && t("runs.tries", { count: step.attempts.length }), took !== null && took >= 1 && clock(took)]

@@ -1,8 +1,10 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { artifactUrl, previewUrl } from "@/api/client";
+import { redirectingUrl, previewUrl } from "@/api/client";
 import { useFormResult } from "@/api/formRun";
 import type { FormOutput } from "@/api/projects";
 import type { Output } from "@/api/types";
+import { useMediaSource } from "@/look/useMediaSource";
 import { OutputPreview } from "@/preview/OutputPreview";
 import { isLive } from "@/run/step";
 import { useLiveState, useSession } from "@/state/context";
@@ -63,7 +65,7 @@ function Result({ run, output }: { readonly run: string; readonly output: FormOu
     <>
       <Shown value={data} label={output.title} />
       {"artifact" in data && (
-        <a href={artifactUrl(data.artifact.digest, output.name)} download>
+        <a href={redirectingUrl(data.artifact.digest, output.name)} download>
           {t("form.download")}
         </a>
       )}
@@ -72,25 +74,35 @@ function Result({ run, output }: { readonly run: string; readonly output: FormOu
 }
 
 function Shown({ value, label }: { readonly value: Output; readonly label: string }) {
-  if ("artifact" in value && value.kind === "video") {
-    const { digest } = value.artifact;
-    return (
-      <video
-        className={styles["film"]}
-        controls
-        preload="metadata"
-        src={artifactUrl(digest)}
-        poster={previewUrl(digest, "poster")}
-        aria-label={label}
-      />
-    );
-  }
-  if ("artifact" in value && value.kind === "audio") {
-    return <audio controls preload="metadata" src={artifactUrl(value.artifact.digest)} aria-label={label} />;
+  if ("artifact" in value && (value.kind === "video" || value.kind === "audio")) {
+    return <Played kind={value.kind} digest={value.artifact.digest} label={label} />;
   }
   return (
     <div className={styles["preview"]}>
       <OutputPreview value={value} size="panel" label={label} />
     </div>
+  );
+}
+
+interface PlayedProps {
+  readonly kind: "video" | "audio";
+  readonly digest: string;
+  readonly label: string;
+}
+
+function Played({ kind, digest, label }: PlayedProps) {
+  const [media, setMedia] = useState<HTMLMediaElement | null>(null);
+  const src = useMediaSource(media, digest);
+  if (kind === "audio") return <audio ref={setMedia} controls preload="metadata" src={src} aria-label={label} />;
+  return (
+    <video
+      ref={setMedia}
+      className={styles["film"]}
+      controls
+      preload="metadata"
+      src={src}
+      poster={previewUrl(digest, "poster")}
+      aria-label={label}
+    />
   );
 }

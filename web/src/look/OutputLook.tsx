@@ -1,6 +1,6 @@
 import { useShallow } from "zustand/react/shallow";
 import { useTranslation } from "react-i18next";
-import { artifactUrl } from "@/api/client";
+import { redirectingUrl } from "@/api/client";
 import type { Face, Output, Value } from "@/api/types";
 import { isList } from "@/preview/kind";
 import { OutputPreview } from "@/preview/OutputPreview";
@@ -49,7 +49,7 @@ interface ValueLookProps extends Pick<OutputLookProps, "node" | "title" | "film"
 function ValueLook({ value, node, title, film, autoPlay }: ValueLookProps) {
   switch (value.kind) {
     case "video": {
-      const download = film ?? artifactUrl(value.artifact.digest, title);
+      const download = film ?? redirectingUrl(value.artifact.digest, title);
       return <Player video={value} title={title} download={download} autoPlay={autoPlay} />;
     }
     case "image":

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { artifactUrl, previewUrl } from "@/api/client";
+import { previewUrl } from "@/api/client";
 import type { Video } from "@/api/types";
 import { Controls } from "./Controls";
 import { Laid } from "./Laid";
@@ -9,6 +9,7 @@ import type { Looks } from "./looks";
 import { playerKey } from "./playerKeys";
 import { Scrubber } from "./Scrubber";
 import { useInStep } from "./useInStep";
+import { useMediaSource } from "./useMediaSource";
 import { usePlayback } from "./usePlayback";
 
 interface PairOfVideosProps {
@@ -24,6 +25,7 @@ export function PairOfVideos({ a, b, looks, title }: PairOfVideosProps) {
   const leader = usePlayback(a);
   const [follower, setFollower] = useState<HTMLVideoElement | null>(null);
   const { attach } = leader;
+  const [fromA, fromB] = [useMediaSource(leader.media, a.artifact.digest), useMediaSource(follower, b.artifact.digest)];
   useInStep(leader, follower, a.fps);
   return (
     <div
@@ -34,8 +36,8 @@ export function PairOfVideos({ a, b, looks, title }: PairOfVideosProps) {
     >
       <Laid
         looks={looks}
-        a={<video ref={attach} {...sourceOf(a)} aria-label="A" />}
-        b={<video ref={setFollower} {...sourceOf(b)} aria-label="B" muted />}
+        a={<video ref={attach} src={fromA} {...loadingOf(a)} aria-label="A" />}
+        b={<video ref={setFollower} src={fromB} {...loadingOf(b)} aria-label="B" muted />}
       />
       <Scrubber playback={leader} seconds={a.seconds} fps={a.fps} sprite={null} ratio={a.width / a.height} />
       <Controls playback={leader} seconds={a.seconds} fps={a.fps} sounds={a.hasAudio === true} />
@@ -43,9 +45,8 @@ export function PairOfVideos({ a, b, looks, title }: PairOfVideosProps) {
   );
 }
 
-function sourceOf({ artifact }: Video) {
+function loadingOf({ artifact }: Video) {
   return {
-    src: artifactUrl(artifact.digest),
     poster: previewUrl(artifact.digest, "poster"),
     playsInline: true,
     preload: "auto",

@@ -2,7 +2,7 @@ import { Play } from "lucide-react";
 import { type Ref, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Video } from "@/api/types";
-import { artifactUrl, previewUrl } from "@/api/client";
+import { previewUrl } from "@/api/client";
 import { useSprite } from "@/api/previews";
 import { MissingFile } from "@/preview/MissingFile";
 import { Button } from "@/ui/Button";
@@ -11,6 +11,7 @@ import styles from "./Player.module.css";
 import { playerKey } from "./playerKeys";
 import { Scrubber } from "./Scrubber";
 import { takePlace } from "./stage";
+import { useMediaSource } from "./useMediaSource";
 import { usePlayback } from "./usePlayback";
 
 interface PlayerProps {
@@ -53,6 +54,7 @@ function Awake({ video, title, download, autoPlay = false, ref }: PlayerProps) {
   const [broken, setBroken] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   const { media, attach } = playback;
+  const src = useMediaSource(media, artifact.digest, () => setBroken(true));
 
   useEffect(() => {
     if (media !== null && autoPlay && !wantsStillness()) media.play().catch(() => undefined);
@@ -87,7 +89,7 @@ function Awake({ video, title, download, autoPlay = false, ref }: PlayerProps) {
             <video
               ref={attach}
               className={styles["media"]}
-              src={artifactUrl(artifact.digest)}
+              src={src}
               poster={previewUrl(artifact.digest, "poster")}
               width={width}
               height={height}
@@ -95,7 +97,6 @@ function Awake({ video, title, download, autoPlay = false, ref }: PlayerProps) {
               preload="auto"
               aria-label={title}
               onClick={playback.toggle}
-              onError={() => setBroken(true)}
             />
           )}
         </div>

@@ -1,6 +1,6 @@
 import { type PointerEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { artifactUrl } from "@/api/client";
+import { redirectingUrl } from "@/api/client";
 import { usePeaks } from "@/api/previews";
 import type { Audio, Beats } from "@/api/types";
 import { clock, number } from "@/i18n/format";
@@ -11,6 +11,7 @@ import { Wave, WAVE_HEIGHT, WAVE_WIDTH } from "@/preview/Wave";
 import { Controls } from "./Controls";
 import { playerKey } from "./playerKeys";
 import styles from "./SoundLook.module.css";
+import { useMediaSource } from "./useMediaSource";
 import { type Playback, usePlayback } from "./usePlayback";
 import { partAt } from "./wipe";
 
@@ -27,6 +28,7 @@ export function SoundLook({ audio, beats, title }: SoundLookProps) {
   const { artifact, seconds } = audio;
   const playback = usePlayback({ seconds, fps: null });
   const { attach } = playback;
+  const src = useMediaSource(playback.media, artifact.digest);
   const { data: peaks, isError } = usePeaks(artifact.digest);
   if (isError) {
     return (
@@ -44,14 +46,14 @@ export function SoundLook({ audio, beats, title }: SoundLookProps) {
       aria-label={t("player.name", { name: title })}
       onKeyDown={(event) => playerKey(event, playback)}
     >
-      <audio ref={attach} src={artifactUrl(artifact.digest)} preload="auto" aria-label={title} />
+      <audio ref={attach} src={src} preload="auto" aria-label={title} />
       <Track playback={playback} peaks={peaks ?? []} seconds={seconds} beats={beats} />
       <Controls
         playback={playback}
         seconds={seconds}
         fps={null}
         sounds
-        download={artifactUrl(artifact.digest, `${title}.${extension(artifact.mediaType)}`)}
+        download={redirectingUrl(artifact.digest, `${title}.${extension(artifact.mediaType)}`)}
       />
       {beats !== null && <Rhythm beats={beats} playback={playback} />}
     </div>

@@ -1,4 +1,3 @@
-import { positions } from "@/run/queue";
 import { useLiveState } from "@/state/context";
 import { StatusChip } from "@/ui/StatusChip";
 import styles from "./Chip.module.css";
@@ -6,10 +5,10 @@ import { useShown } from "./useShown";
 
 export function Chip({ id }: { readonly id: string }) {
   const { state, percent } = useShown(id, ({ state, percent }) => ({ state, percent }));
-  const position = useLiveState((live) => (state === "queued" ? (positions(live).get(id) ?? null) : null));
+  const wait = useLiveState((live) => (state === "queued" ? (live.waits[id] ?? null) : null));
   return (
     <span className={styles["ground"]}>
-      <StatusChip state={state} fraction={percent === null ? null : percent / 100} position={position} />
+      <StatusChip state={state} fraction={percent === null ? null : percent / 100} wait={wait} />
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Asset, type AssetUse, useAsset, useDeleteAsset, useRenameAsset } from "@/api/assets";
-import { artifactUrl } from "@/api/client";
+import { redirectingUrl } from "@/api/client";
 import { ask } from "@/command/ask";
 import { useSession } from "@/state/context";
 import { Button } from "@/ui/Button";
@@ -53,7 +53,7 @@ export function AssetDetails({ asset, onAdd, onGone }: AssetDetailsProps) {
         <Button size="small" onClick={() => setRenaming(true)}>
           {t("assets.rename")}
         </Button>
-        <a className={styles["link"]} href={artifactUrl(value.artifact.digest, name)} download={name}>
+        <a className={styles["link"]} href={redirectingUrl(value.artifact.digest, name)} download={name}>
           {t("assets.download")}
         </a>
         <Button size="small" look="danger" disabled={remove.isPending} onClick={() => void onDelete()}>

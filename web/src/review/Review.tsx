@@ -9,7 +9,7 @@ import { PromotedFields } from "@/form/PromotedFields";
 import { nodeOf } from "@/graph/document";
 import { OutputLook } from "@/look/OutputLook";
 import { shown } from "@/run/display";
-import { totals } from "@/run/queue";
+import { totals } from "@/run/totals";
 import { useDoc, useLive, useLiveState, useNodeTitle, useSession } from "@/state/context";
 import { go, HOME } from "@/state/address";
 import { Button, IconButton } from "@/ui/Button";

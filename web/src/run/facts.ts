@@ -2,7 +2,7 @@
 
 import type { Event, NodeStatus, SocketFrame, StepStatus } from "../api/types";
 import type { Draft } from "./draft";
-import { IDLE, type LiveRun, type LiveStep, type NodeLive, type NodeProgress } from "./livestate";
+import { IDLE, type LiveRun, type LiveStep, type NodeLive, type NodeProgress, type Wait } from "./livestate";
 import { same } from "./same";
 import { isAtWork, isLive, pressing } from "./step";
 
@@ -57,6 +57,15 @@ export function takeFreshness(draft: Draft, frame: Frame<"freshness">, now: numb
   }
   draft.set({ rev: Math.max(draft.state.rev, frame.rev) });
   countCaughtUp(draft);
+}
+
+/** A node that waits in several runs has the first wait. */
+export function takeQueue(draft: Draft, frame: Frame<"queue">): void {
+  const waits: Record<string, Wait> = {};
+  for (const { node, run, position, startsAt } of frame.waits) {
+    waits[node] ??= { run, position, startsAt: startsAt === null ? null : startsAt * 1000 };
+  }
+  draft.set({ waits });
 }
 
 /** Says how many nodes are not as they were, when this is what was missed. */

@@ -250,3 +250,21 @@ describe("coming back", () => {
     expect(last("failed", { state: "stale", reasons: [{ code: "failed" }] })).toBe("failed");
   });
 });
+
+describe("the queue", () => {
+  const wait = (node: string, position: number, startsAt: number | null = null) => ({ run: "r1", node, position, startsAt });
+
+  it("is what was said last, and a node has the first of its waits", () => {
+    const one = reduceAll(EMPTY_LIVE, [{ frame: "queue", waits: [wait("a", 1, 20), wait("a", 4), wait("b", 2)] }], 0);
+    expect(one.waits).toEqual({
+      a: { run: "r1", position: 1, startsAt: 20_000 },
+      b: { run: "r1", position: 2, startsAt: null },
+    });
+    expect(reduceAll(one, [{ frame: "queue", waits: [] }], 0).waits).toEqual({});
+  });
+
+  it("is told anew on a new connection", () => {
+    const one = reduceAll(EMPTY_LIVE, [{ frame: "queue", waits: [wait("a", 1)] }], 0);
+    expect(reduceAll(one, [{ frame: "hello", epoch: "e", since: 0 }], 0).waits).toEqual({});
+  });
+});

@@ -8,7 +8,7 @@
 
 import type { Event, SocketFrame } from "../api/types";
 import { Draft } from "./draft";
-import { takeFact, takeFreshness, takeProgress } from "./facts";
+import { takeFact, takeFreshness, takeProgress, takeQueue } from "./facts";
 import type { LiveState } from "./livestate";
 import { takeSnapshot } from "./snapshot";
 
@@ -21,6 +21,7 @@ export {
   type NodeLive,
   type NodeProgress,
   type NodesLive,
+  type Wait,
 } from "./livestate";
 
 /** Takes in frames in their order. What did not change keeps its reference. `now` is in milliseconds. */
@@ -47,6 +48,9 @@ function take(draft: Draft, frame: SocketFrame, now: number): void {
     case "freshness":
       takeFreshness(draft, frame, now);
       return;
+    case "queue":
+      takeQueue(draft, frame);
+      return;
     case "resync":
       return; // the connection is made anew, which brings what is missing
   }
@@ -55,7 +59,7 @@ function take(draft: Draft, frame: SocketFrame, now: number): void {
 function greet(draft: Draft, epoch: string, since: number): void {
   const { state, nodes } = draft;
   const firstTime = Object.keys(nodes).length === 0;
-  draft.set({ caughtUp: 0, before: firstTime ? null : nodes });
+  draft.set({ caughtUp: 0, waits: {}, before: firstTime ? null : nodes });
   if (state.epoch !== epoch) draft.set({ epoch, seq: since });
 }
 

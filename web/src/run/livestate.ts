@@ -51,6 +51,15 @@ export interface LiveRun {
   readonly endedAt: number | null;
 }
 
+/** A queued step in the line of its lane. */
+export interface Wait {
+  readonly run: string;
+  /** From 1. */
+  readonly position: number;
+  /** When it may begin, in milliseconds since 1970; null when nobody can tell. */
+  readonly startsAt: number | null;
+}
+
 export type NodesLive = Readonly<Record<string, NodeLive>>;
 
 export interface LiveState {
@@ -60,6 +69,8 @@ export interface LiveState {
   readonly rev: number;
   readonly nodes: NodesLive;
   readonly runs: Readonly<Record<string, LiveRun>>;
+  /** Of queued nodes. Who has begun may be among them still. */
+  readonly waits: Readonly<Record<string, Wait>>;
   /** How many nodes were not as they had been when the connection came back. */
   readonly caughtUp: number;
   /** The nodes as they were when the connection came back; null once the server has told what was missed. */
@@ -77,4 +88,4 @@ export const IDLE: NodeLive = {
   problem: null,
 };
 
-export const EMPTY_LIVE: LiveState = { epoch: "", seq: 0, rev: 0, nodes: {}, runs: {}, caughtUp: 0, before: null };
+export const EMPTY_LIVE: LiveState = { epoch: "", seq: 0, rev: 0, nodes: {}, runs: {}, waits: {}, caughtUp: 0, before: null };

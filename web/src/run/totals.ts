@@ -1,4 +1,4 @@
-/** Who waits for what: places in the queue, the numbers of the status bar, and the nodes with problems. */
+/** The numbers of the status bar, and the nodes with problems. */
 
 import { type ShownState, shown } from "./display";
 import type { LiveState, NodesLive } from "./livestate";
@@ -9,12 +9,6 @@ export interface Totals {
   readonly stale: number;
   /** Those that have failed or can't run as they are. */
   readonly problems: number;
-}
-
-/** A job as the list of jobs gives it. */
-export interface QueuedJob {
-  readonly position: number | null;
-  readonly steps: readonly { readonly project: string; readonly node: string }[];
 }
 
 const COUNTED: Readonly<Partial<Record<ShownState, keyof Totals>>> = {
@@ -50,25 +44,4 @@ export function problemNodes(nodes: NodesLive, order: readonly string[]): readon
 export function nextOf(ids: readonly string[], current: string | null): string | null {
   const at = current === null ? -1 : ids.indexOf(current);
   return ids[(at + 1) % ids.length] ?? null;
-}
-
-/** Places in the order in which this project's steps came to wait, from 1. Other projects are not counted. */
-export function positions({ runs }: Pick<LiveState, "runs">): ReadonlyMap<string, number> {
-  const waiting = Object.values(runs)
-    .filter((run) => run.endedAt === null)
-    .flatMap((run) => Object.entries(run.steps))
-    .filter(([, step]) => step.status === "queued")
-    .sort(([, a], [, b]) => a.seq - b.seq);
-  const ids = [...new Set(waiting.map(([node]) => node))];
-  return new Map(ids.map((id, at) => [id, at + 1]));
-}
-
-/** Places as the server has them, by node of one project. */
-export function positionsOf(jobs: readonly QueuedJob[], project: string): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  for (const { position, steps } of jobs) {
-    if (position === null) continue;
-    for (const step of steps) if (step.project === project) places.set(step.node, position);
-  }
-  return places;
 }

@@ -1,0 +1,1 @@
+"""How the clients of one project share what is read for them."""
