@@ -4,14 +4,13 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aged import Aged, AgedFolder, AgedObjects
+from aged import Aged, AgedFolder, AgedObjects, put
 
 from storage.artifacts import Artifacts
-from storage.errors import ArtifactMissing, ArtifactTooLarge, InvalidDigest
+from storage.errors import ArtifactMissing, InvalidDigest
 
 HELLO = b"hello"
 HELLO_DIGEST = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
@@ -70,24 +69,6 @@ def test_an_empty_file_is_an_artifact_too(artifacts: Artifacts, tmp_path: Path) 
     digest, size = artifacts.put(file_of(tmp_path, b""))
     assert (digest, size) == (hashlib.sha256(b"").hexdigest(), 0)
     assert artifacts.path(digest).read_bytes() == b""
-
-
-def test_an_upload_is_stored_in_whatever_pieces_it_comes(artifacts: Artifacts) -> None:
-    assert artifacts.put_stream(iter([b"he", b"", b"llo"]), max_bytes=5) == (HELLO_DIGEST, 5)
-    assert artifacts.path(HELLO_DIGEST).read_bytes() == HELLO
-
-
-def test_an_upload_over_the_limit_is_refused_before_it_has_all_come(artifacts: Artifacts) -> None:
-    taken = []
-
-    def endless() -> Iterator[bytes]:
-        while True:
-            taken.append(1)
-            yield b"12345678"
-
-    with pytest.raises(ArtifactTooLarge, match="more than the 20 bytes"):
-        artifacts.put_stream(endless(), max_bytes=20)
-    assert len(taken) == 3
 
 
 def test_the_digests_that_are_stored_are_told_from_the_others(artifacts: Artifacts, tmp_path: Path) -> None:
@@ -150,7 +131,7 @@ def test_a_store_that_is_made_ready_or_was_let_go_of_can_be_used(artifacts: Arti
 def test_what_is_stored_can_be_listed_with_its_size_and_time(artifacts: Artifacts, tmp_path: Path) -> None:
     began = time.time() - 2  # not every store knows its times better
     artifacts.put(file_of(tmp_path, HELLO))
-    artifacts.put_stream([b"one more"], max_bytes=8)
+    put(artifacts, b"one more")
     listed = {entry.digest: entry for entry in artifacts.entries()}
     assert {digest: entry.size for digest, entry in listed.items()} == {
         HELLO_DIGEST: 5, hashlib.sha256(b"one more").hexdigest(): 8,
@@ -159,9 +140,7 @@ def test_what_is_stored_can_be_listed_with_its_size_and_time(artifacts: Artifact
 
 
 @pytest.mark.parametrize("link", [False, True])
-def test_a_file_that_is_put_again_is_new_again(
-    artifacts: Artifacts, aged: Aged, tmp_path: Path, link: bool
-) -> None:  # fmt: skip
+def test_a_file_that_is_put_again_is_new_again(artifacts: Artifacts, aged: Aged, tmp_path: Path, link: bool) -> None:
     hour_ago = time.time() - 3600
     for name in ("one", "two"):
         path = file_of(tmp_path, HELLO, name)
@@ -184,7 +163,7 @@ def test_only_what_was_put_before_a_moment_is_deleted(artifacts: Artifacts, tmp_
 
 def test_what_is_kept_is_new_again_and_told_from_what_is_absent(
     artifacts: Artifacts, aged: Aged, tmp_path: Path
-) -> None:  # fmt: skip
+) -> None:
     artifacts.put(file_of(tmp_path, HELLO))
     aged.age(HELLO_DIGEST)
     absent_beside_it = HELLO_DIGEST[:2] + "0" * 62

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,19 +36,20 @@ def servers(services: dict[str, Service], tmp_path_factory: pytest.TempPathFacto
     shared = {
         "REELGRAPH_DATABASE": postgres.new_database(name), "REELGRAPH_BROKER": services["redis"].url,
         "REELGRAPH_STORE": services["store"].url, "REELGRAPH_HOSTS": "film.example",
+        "REELGRAPH_VECTORS": (folder / "vectors").as_uri(),
     }  # fmt: skip
     subprocess.run([sys.executable, "-m", "server", "migrate"], env={**os.environ, **shared}, check=True)
-    made = []
-    for number in (1, 2):
-        settings = {**shared, "REELGRAPH_DATA": str(folder / f"data-{number}")}
-        made.append(Process(f"server-{number}", folder, ("-m", "server"), ("serve", "--port", "0"), settings, HERE))
-        made[-1].start()
-    for server in made:
-        until(lambda server=server: "ready after" in server.log.read_text(), 60)
-    yield made
-    for server in made:
-        server.stop()
-    postgres.drop_database(name)
+    with ExitStack() as ends:
+        ends.callback(postgres.drop_database, name)
+        made = []
+        for number in (1, 2):
+            settings = {**shared, "REELGRAPH_DATA": str(folder / f"data-{number}")}
+            made.append(Process(f"server-{number}", folder, ("-m", "server"), ("serve", "--port", "0"), settings, HERE))
+            ends.callback(made[-1].stop)
+            made[-1].start()
+        for server in made:
+            until(lambda server=server: "ready after" in server.log.read_text(), 60)
+        yield made
 
 
 def address_of(server: Process) -> str:

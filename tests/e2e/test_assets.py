@@ -141,7 +141,6 @@ def test_a_large_file_goes_on_where_it_was_when_the_server_is_back(
     until(lambda: [node["type"] for node in window.graph(project).get("nodes", ())] == ["audio"])
     assert window.graph(project)["nodes"][0]["params"]["asset"]["digest"] == asset["value"]["artifact"]["digest"]
     window.forgive_cuts()
-    window.forgive_refusals(404)  # how the server says that it has no such file yet
 
 
 def uploads(window: Window) -> list[str]:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from window import Window, made_in
 
 DIAMOND = "start -> left, start -> right, left -> join, right -> join"
-STOP_SECONDS = 2.0
+STOP_SECONDS = 10.0
 _PICTURES = """(node) => {
     const seen = [];
     const note = () => {
@@ -43,7 +43,7 @@ def test_one_key_makes_only_what_the_edit_has_touched(window: Window) -> None:
 
 
 def test_status_comes_by_push_and_progress_never_goes_back(window: Window) -> None:
-    params = {"first": {"seconds": 0.5}, "painter": {"seconds": 1.5}}
+    params = {"first": {"seconds": 0.5}, "painter": {"seconds": 4}}
     project = window.unmade("first -> painter", params, say="first", paint="painter")
     window.open(project)
     loaded = window.page.evaluate("performance.timeOrigin")

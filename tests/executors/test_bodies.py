@@ -98,9 +98,8 @@ def test_a_body_that_takes_too_much_memory_is_ended_even_when_it_never_stops_tal
 
 def test_a_body_that_listens_is_stopped_and_its_child_lives_on(pool: Bodies, said: Path, tmp_path: Path) -> None:
     body, stop = pool.take(), threading.Event()
-    threading.Timer(0.1, stop.set).start()
     with pytest.raises(Canceled):
-        run(body, order(tmp_path, "say", '{"seconds":60,"text":"a"}'), stop)
+        body.run(order(tmp_path, "say", '{"seconds":60,"text":"a"}'), stop, lambda _: stop.set())
     assert isinstance(run(body, order(tmp_path, "say")), Done)
     pool.give_back(body)
 

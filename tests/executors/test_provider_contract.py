@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from desk import Desk, later
 from far import Far, Killed
 from sqlalchemy import text
 
+from executors.providers.catalog import Providers
 from executors.worker import Worker
 from graph_engine.errors import NodeError, RetryLater
 from schemas.event import Progress
@@ -65,6 +67,42 @@ def test_after_a_crash_the_same_job_is_asked_for_and_paid_once(desk: Desk, far: 
     hire().work("network")
     assert ended(desk, run) == ("succeeded", None)
     assert far.asked == ["submit", "poll r1", "poll r1", "poll r1", "fetch r1"]
+
+
+def test_what_one_provider_has_at_work_no_other_one_is_asked_for(desk: Desk, far: Far, hire: Hire, run: str) -> None:
+    class Near(Far):
+        id = "near"
+
+    far.before["poll"] = killed
+    with pytest.raises(Killed):
+        hire().work("network")
+    far.before.clear()
+    desk.store.reconciler.adopt()
+    [served] = far.capabilities()
+    far.capabilities = lambda: (msgspec.structs.replace(served, model="other"),)  # type: ignore[method-assign]
+    near, worker = Near(), hire()
+    worker._providers = Providers([near, far])
+
+    worker.work("network")
+
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked == ["submit", "poll r1", "poll r1", "poll r1", "fetch r1"]
+    assert near.asked == []
+
+
+def test_a_provider_that_is_gone_with_a_job_is_named_and_nobody_is_paid_again(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    far.before["poll"] = killed
+    with pytest.raises(Killed):
+        hire().work("network")
+    desk.store.reconciler.adopt()
+    worker = hire()
+    worker._providers = Providers([])
+
+    worker.work("network")
+
+    assert ended(desk, run) == ("failed", "provider_gone")
 
 
 def test_when_nobody_knows_whether_it_arrived_it_is_not_sent_again(desk: Desk, far: Far, hire: Hire, run: str) -> None:

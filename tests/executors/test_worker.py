@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from desk import Desk, later
 from far import Far
@@ -173,14 +172,6 @@ def test_what_a_body_made_is_kept_although_the_disk_was_full_for_longer_than_a_l
     worker.work("network")
     assert desk.store.runs.view(run).status == "succeeded"
     assert (tmp_path / "said.log").read_text().split() == ["a"]
-
-
-def test_a_job_of_another_version_of_its_node_type_is_not_done(desk: Desk, hire: Hire) -> None:
-    run = desk.trigger(desk.project(say_far="a"), "a").run.id
-    newer = msgspec.structs.replace(desk.registry._types["say-far"], version=9)
-    desk.registry._types["say-far"] = newer
-    hire().work("network")
-    assert desk.store.runs.view(run).status == "failed"
 
 
 def test_a_database_that_does_not_answer_is_asked_again(

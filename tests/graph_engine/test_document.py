@@ -82,9 +82,7 @@ def test_the_newest_file_is_written_again_as_it_is(known: registry.Registry) -> 
     after = json.loads(transcript.written(found.name, found.graph, known)[0])
 
     without = ("leftOut", "types")
-    assert {k: v for k, v in after.items() if k not in without} == {
-        k: v for k, v in before.items() if k not in without
-    }  # fmt: skip
+    assert {k: v for k, v in after.items() if k not in without} == {k: v for k, v in before.items() if k not in without}
     assert after["types"].keys() == before["types"].keys()
 
 

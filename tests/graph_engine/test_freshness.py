@@ -52,9 +52,7 @@ class Canvas:
 
     def reasons(self, id: str) -> list[Reason]:
         standings = self.standings()
-        return list(
-            reasons(id, standings[id], self.wiring(), standings, self.memo, self.history)
-        )  # fmt: skip
+        return list(reasons(id, standings[id], self.wiring(), standings, self.memo, self.history))
 
     def run(self, target: str) -> None:
         """Make what is not fresh among a node and its ancestors."""

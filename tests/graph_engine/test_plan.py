@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
 import trial_nodes
 from desk import PlainEnvironment, edge, node
 from far import far_picture
 
 from graph_engine.freshness import Standing, Stored
 from graph_engine.memo import Memo
-from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze, select, task_head
+from graph_engine.plan import Selection, Snapshot, ancestors_to_force, freeze, select
 from graph_engine.registry import Registry, load
 from graph_engine.wiring import Wiring, wire
 from schemas.graph import Graph
@@ -115,14 +114,6 @@ def test_a_pinned_target_gives_its_take_and_has_no_task() -> None:
     snapshot = frozen(wired("ap pb"), "p", "b")
     assert list(snapshot.tasks) == ["b"]
     assert snapshot.given == {"p": "take p"}
-
-
-def test_a_task_of_a_type_that_is_gone_or_another_version_has_no_key() -> None:
-    task = frozen(wired("ab"), "b").tasks["b"]
-    assert task_head(task, TYPES).startswith(b"k1")
-    for types in (Registry([]), Registry([trial_nodes.hush])):
-        with pytest.raises(LookupError, match="say"):
-            task_head(task, types)
 
 
 def test_the_lane_is_that_of_the_type_or_of_the_provider_it_asks() -> None:

@@ -10,7 +10,7 @@ import pytest
 from trial import Trial
 
 from executors import worker
-from storage.sql import jobs
+from storage.sql import attempts
 
 
 def children_of_this_process() -> list[psutil.Process]:
@@ -83,7 +83,7 @@ def test_a_killed_child_is_replaced_and_its_job_done_again(trial: Trial) -> None
 def test_a_body_that_holds_the_interpreter_for_two_leases_runs_once(
     make_trial: Callable[[], Trial], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(attempts, "LEASE_SECONDS", 1.0)
     monkeypatch.setattr(worker, "BEAT_SECONDS", 0.2)
     trial = make_trial()
     trial.start()

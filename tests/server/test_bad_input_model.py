@@ -36,7 +36,7 @@ CHANGES = st.one_of(
             "unset": st.lists(st.sampled_from(["text", "times"]), max_size=1),
         }
     ),
-)  # fmt: skip
+)
 EDITS = st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=4, max_size=8)
 
 

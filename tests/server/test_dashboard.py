@@ -28,9 +28,7 @@ class Idle:
     """Stands for a database in which nothing is to do."""
 
     def now(self) -> Load:
-        return Load(
-            jobs={}, oldest={}, workers={}, draining=0, threads={}, busy={}, due=0, lag=0.0, behind=0
-        )  # fmt: skip
+        return Load(jobs={}, oldest={}, workers={}, draining=0, threads={}, busy={}, due=0, lag=0.0, behind=0)
 
 
 def registered() -> dict[str, str]:

@@ -145,9 +145,7 @@ def test_a_file_that_is_not_there(apart_client: Client, path: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "artifact_missing")
 
 
-def test_a_store_that_is_away_is_told_of_and_stops_no_start(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:  # fmt: skip
+def test_a_store_that_is_away_is_told_of_and_stops_no_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     system = System(Settings(data=tmp_path, store="s3+http://key:secret@127.0.0.1:9/films", cpu_workers=1))
     system.start()
     try:

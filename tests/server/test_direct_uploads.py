@@ -130,7 +130,7 @@ def test_bytes_that_are_here_are_an_asset_at_once(apart_client: Client, project:
 
 def test_a_server_without_an_object_store_wants_an_ordinary_upload(client: Client, walk: str, picture: bytes) -> None:
     assert offer(client, walk, picture).json() == {
-        "way": "ordinary", "asset": None, "url": None, "headers": {}, "expiresAt": None
+        "way": "ordinary", "asset": None, "url": None, "headers": {}, "expiresAt": None, "public": False
     }  # fmt: skip
     missing = confirm(client, walk, picture)
     assert (missing.status_code, missing.json()["code"]) == (404, "upload_missing")
@@ -284,6 +284,29 @@ def test_a_file_that_could_not_be_looked_into_because_the_server_stops_is_not_re
 
     assert stopped.value.problem.code == "not_ready"
     assert confirm(apart_client, project, picture).status_code == 201
+
+
+def test_a_file_that_was_looked_into_is_not_lost_when_it_can_not_be_written_down(
+    apart: System, apart_client: Client, project: str, picture: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(offer(apart_client, project, picture), picture)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(apart.store.assets), "add", None)
+        assert confirm(apart_client, project, picture).status_code == 500
+
+    assert confirm(apart_client, project, picture).status_code == 201
+
+
+def test_a_file_that_many_confirm_at_once_and_that_can_not_be_used_is_refused_to_all(apart_client: Client) -> None:
+    data = f"A text: {uuid4().hex}".encode()
+    projects = [new_project(apart_client) for _ in range(8)]
+    for project in projects:
+        send(offer(apart_client, project, data), data)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda project: confirm(apart_client, project, data), projects))
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(422, "unknown_media")}
 
 
 @pytest.fixture

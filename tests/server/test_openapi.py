@@ -77,7 +77,7 @@ def test_what_the_server_sends_leaves_nothing_out(document: dict[str, Any]) -> N
 
 def test_the_frames_of_the_event_socket_are_described(document: dict[str, Any]) -> None:
     assert document["components"]["schemas"].keys() >= {
-        "Hello", "Snapshot", "Events", "Progress", "Freshness", "Resync",
+        "Hello", "Snapshot", "Events", "Progress", "Freshness", "Queue", "Resync",
     }  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 from uuid import uuid4
 
 import pytest
-from served import Client, begin, png, upload, walk_graph
+from served import Client, begin, eventually, png, upload, walk_graph
+
+from graph_engine.ports import Collection, Entry, Owner
+from server.compose import System
 
 
 def test_a_new_project_is_found_under_its_location(client: Client) -> None:
@@ -39,6 +42,18 @@ def test_a_deleted_project_is_gone(client: Client) -> None:
                          ("GET", "/assets")):  # fmt: skip
         answer = client.request(method, f"/api/projects/{id}{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown_project"), path
+
+
+def test_the_faces_of_a_deleted_project_go_with_it(client: Client, system: System) -> None:
+    faces = Collection("faces", "trial", 2)
+    gone, kept = begin(client, {}), begin(client, {})
+    for id in (gone, kept):
+        system.vectors.of(Owner(id)).upsert(faces, [Entry(str(uuid4()), (1.0, 0.0), {})])
+
+    client.delete(f"/api/projects/{gone}")
+
+    eventually(lambda: system.vectors.of(Owner(gone)).search(faces, (1.0, 0.0)) == ())
+    assert len(system.vectors.of(Owner(kept)).search(faces, (1.0, 0.0))) == 1
 
 
 def test_a_name_must_not_be_empty(client: Client) -> None:

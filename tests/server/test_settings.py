@@ -108,6 +108,10 @@ def test_what_is_neither_yes_nor_no_is_refused() -> None:
         from_environment({"REELGRAPH_ALLOW_PRIVATE_URLS": "perhaps"})
 
 
+def test_a_number_that_is_empty_is_not_given() -> None:
+    assert from_environment({"REELGRAPH_PORT": "", "REELGRAPH_MAX_WAITING": " "}) == from_environment({})
+
+
 def test_the_log_is_for_people_unless_told_otherwise() -> None:
     assert from_environment({}).log == from_environment({"REELGRAPH_LOG": "Text"}).log == "text"
     assert from_environment({"REELGRAPH_LOG": "json"}).log == "json"

@@ -92,9 +92,7 @@ def test_without_waiting_the_answer_says_where_to_look(client: Client, letter: s
 
 
 def test_the_header_prefer_waits_too(client: Client, letter: str) -> None:
-    answer = client.post(
-        address_of(client, letter), json={"inputs": {"who": "Bo"}}, headers={"Prefer": "wait=30"}
-    )  # fmt: skip
+    answer = client.post(address_of(client, letter), json={"inputs": {"who": "Bo"}}, headers={"Prefer": "wait=30"})
 
     assert (answer.status_code, answer.headers["preference-applied"]) == (200, "wait=30")
 

@@ -125,9 +125,7 @@ def test_a_receiver_that_is_gone_for_good_is_switched_off(open_client: Client, r
     made = hook(open_client, project, receiver.url)
     run(open_client, project)
 
-    assert eventually(
-        lambda: not open_client.get(f"/api/projects/{project}/webhooks/{made['id']}").json()["active"]
-    )  # fmt: skip
+    assert eventually(lambda: not open_client.get(f"/api/projects/{project}/webhooks/{made['id']}").json()["active"])
 
 
 def test_a_slow_receiver_keeps_no_other_waiting(open_client: Client, receiver: Receiver) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from simulator import Laboratory
 
-SEEDS = 500
+SEEDS = 250
 SEEDS_PER_TEST = 25
 
 

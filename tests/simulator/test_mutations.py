@@ -6,8 +6,10 @@ import pytest
 from simulator import Broken, Laboratory
 from sqlalchemy import bindparam, update
 
+from executors import outdated
+from graph_engine import upgrade
 from graph_engine.ports import JobHandle
-from storage.sql import cancel, jobs, queue, runbook, steps, wave
+from storage.sql import attempts, cancel, queue, runbook, steps, wave
 from storage.sql.engine import Transaction
 from storage.sql.reconciler import Reconciler
 from storage.sql.tables import JobRow, StepRow, table
@@ -28,9 +30,9 @@ def without_fence(patch: pytest.MonkeyPatch) -> None:
             status=bindparam("new_status"), lease_until=None, due_at=bindparam("new_due"), lost=bindparam("new_lost"),
             problem=bindparam("new_problem"),
         )
-        .returning(_job.c.worker, _job.c.created_at, _job.c.started_at)
+        .returning(_job.c.worker, _job.c.provider, _job.c.created_at, _job.c.started_at)
     )  # fmt: skip
-    patch.setattr(jobs, "_END", end)
+    patch.setattr(attempts, "_END", end)
 
 
 def without_compare_and_set(patch: pytest.MonkeyPatch) -> None:
@@ -55,7 +57,7 @@ def without_lease(patch: pytest.MonkeyPatch) -> None:
         "started_at": bindparam("now"), "lease_until": None, "due_at": None,
     }  # fmt: skip
     claim = update(_job).where(_job.c.id == _NEXT, bindparam("lease") > 0).values(values).returning(_job)
-    patch.setattr(jobs, "_CLAIM", claim)
+    patch.setattr(attempts, "_CLAIM", claim)
 
 
 def without_fence_of_claims(patch: pytest.MonkeyPatch) -> None:
@@ -64,7 +66,7 @@ def without_fence_of_claims(patch: pytest.MonkeyPatch) -> None:
         "status": "running", "attempts": _job.c.attempts + 1, "worker": bindparam("by"),
         "started_at": bindparam("now"), "lease_until": bindparam("lease"), "due_at": None,
     }  # fmt: skip
-    patch.setattr(jobs, "_CLAIM", update(_job).where(_job.c.id == _NEXT).values(values).returning(_job))
+    patch.setattr(attempts, "_CLAIM", update(_job).where(_job.c.id == _NEXT).values(values).returning(_job))
 
 
 def without_waiting_for_all_parents(patch: pytest.MonkeyPatch) -> None:
@@ -110,10 +112,26 @@ def without_the_handle(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("simulator_workers._Link.save_handle", save_handle)
 
 
+def without_planning_anew(patch: pytest.MonkeyPatch) -> None:
+    """Steps whose job was planned before an upgrade lose it, and nobody makes them ready again."""
+    patch.setattr(wave.Wave, "again", lambda wave, nodes: None)
+
+
+def with_the_old_version(patch: pytest.MonkeyPatch) -> None:
+    """What was planned before an upgrade keeps its key."""
+    patch.setattr(upgrade, "renewed", lambda snapshot, children, node, *_: snapshot.tasks[node])
+
+
+def without_regard_for_what_is_paid(patch: pytest.MonkeyPatch) -> None:
+    """What a provider has at work is planned anew after an upgrade, and paid for once more."""
+    patch.setattr(outdated, "misfits", lambda *_: ["unfit"])
+
+
 MUTATIONS: list[Mutation] = [
     without_fence, without_compare_and_set, without_reconciler, without_lease, without_fence_of_claims,
     without_waiting_for_all_parents, with_a_lost_decrement, without_joining,
     without_looking_whether_others_want_the_job, without_the_next_in_line, without_the_handle,
+    without_planning_anew, with_the_old_version, without_regard_for_what_is_paid,
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 import time
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -21,6 +22,14 @@ from storage.artifacts.s3_location import parse
 from storage.artifacts.s3_pool import Pool
 
 AGE_SECONDS = 7200.0
+
+
+def put(artifacts: Artifacts, data: bytes) -> str:
+    """Store these bytes; gives their digest."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return artifacts.put(Path(file.name))[0]
 
 
 class Aged(Protocol):

@@ -16,6 +16,7 @@ from film_graph import graph
 from sqlalchemy import text
 
 from graph_engine.job import Broken, Claim, Made
+from graph_engine.ports import Engine
 from graph_engine.registry import Registry, load
 from graph_engine.testing import FakeContext
 from graph_engine.values import inputs_of
@@ -29,6 +30,7 @@ from storage.sql.invariants import broken_invariants
 from storage.sql.observer import Nobody, Observer
 from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
+from storage.sql.slots import UNLIMITED, Slots
 from storage.sql.sqlite import SqliteDatabase
 from storage.sql.store import open_store
 from storage.sql.wave import Tools
@@ -46,16 +48,17 @@ class PlainEnvironment:
     def fingerprint(self, models: Sequence[str], capability: str | None, model: str) -> str:
         return f"{','.join(models)}/{capability}/{model}@{self.snapshot}"
 
-    def lane(self, capability: str, model: str) -> Lane:
-        return "network" if model == "far" else "cpu"
+    def engine(self, capability: str, model: str) -> Engine:
+        return Engine(model, "network" if model == "far" else "cpu")
 
 
 class Desk:
     """A database, and the test at the desk beside it. `rung`, `poked` and `stopped` are what it asked for."""
 
     def __init__(
-        self, folder: Path, registry: Registry | None = None, url: str | None = None, observer: Observer | None = None
-    ) -> None:
+        self, folder: Path, registry: Registry | None = None, url: str | None = None, observer: Observer | None = None,
+        slots: Slots = UNLIMITED,
+    ) -> None:  # fmt: skip
         self.registry = registry or load(trial_nodes)
         self.environment = PlainEnvironment()
         self.rung: list[tuple[Lane, str]] = []
@@ -63,9 +66,9 @@ class Desk:
         self.stopped: list[tuple[str, int]] = []
         self.missing: set[str] = set()
         self._files = FakeContext(folder)
-        tools = Tools(self.registry, self._present, self, self.poked.append, observer or Nobody())
+        tools = Tools(self.registry, self.environment, self._present, self, self.poked.append, observer or Nobody())
         url = url or sqlite_url(folder / "desk.db")
-        self.store = open_store(url, self.registry, self.environment, tools, self._present, self._stop)
+        self.store = open_store(url, self.registry, self.environment, tools, self._present, self._stop, slots=slots)
 
     def ring(self, lane: Lane, jobs: Collection[str]) -> None:
         """See `storage.sql.bells.Bells`."""
@@ -187,6 +190,16 @@ def later(seconds: float) -> Iterator[None]:
     with (
         patch.object(sqlite.time, "time", lambda: real() + seconds),
         patch.object(pipeline, "CLOCK", f"{pipeline.CLOCK} + {seconds!r}"),
+    ):
+        yield
+
+
+@contextmanager
+def standing_still(moment: float = 1.8e9) -> Iterator[None]:
+    """The clock of the database stands still."""
+    with (
+        patch.object(sqlite.time, "time", lambda: moment),
+        patch.object(pipeline, "CLOCK", f"{moment!r}::float8"),
     ):
         yield
 

@@ -1,5 +1,7 @@
 """`reelgraph` where things go wrong, for tests: `python hazard_server.py HAZARD,HAZARD serve …`."""
 
+import errno
+import io
 import os
 import signal
 import sys
@@ -8,19 +10,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from dramatiq import Message
 from dramatiq.brokers.stub import StubBroker
+from urllib3 import BaseHTTPResponse, HTTPResponse
 
 from executors import worker
+from executors.attempt_folder import AttemptFolder
 from executors.bodies import Child
 from executors.redis_broker import BlockingBroker
 from executors.worker import Worker
+from graph_engine.job import Broken, Claim
 from schemas.catalog import Lane
 from server import compose
 from server.__main__ import main
 from storage.artifacts import s3
+from storage.artifacts.filesystem import FileArtifacts
 from storage.artifacts.s3 import S3Artifacts
-from storage.sql import jobs
+from storage.artifacts.s3_pool import Pool
+from storage.sql import attempts
+from storage.sql.attempts import Attempts
 from storage.sql.jobs import Jobs
 
 
@@ -50,7 +59,7 @@ def echo() -> None:
 
 def short_lease() -> None:
     """A lease of one second, renewed five times in it."""
-    jobs.LEASE_SECONDS = 1.0
+    attempts.LEASE_SECONDS = 1.0
     worker.BEAT_SECONDS = 0.2
 
 
@@ -75,7 +84,7 @@ STEPS = ("claiming", "claimed", "performing", "performed", "storing", "stored", 
 def mortal() -> None:
     """kill -9 at the step that the file `REELGRAPH_TRIAL_DEATH` names: whoever gets there first takes the file, and
     dies."""
-    Jobs._claim = _deadly(Jobs._claim, None, "claiming")  # type: ignore[method-assign]
+    Attempts.begin = _deadly(Attempts.begin, None, "claiming")  # type: ignore[method-assign]
     Jobs.claim = _deadly(Jobs.claim, None, "claimed")  # type: ignore[method-assign]
     Child.run = _deadly(Child.run, "performing", "performed")  # type: ignore[method-assign]
     S3Artifacts.put = _deadly(S3Artifacts.put, "storing", "stored")  # type: ignore[method-assign]
@@ -87,7 +96,7 @@ def _deadly(function: Callable[..., Any], before: str | None, after: str) -> Cal
     def deadly(*given: Any, **named: Any) -> Any:
         _perhaps_die(before)
         result = function(*given, **named)
-        if result is not None or after == "committing":
+        if result not in (None, [None]) or after == "committing":
             _perhaps_die(after)
         return result
 
@@ -103,6 +112,58 @@ def _perhaps_die(step: str | None) -> None:
     except FileNotFoundError:
         return
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+_STORE_FULL = b"<Error><Code>XMinioStorageFull</Code><Message>Storage backend has reached its limit</Message></Error>"
+
+
+def cramped() -> None:
+    """No room for those that the file `REELGRAPH_TRIAL_FULL` lists: the processes whose ids it has, and the `store`.
+
+    The disk of such a process claims to have some room, as where everybody has a share of it: what their bodies write
+    goes to `/dev/full`. Such a store says what MinIO does. What fails for want of room is tried again soon.
+    """
+    folder, write, link, fail = AttemptFolder.path.fget, FileArtifacts._write, FileArtifacts._link, Jobs.fail
+    ask = Pool.answer
+
+    def of_an_attempt(self: AttemptFolder) -> Path:
+        path: Path = folder(self)  # type: ignore[misc]
+        if _is_full(str(os.getpid())) and not (path / "1.txt").is_symlink():
+            (path / "1.txt").symlink_to("/dev/full")
+        return path
+
+    def refused(function: Callable[..., Any]) -> Callable[..., Any]:
+        def full(*given: Any) -> Any:
+            if _is_full(str(os.getpid())):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return function(*given)
+
+        return full
+
+    def fail_for_a_moment(self: Jobs, claim: Claim, broken: Broken) -> bool:
+        soon = msgspec.structs.replace(broken, after=0.5) if broken.problem.code == "disk_full" else broken
+        return fail(self, claim, soon)
+
+    def answer(self: Pool, method: str, url: str, **given: Any) -> BaseHTTPResponse:
+        renews = "x-amz-copy-source" in (given.get("headers") or {})
+        if method == "PUT" and not renews and _is_full("store"):
+            headers = {"content-type": "application/xml"}
+            return HTTPResponse(io.BytesIO(_STORE_FULL), headers, 507, preload_content=False)
+        return ask(self, method, url, **given)
+
+    Pool.answer = answer  # type: ignore[method-assign]
+    AttemptFolder.path = property(of_an_attempt)  # type: ignore[method-assign, assignment]
+    FileArtifacts._write = refused(write)  # type: ignore[method-assign]
+    FileArtifacts._link = refused(link)  # type: ignore[method-assign]
+    Jobs.fail = fail_for_a_moment  # type: ignore[method-assign]
+    compose.FULL_REST_SECONDS = 1.5
+
+
+def _is_full(who: str) -> bool:
+    try:
+        return who in Path(os.environ["REELGRAPH_TRIAL_FULL"]).read_text().split()
+    except FileNotFoundError:
+        return False
 
 
 def die_before_commit() -> None:
@@ -131,6 +192,7 @@ HAZARDS: dict[str, Callable[[], None]] = {
     "hasty": hasty,
     "skewed": skewed,
     "mortal": mortal,
+    "cramped": cramped,
     "die-before-commit": die_before_commit,
     "die-after-commit": die_after_commit,
 }

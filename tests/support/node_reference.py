@@ -38,6 +38,8 @@ ANY_NODE = (
     ("While it runs", "graph_engine.values", "inputs_of"),
     ("While it runs", "graph_engine.errors", "problem_of"),
     ("While it runs", "executors.context", "Context"),
+    ("While it runs", "graph_engine.upgrade", "installed"),
+    ("While it runs", "graph_engine.upgrade", "_does_not_fit"),
     ("While it runs", "storage.sql.jobs", "_worker_lost"),
 )
 SAVING = (("When a graph is saved", "graph_engine.validate", "structure"),)

@@ -1,5 +1,7 @@
 """What happened before, for tests of freshness."""
 
+from collections.abc import Sequence
+
 from graph_engine.freshness import Failure, Recipe, Stored
 
 
@@ -14,6 +16,9 @@ class Memory:
         self.takes: dict[str, tuple[str, Recipe]] = {}
         self.again: dict[tuple[str, str], str] = {}
         self.gone: set[str] = set()
+
+    def expect(self, bases: Sequence[tuple[str, str]], keys: Sequence[str]) -> None:
+        """It is all here."""
 
     def result(self, key: str) -> Stored | None:
         return None if key in self.gone else self.results.get(key)

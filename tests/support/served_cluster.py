@@ -38,13 +38,16 @@ class ServedCluster:
         self._said = folder / "said.log"
         self._said.touch()
         self.death = folder / "death"
+        self.full = folder / "full"
         self._store = services["store"].url
         self._copies = folder / "copies"
         settings = {
             "REELGRAPH_DATABASE": database,
+            "REELGRAPH_MAX_BODY_BYTES": str(700 * 1024**2),
             "PYTHONPATH": os.pathsep.join([str(plugin(folder / "plugin")), str(SUPPORT)]),
             "REELGRAPH_TRIAL_LOG": str(self._said),
             "REELGRAPH_TRIAL_DEATH": str(self.death),
+            "REELGRAPH_TRIAL_FULL": str(self.full),
         }
         program = (str(SUPPORT / "hazard_server.py"), ",".join(("hasty", *hazards)))
         self.cluster = Cluster(folder, services, settings, workers=WORKERS, program=program, hosts=hosts)
@@ -61,8 +64,9 @@ class ServedCluster:
         until(lambda: all("works as" in worker.log.read_text() for worker in self.cluster.workers), 60)
 
     def mend(self) -> None:
-        """Everything runs, and nobody is to die."""
+        """Everything runs, nobody is to die, and all have room."""
         self.death.unlink(missing_ok=True)
+        self.full.unlink(missing_ok=True)
         for service in self.cluster.services.values():
             if not service.running:
                 service.start()

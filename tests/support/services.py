@@ -30,17 +30,17 @@ S = TypeVar("S", bound="Service")
 
 
 class Host(NamedTuple):
-    """Where a process runs: on this computer, or in a namespace of its own."""
+    """Where a process runs: on this computer, or in the network namespace of the process `holder`."""
 
     address: str = "127.0.0.1"
-    namespace: str = ""
+    holder: int = 0
 
     def inside(self, command: Sequence[str], user: int | None = None) -> list[str]:
         """A command as it is run there, by this user."""
-        if not self.namespace:
+        if not self.holder:
             return list(command)
         by = [] if user is None else [f"--setuid={user}", f"--setgid={user}"]
-        return ["nsenter", f"--net=/run/netns/{self.namespace}", *by, "--", *command]
+        return ["nsenter", f"--net=/proc/{self.holder}/ns/net", *by, "--", *command]
 
 
 HERE = Host()
@@ -63,7 +63,7 @@ class Service:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.host.inside(self.command(), self.user), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd=self.folder, user=None if self.host.namespace else self.user, start_new_session=True,
+                cwd=self.folder, user=None if self.host.holder else self.user, start_new_session=True,
             )  # fmt: skip
         _until(self.answers, self)
 
@@ -125,7 +125,7 @@ class Postgres(Service):
                  "--locale=C.UTF-8", "--no-sync"],
                 user=self.user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
-            if host.namespace:
+            if host.holder:
                 with (self._data / "pg_hba.conf").open("a") as rules:
                     rules.write("host all all 0.0.0.0/0 trust\n")
 
@@ -214,9 +214,7 @@ class ObjectStore(Service):
         self._data = folder / "data"
         self._data.mkdir(exist_ok=True)
         keys = {"accessKey": _ACCESS_KEY, "secretKey": _SECRET_KEY}
-        identity = {
-            "name": "admin", "credentials": [keys], "actions": ["Admin", "Read", "Write", "List", "Tagging"]
-        }  # fmt: skip
+        identity = {"name": "admin", "credentials": [keys], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
         self._config = folder / "s3.json"
         self._config.write_bytes(msgspec.json.encode({"identities": [identity]}))
 
@@ -235,6 +233,26 @@ class ObjectStore(Service):
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    @contextmanager
+    def over_quota(self) -> Iterator[None]:
+        """Nothing may be written to the bucket until the end of the block: what SeaweedFS does when its quota is used
+        up."""
+        self._shell("fs.configure -locationPrefix=/buckets/reelgraph/ -readOnly -apply")
+        try:
+            yield
+        finally:
+            self._shell("fs.configure -locationPrefix=/buckets/reelgraph/ -readOnly=false -apply")
+
+    def _shell(self, command: str) -> None:
+        servers = {
+            name: f"{self.host.address}:{self._ports[f'{name}.port']}.{self._ports[f'{name}.port.grpc']}"
+            for name in ("master", "filer")
+        }
+        subprocess.run(
+            [Path(sys.executable).with_name("weed"), "shell", *(f"-{name}={at}" for name, at in servers.items())],
+            input=f"{command}\n".encode(), check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
 
 
 @contextmanager

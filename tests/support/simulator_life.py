@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from desk import PlainEnvironment
 from simulator_hazards import Clock, Death, Fault, FullDisk, Hazard, Place
-from simulator_nodes import TYPES
+from simulator_nodes import TYPES, upgraded
 from simulator_people import People
 from simulator_shadow import Shadow
 from simulator_verdict import compare, judge
@@ -21,6 +21,7 @@ from graph_engine.registry import Registry
 from graph_engine.transitions import JOB_TERMINAL, RUN_TERMINAL
 from graph_engine.values import artifacts_in
 from schemas.catalog import Lane
+from schemas.run import NodeStatus
 from storage.sql import store
 from storage.sql.opening import sqlite_url
 from storage.sql.runs import Trigger
@@ -33,7 +34,6 @@ MOST_PROJECTS = 3
 SETTLE_ROUNDS = 80
 SETTLE_SECONDS = 30.0
 
-REGISTRY = Registry(TYPES)
 PLACES: tuple[Place, ...] = ("statement", "statement", "statement", "commit", "committed")
 ERRORS = (Fault, Fault, FullDisk, Death)
 
@@ -52,6 +52,7 @@ class Life:
         self._files = Files(self._folder)
         self._far = Far()
         self._shadow = Shadow(database.path)
+        self._registry = Registry(TYPES)
         self._bells: list[tuple[Lane, str]] = []
         self._workers: list[SimulatedWorker] = []
         self._born = 0
@@ -78,7 +79,7 @@ class Life:
         self._settle()
         judge(self._database, self._shadow, self.people, self._far)
         for project in self.people.projects:
-            compare(self._store, self._files, project)
+            self._compared(project)
             self._finish(project)
         judge(self._database, self._shadow, self.people, self._far)
 
@@ -89,7 +90,8 @@ class Life:
         life = {
             self._edit: 5, self._rewire: 1, self._pin: 1, self._ask_again: 1, self._cancel: 1, self._delete: 1,
             self._create: 1, self._lose_bell: 2, self._double_bell: 2, self._kill: 2, self._freeze: 3, self._wake: 2,
-            self._beat: 4, self._tick: 6, self._jump: 1, self._sweep: 6, self._restart: 1, self._vanish: 12,
+            self._beat: 4, self._tick: 6, self._jump: 1, self._sweep: 6, self._restart: 1, self._upgrade: 1,
+            self._vanish: 12,
         }  # fmt: skip
         return work | {move: weight * self._dice.choice((0, 1, 1, 2, 4)) for move, weight in life.items()}
 
@@ -175,7 +177,7 @@ class Life:
     def _hire(self, lane: Lane) -> SimulatedWorker:
         self._born += 1
         worker = SimulatedWorker(
-            f"w{self._born}", lane, lambda: self._store.jobs, self._files, self._far, REGISTRY,
+            f"w{self._born}", lane, lambda: self._store.jobs, self._files, self._far, self._registry,
             self._shadow.claimed, self._shadow.ended,
         )  # fmt: skip
         worker.trouble = self._trouble
@@ -252,6 +254,13 @@ class Life:
         self._boot()
         return f"{len(self._workers)} sleepers survive"
 
+    def _upgrade(self) -> str:
+        """A server with a newer version of a node type. Who sleeps through it is as old as before."""
+        chosen = self._dice.choice(list(self._registry))
+        self._registry = Registry(upgraded(type) if type is chosen else type for type in self._registry)
+        self._boot()
+        return f"{chosen.id} {chosen.version + 1}"
+
     def _boot(self) -> None:
         """A new server on the same database. Most workers die with the old one; frozen ones may wake long after."""
         self._bells.clear()
@@ -259,10 +268,11 @@ class Life:
             if not worker.frozen:
                 worker.steps.close()
         self._workers = [worker for worker in self._workers if worker.frozen]
-        tools = Tools(REGISTRY, self._present, self, lambda _: None)
+        environment = PlainEnvironment()
+        tools = Tools(self._registry, environment, self._present, self, lambda _: None)
         with patch.object(store, "open_database", lambda *_: self._database), patch.object(store, "prepare"):
             self._store = store.open_store(
-                sqlite_url(self._database.path), REGISTRY, PlainEnvironment(), tools, self._present, self._stop
+                sqlite_url(self._database.path), self._registry, environment, tools, self._present, self._stop
             )
         self._store.reconciler.adopt()
 
@@ -281,6 +291,9 @@ class Life:
         return things.pop(self._dice.randrange(len(things)))
 
     # -- the end --
+
+    def _compared(self, project: str) -> dict[str, NodeStatus]:
+        return compare(self._store, self._files, self._registry, project)
 
     def _calm_down(self) -> None:
         self._trouble = self._far.trouble = 0.0
@@ -314,5 +327,5 @@ class Life:
         self._settle()
         view = self._store.runs.view(run)
         assert view.status == "succeeded", f"run {run} {view.status}: {[s for s in view.steps if s.problem]}"
-        states = {id: node.state for id, node in compare(self._store, self._files, project).items()}
+        states = {id: node.state for id, node in self._compared(project).items()}
         assert set(states.values()) <= {"fresh", "pinned"}, f"after a run of everything: {states}"

@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from graph_engine import Generation, Image, NodeType, RunContext, Text, node
@@ -107,6 +109,18 @@ GIVES_PICTURES = frozenset({"dot", "ask", "keep", "pass-on"})
 ANYWHERE = ("say", "say", "mention", "hush", "dice", "dot", "dot", "dot", "ask")
 BEHIND_PICTURES = ("say", "mention", "hush", "dot", "ask", "keep", "keep", "pass-on", "read", "read", "read")
 TYPES: tuple[NodeType, ...] = (say, mention, hush, dice, dot, ask, keep, pass_on, read)
+
+NEWER = "+"
+"""What each version of a node type says more than the one before."""
+
+
+def upgraded(node_type: NodeType) -> NodeType:
+    """The next version of a node type: it has more to say, where it says anything of its own."""
+
+    async def run(ctx: Any, params: Any, inputs: Any) -> Any:
+        return await node_type.run(ctx, msgspec.structs.replace(params, text=params.text + NEWER), inputs)
+
+    return msgspec.structs.replace(node_type, version=node_type.version + 1, run=run)
 
 
 def possible(type: str, text: str, parents: Sequence[str]) -> set[str]:

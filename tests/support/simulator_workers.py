@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from executors.context import Context
+from executors.outdated import OlderVersion, node_type_of
 from executors.perform import broken, perform
 from executors.providers.catalog import Providers
 from graph_engine import Capability, Estimate, Generated, Generation, JobHandle, Waiting, Work
@@ -142,6 +143,8 @@ class SimulatedWorker:
             self._report(claim, "cancel", (yield from self._written(lambda: self.jobs().canceled(claim))))
         except _BodyLost:
             yield from self._written(lambda: self.jobs().lose(claim.job, claim.fence))
+        except OlderVersion:
+            self._report(claim, "plan_anew", (yield from self._written(lambda: self.jobs().plan_anew(claim))))
         except _InputsGone as gone:
             digests = gone.digests
             self._report(
@@ -169,8 +172,7 @@ class SimulatedWorker:
                 yield "waits for room on the disk"
 
     def _perform(self, claim: Claim) -> Working[Made]:
-        node_type = self._registry.get(claim.order.recipe.type)
-        assert node_type is not None
+        node_type = node_type_of(claim, self._registry)
         if [digest for _, _, digest in claim.order.recipe.inputs if digest] != [digest_of(o) for _, o in claim.given]:
             raise NodeError("What this node takes in came out different when it was made again")
         params = bytes(claim.order.recipe.params)

@@ -12,6 +12,7 @@ from PIL import ImageFilter
 
 from graph_engine import Canceled, Face, NodeError, Owner
 from graph_engine.testing import FakeContext, run
+from node_types._lib import character
 from node_types._lib import face as faces_lib
 from node_types.face import face_embed
 
@@ -65,23 +66,35 @@ def test_the_same_picture_again_gives_the_same_faces_and_remembers_nothing_new(c
     image = pictures.side_by_side("biden", "obama")
     first = run(EMBED, ctx, image=image)
     assert run(EMBED, ctx, image=image) == first
-    (remembered,) = ctx.vectors.stored.values()
+    (remembered,) = ctx.vector_store.stored.values()
     assert len(remembered) == 2
 
 
 def test_what_is_remembered_says_whose_it_is_and_where_it_came_from(ctx: FakeContext, pictures: Any) -> None:
     image = pictures.person("obama")
     made = run(EMBED, ctx, image=image)
-    assert list(ctx.vectors.stored) == ["faces-sface-2021dec-128"]
-    ((vector, payload),) = ctx.vectors.stored["faces-sface-2021dec-128"].values()
-    assert vector == made.face.vector
-    assert payload == {
+    assert list(ctx.vector_store.stored) == ["faces-sface-2021dec-128"]
+    (entry,) = ctx.vector_store.stored["faces-sface-2021dec-128"].values()
+    assert entry.vector == made.face.vector
+    assert entry.payload == {
         "user_id": "local",
         "project_id": "test-project",
         "character_id": made.face.character_id,
         "source_asset": image.artifact.digest,
         "model": "sface-2021dec-128",
     }
+
+
+def test_what_is_remembered_can_be_stored_anew_from_the_faces_that_came_out(ctx: FakeContext, pictures: Any) -> None:
+    images = (pictures.person("obama"), pictures.side_by_side("obama2", "biden"))
+    found = [seen for image in images for seen in run(EMBED, ctx, image=image).faces]
+    before = dict(ctx.vector_store.stored)
+    ctx.vector_store.stored.clear()
+    for seen in found:
+        collection, entry = character.remembered(ctx.owner.project, seen)
+        ctx.vectors.upsert(collection, [entry])
+    assert ctx.vector_store.stored == before
+    assert len(before["faces-sface-2021dec-128"]) == 3
 
 
 def test_projects_do_not_share_characters(ctx: FakeContext, pictures: Any) -> None:
@@ -118,7 +131,7 @@ def test_one_person_was_asked_for_and_several_are_shown_to_pick_from(ctx: FakeCo
     problem = problem_of(ctx, {"single": True}, image=image)
     assert problem.code == "several_faces"
     assert [crop.caption for crop in problem.pictures] == ["Face 1", "Face 2"]
-    assert ctx.vectors.stored == {}
+    assert ctx.vector_store.stored == {}
     picked = run(EMBED, ctx, {"single": True, "choose": "index", "index": 2}, image=image)
     assert picked.face.crop.digest == problem.pictures[1].digest
 

@@ -10,7 +10,7 @@ from served_process import ServedProcess
 from story import Story
 
 
-@pytest.fixture(scope="package", params=["embedded", "cluster"])
+@pytest.fixture(scope="session", params=["embedded", "cluster"])
 def shared_server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedProcess | ServedCluster]:

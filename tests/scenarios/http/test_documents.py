@@ -27,9 +27,7 @@ def put(story: Story, project: Project) -> httpx.Response:
 def patch(story: Story, project: Project) -> httpx.Response:
     edge = {"source": {"node": "c", "port": "text"}, "target": {"node": "a", "port": "parts"}}
     changes = [{"op": "removeNode", "id": "d"}, {"op": "connect", "edge": edge}]
-    return story.http.patch(
-        f"/api/projects/{project.id}/graph", json={"changes": changes}, headers={"If-Match": '"1"'}
-    )  # fmt: skip
+    return story.http.patch(f"/api/projects/{project.id}/graph", json={"changes": changes}, headers={"If-Match": '"1"'})
 
 
 def import_into(story: Story, project: Project) -> httpx.Response:

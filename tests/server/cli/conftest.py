@@ -3,14 +3,18 @@
 import json
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from face_install import FaceInstall, in_folder, on_servers
 from msgspec import Struct
 from served import edge, node, png, text
 
 from server.__main__ import main
+from server.cli import beside
+from server.compose import System
 
 
 class Ended(Struct, frozen=True):
@@ -69,3 +73,16 @@ def still(tmp_path: Path, document: Callable[..., Path]) -> Path:
         node("said", "output", name="said"),
     ]
     return document(nodes, [("still.image", "picture.value"), ("words.value", "said.value")])
+
+
+@pytest.fixture(params=["sqlite, folder", "postgres, server"])
+def install(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaceInstall]:
+    monkeypatch.setattr(beside, "System", partial(System, packages=("node_types", "trial_nodes")))
+    if request.param == "sqlite, folder":
+        opened = in_folder(tmp_path)
+    else:
+        opened = on_servers(tmp_path, request.getfixturevalue("postgres"))
+    with opened as install:
+        for name, value in install.settings.items():
+            monkeypatch.setenv(name, value)
+        yield install

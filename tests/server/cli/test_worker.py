@@ -46,7 +46,7 @@ def worker(tmp_path, monkeypatch, database, redis_server, port, said):
     """A worker in a process of its own, with the trial node types as a plug-in."""
     settings = {
         "REELGRAPH_DATABASE": database,
-        "REELGRAPH_BROKER": redis_server.url,
+        "REELGRAPH_BROKER": f"{redis_server.url.rpartition('/')[0]}/7",  # nobody else hears these bells
         "REELGRAPH_DATA": str(tmp_path / "data"),
         "REELGRAPH_LOG": "json",
         "REELGRAPH_METRICS_PORT": str(port),
@@ -67,9 +67,7 @@ def worker(tmp_path, monkeypatch, database, redis_server, port, said):
     process.stderr.close()
 
 
-def test_a_worker_that_is_told_to_drain_ends_when_its_work_has_ended(
-    worker, command, tmp_path, database, port, said
-):  # fmt: skip
+def test_a_worker_that_is_told_to_drain_ends_when_its_work_has_ended(worker, command, tmp_path, database, port, said):
     name = said[0]["message"].split()[3]
     desk = Desk(tmp_path, url=database)
     [known] = desk.store.workers.list()

@@ -191,7 +191,7 @@ def test_a_file_that_was_made_here_brings_back_the_graph_that_made_it(client: Cl
     graph = {
         "nodes": [node("still", "image", asset=asset), node("out", "output"), node("memo", "note")],
         "edges": [edge("still.image", "out.value")],
-    }  # fmt: skip
+    }
     client.put(f"/api/projects/{project}/graph", json=graph, headers={"If-Match": '"1"'})
     ended(client, client.post(f"/api/projects/{project}/run").json()["run"]["id"])
     report = bring(client, png(36, "plum")).json()

@@ -187,7 +187,7 @@ GRAPH = json.dumps(document())
         zipped_as({"graph.json": GRAPH, f"assets/{'a' * 64}.png": zipped_as({"b": b""})}),
         zipped_as({"graph.json": GRAPH}, zipfile.ZIP_LZMA),
     ],
-)  # fmt: skip
+)
 def test_archives_with_what_does_not_belong_there_are_refused(refused: Any, content: bytes) -> None:
     assert refused(content) == ["unsafe_archive"]
     assert refused(content, dryRun="true") == ["unsafe_archive"]
@@ -237,7 +237,7 @@ def test_a_graph_that_can_not_be_saved_is_reported_whole_and_then_refused(client
     loop = document(
         nodes=[node("a", "acme"), node("b", "acme")],
         edges=[edge("a.x", "b.x"), edge("b.x", "a.x"), edge("c.x", "a.y")],
-    )  # fmt: skip
+    )
     report = bring(client, loop, dryRun="true").json()
 
     assert [problem["code"] for problem in report["problems"]] == ["unknown_node", "loop"]

@@ -74,7 +74,7 @@ def test_without_the_setting_there_are_none(client: Client, system: System) -> N
 def test_a_worker_shows_its_own_on_a_port_of_this_computer() -> None:
     port, metrics = free_port(), Metrics()
     metrics.lease_lost()
-    with exposed(metrics, port), urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+    with exposed(metrics, "127.0.0.1", port), urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         assert b"reelgraph_leases_lost_total 1.0" in answer.read()
-        with pytest.raises(Unusable, match=f"port {port}: Address already in use"), exposed(metrics, port):
+        with pytest.raises(Unusable, match=f"port {port}: Address already in use"), exposed(metrics, "127.0.0.1", port):
             pass

@@ -1,5 +1,7 @@
 """Copies on this computer's disk: fetched once, whole or not at all, and no more than fit."""
 
+import errno
+import gc
 import hashlib
 import os
 import subprocess
@@ -8,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
+from weakref import ref
 
 import pytest
 
@@ -125,6 +129,25 @@ def test_who_waited_for_a_fetch_that_failed_fails_with_it(folder: Path) -> None:
     assert copies.path(HELLO_DIGEST, hello).read_bytes() == HELLO
 
 
+def test_a_fetch_that_failed_holds_nothing_of_what_had_come(folder: Path) -> None:
+    class Chunk:
+        pass
+
+    held: list[ref[Chunk]] = []
+
+    def broken() -> Iterator[bytes]:
+        chunk = Chunk()
+        held.append(ref(chunk))
+        yield b"hel"
+        raise StoreUnavailable("s3://store/films", "the connection broke off.")
+
+    copies = Copies(folder, max_bytes=1000)
+    with pytest.raises(StoreUnavailable):
+        copies.path(HELLO_DIGEST, broken)
+    gc.collect()
+    assert [chunk() for chunk in held] == [None]
+
+
 def test_a_damaged_fetch_is_an_error_and_leaves_nothing(folder: Path) -> None:
     copies = Copies(folder, max_bytes=1000)
     for came in (b"hellO", b"hell", b""):
@@ -179,6 +202,19 @@ def test_a_file_that_is_given_away_shares_its_bytes(folder: Path, tmp_path: Path
     path.write_bytes(HELLO)
     assert copies.link(path) == (HELLO_DIGEST, 5)
     assert copies.path(HELLO_DIGEST, never).samefile(path)
+
+
+def test_a_disk_without_room_for_one_more_name_keeps_no_file_that_is_given_away(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    copies, path = Copies(folder, max_bytes=1000), tmp_path / "made.txt"
+    path.write_bytes(HELLO)
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    assert copies.link(path) is None
+    assert path.read_bytes() == HELLO
 
 
 def test_a_file_on_another_disk_is_not_copied(folder: Path) -> None:

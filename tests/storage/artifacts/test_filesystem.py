@@ -78,13 +78,27 @@ def test_a_full_disk_while_linking_is_not_hidden(root: Path, hello: Path, monkey
         FileArtifacts(root).put(hello, link=True)
 
 
-def test_a_refused_upload_leaves_nothing_behind(root: Path) -> None:
-    with pytest.raises(ArtifactTooLarge):
-        FileArtifacts(root).put_stream([b"hello"], max_bytes=4)
+def test_a_stream_is_stored_in_whatever_pieces_it_comes(root: Path) -> None:
+    artifacts = FileArtifacts(root)
+    assert artifacts.put_stream(iter([b"he", b"", b"llo"]), max_bytes=5) == (HELLO_DIGEST, 5)
+    assert artifacts.path(HELLO_DIGEST).read_bytes() == b"hello"
+
+
+def test_a_stream_over_the_limit_is_refused_before_it_has_all_come(root: Path) -> None:
+    taken = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            taken.append(1)
+            yield b"12345678"
+
+    with pytest.raises(ArtifactTooLarge, match="more than the 20 bytes"):
+        FileArtifacts(root).put_stream(endless(), max_bytes=20)
+    assert len(taken) == 3
     assert files_in(root) == []
 
 
-def test_a_broken_upload_leaves_nothing_behind(root: Path) -> None:
+def test_a_broken_stream_leaves_nothing_behind(root: Path) -> None:
     def broken() -> Iterator[bytes]:
         yield b"hel"
         raise ConnectionResetError

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from aged import AgedObjects, AgingPool
+from aged import AgedObjects, AgingPool, put
 from minio import Minio
 from minio.commonconfig import ENABLED, Filter
 from minio.lifecycleconfig import Expiration, LifecycleConfig, Rule
@@ -78,7 +78,9 @@ def test_the_bucket_is_made_and_cleans_up_what_nobody_finishes(object_store: Obj
     Bucket(parse(url), pool).prepare()
     config = client_of(object_store).get_bucket_lifecycle("made-by-us")
     assert config is not None
-    assert {rule.rule_filter.prefix for rule in config.rules if rule.expiration} == {"studio/uploads/", "studio/going/"}
+    assert {rule.rule_filter.prefix for rule in config.rules if rule.expiration} == {
+        "studio/reelgraph-uploads/", "studio/reelgraph-going/"
+    }  # fmt: skip
     assert [rule.rule_filter.prefix for rule in config.rules if rule.abort_incomplete_multipart_upload] == ["studio/"]
     pool.asked.clear()
     Bucket(parse(url), pool).prepare()
@@ -94,11 +96,11 @@ def test_rules_that_somebody_else_has_set_stay_as_they_are(
     client.set_bucket_lifecycle("of-others", theirs)
     Bucket(parse(object_store.url.removesuffix("reelgraph") + "of-others")).prepare()
     assert client.get_bucket_lifecycle("of-others") == theirs
-    assert "rules of others: add some for uploads/" in caplog.text
+    assert "rules of others: add some for reelgraph-uploads/" in caplog.text
 
 
 def test_an_artifact_is_an_object_in_our_folder_under_its_digest(objects: AgedObjects, tmp_path: Path) -> None:
-    objects.store.put_stream([HELLO], max_bytes=5)
+    put(objects.store, HELLO)
     names = [name for method, name in objects.pool.asked if method == "PUT"]
     assert names[-1] == f"{objects.location.prefix}{HELLO_DIGEST[:2]}/{HELLO_DIGEST[2:]}"
     assert elsewhere(objects, tmp_path).path(HELLO_DIGEST).read_bytes() == HELLO
@@ -171,7 +173,7 @@ def test_a_file_that_changes_while_it_is_put_never_gets_the_name_of_what_it_was(
 
 
 def test_what_is_there_is_asked_once_and_what_is_absent_each_time(objects: AgedObjects, tmp_path: Path) -> None:
-    objects.store.put_stream([HELLO], max_bytes=5)
+    put(objects.store, HELLO)
     other = elsewhere(objects, tmp_path, pool := AgingPool())
     for asked in (2, 1):
         pool.asked.clear()
@@ -182,7 +184,7 @@ def test_what_is_there_is_asked_once_and_what_is_absent_each_time(objects: AgedO
 
 
 def test_a_thousand_digests_are_asked_for_at_the_same_time(objects: AgedObjects, tmp_path: Path) -> None:
-    there = {objects.store.put_stream([bytes([n])], max_bytes=1)[0] for n in range(20)}
+    there = {put(objects.store, bytes([n])) for n in range(20)}
     absent = {hashlib.sha256(f"absent {n}".encode()).hexdigest() for n in range(980)}
     assert elsewhere(objects, tmp_path).has(there | absent) == there
     assert elsewhere(objects, tmp_path).keep(there | absent) == there
@@ -190,11 +192,22 @@ def test_a_thousand_digests_are_asked_for_at_the_same_time(objects: AgedObjects,
 
 def test_what_another_machine_deleted_is_missed_when_it_is_needed(objects: AgedObjects, tmp_path: Path) -> None:
     other = elsewhere(objects, tmp_path)
-    objects.store.put_stream([HELLO], max_bytes=5)
+    put(objects.store, HELLO)
     assert other.has([HELLO_DIGEST]) == {HELLO_DIGEST}
     objects.store.delete(HELLO_DIGEST)
     with pytest.raises(ArtifactMissing):
         other.path(HELLO_DIGEST)
+    assert other.has([HELLO_DIGEST]) == set()
+
+
+def test_what_can_not_be_kept_as_it_is_gone_does_not_count_as_there_any_more(
+    objects: AgedObjects, tmp_path: Path
+) -> None:
+    put(objects.store, HELLO)
+    other = elsewhere(objects, tmp_path)
+    assert other.has([HELLO_DIGEST]) == {HELLO_DIGEST}
+    objects.store.delete(HELLO_DIGEST)
+    assert other.keep([HELLO_DIGEST]) == set()
     assert other.has([HELLO_DIGEST]) == set()
 
 
@@ -224,7 +237,7 @@ def test_a_part_of_a_film_comes_without_the_rest(objects: AgedObjects, tmp_path:
 @pytest.mark.parametrize("ahead_seconds", [3600.0, -3600.0])
 def test_the_clock_of_the_store_may_be_wrong(objects: AgedObjects, tmp_path: Path, ahead_seconds: float) -> None:
     store = elsewhere(objects, tmp_path, AgingPool(ahead_seconds))
-    store.put_stream([HELLO], max_bytes=5)
+    put(store, HELLO)
     [entry] = store.entries()
     assert entry.put_at == pytest.approx(time.time(), abs=3)
     assert not store.delete(HELLO_DIGEST, put_before=time.time() - 60)
@@ -234,7 +247,7 @@ def test_the_clock_of_the_store_may_be_wrong(objects: AgedObjects, tmp_path: Pat
 @pytest.mark.parametrize("size", [5, 1 * MB])
 def test_what_is_put_while_it_is_being_deleted_is_put_once_more(
     objects: AgedObjects, tmp_path: Path, size: int
-) -> None:  # fmt: skip
+) -> None:
     path, digest = file_of(tmp_path, size)
     objects.store.put(path)
     objects.age(digest)
@@ -256,7 +269,7 @@ def test_what_is_put_while_it_is_being_deleted_is_put_once_more(
 
 
 def test_what_is_kept_while_it_is_being_deleted_is_said_to_be_gone(objects: AgedObjects, tmp_path: Path) -> None:
-    objects.store.put_stream([HELLO], max_bytes=5)
+    put(objects.store, HELLO)
     objects.age(HELLO_DIGEST)
     kept: list[set[str]] = []
     keeping = threading.Thread(target=lambda: kept.append(objects.store.keep([HELLO_DIGEST])))
@@ -279,7 +292,7 @@ def test_a_deletion_whose_answer_is_lost_is_waited_for_until_it_can_not_happen_a
     objects: AgedObjects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(s3_removal, "MARK_SECONDS", 3.0)
-    objects.store.put_stream([HELLO], max_bytes=5)
+    put(objects.store, HELLO)
     collector = elsewhere(objects, tmp_path, Interrupted("DELETE", lambda: None, lost=True))
     with pytest.raises(StoreUnavailable, match="broke off"):
         collector.delete(HELLO_DIGEST, put_before=time.time() + 60)

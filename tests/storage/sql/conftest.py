@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trial_nodes
 from desk import Desk
 from services import Postgres
+from upgraded import Install, Notebook
 
+from graph_engine import NodeType
+from graph_engine.registry import Registry, load
 from storage.sql import journal
 from storage.sql.migrate import migrate
 from storage.sql.opening import open_database, sqlite_url
@@ -45,3 +49,25 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     yield desk
     desk.check()
     desk.close()
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    return Notebook()
+
+
+@pytest.fixture
+def install(tmp_path: Path, database_url: str, notebook: Notebook) -> Iterator[Install]:
+    """Start Reelgraph over the same database, with these node types in the place of those of the same names."""
+    desks: list[Desk] = []
+
+    def start(*newer: NodeType) -> Desk:
+        if desks:
+            desks.pop().close()
+        types = {type.id: type for type in (*load(trial_nodes), *newer)}
+        desks.append(Desk(tmp_path, Registry(types.values()), database_url, notebook))
+        return desks[-1]
+
+    yield start
+    desks[-1].check()
+    desks[-1].close()

@@ -8,7 +8,9 @@ from desk import Desk
 from sqlalchemy import text
 
 from schemas.event import GraphSaved
-from storage.sql import journal
+from storage.sql import journal, postgres
+from storage.sql.errors import DatabaseFull, DatabaseUnavailable
+from storage.sql.opening import open_database
 from storage.sql.sqlite import SqliteDatabase
 
 
@@ -85,3 +87,44 @@ def test_two_databases_in_two_folders_know_nothing_of_each_other(desk: Desk, tmp
     with other.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar() == 0
     other.close()
+
+
+def test_who_stops_in_the_middle_of_a_write_holds_up_the_others_for_a_time_only(
+    desk_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "WRITE_SECONDS", 1)
+    stopped, other = (open_database(desk_database, journal.record) for _ in range(2))
+
+    seen = []
+
+    def stop() -> None:
+        with stopped.write() as transaction:
+            transaction.execute(text("SELECT 1"))  # sent, and not waited for: it stops here
+            with other.write() as writing:
+                seen.append(writing.execute(text("SELECT 2")).scalar())
+
+    with pytest.raises(DatabaseUnavailable):
+        stop()
+    assert seen == [2]
+    with stopped.write() as transaction:
+        assert transaction.execute(text("SELECT 3")).scalar() == 3
+    stopped.close()
+    other.close()
+
+
+def test_whatever_a_full_disk_breaks_off_the_database_names_it_and_works_again_afterwards(desk_database: str) -> None:
+    database = open_database(desk_database, journal.record)
+    full = text("DO 'BEGIN RAISE EXCEPTION $$No space left on device$$ USING ERRCODE = $$53100$$; END'")
+    behind = text("SELECT 7")  # the driver prepares it after some times: that, too, is broken off once
+
+    def write_something() -> None:
+        with database.write() as transaction:
+            transaction.execute(full)
+            transaction.execute(behind)
+
+    for _ in range(10):
+        with pytest.raises(DatabaseFull, match=r"disk of the database is full: Asked .*No space left on device"):
+            write_something()
+        with database.write() as transaction:
+            assert transaction.execute(behind).scalar() == 7
+    database.close()

@@ -94,6 +94,25 @@ def test_what_a_document_or_a_version_of_one_mentions_stays_also_in_nodes_that_n
     assert shelf.collect().files == 1
 
 
+def test_what_is_read_in_parts_is_read_to_the_end(desk: Desk, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_KEPT", tuple(part.limit(1) for part in garbage._KEPT))
+    monkeypatch.setattr(garbage, "_BLOBS", garbage._BLOBS.limit(1))
+    monkeypatch.setattr(garbage, "_ASSETS", garbage._ASSETS.limit(1))
+    named = [shelf.put(text) for text in ("named a", "named b", "named c")]
+    for digest in named:
+        desk.store.graphs.create("Desk", Graph(nodes=(node("n", "say", params={"text": digest}),)))
+    project = desk.project(dot="a b c")
+    desk.run(project, "a", "b", "c")
+    made = [shelf.put(text) for text in "abc"]
+    uploads = [shelf.put(text) for text in ("upload a", "upload b", "upload c")]
+    for digest in uploads:
+        desk.store.assets.add(project, "a.png", image(digest))
+    shelf.put("loose")
+
+    assert shelf.collect().files == 1
+    assert shelf.has(*named, *made, *uploads) == [True] * 9
+
+
 def test_files_of_results_stay_as_long_as_the_history_leads_to_them(desk: Desk, shelf: Shelf) -> None:
     project = desk.project("", {"dot": {"text": "a"}}, dot="dot")
     desk.run(project, "dot")

@@ -3,16 +3,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from services import Postgres
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlmodel import SQLModel
 
 from storage.sql import journal
-from storage.sql.errors import SchemaDiffers
-from storage.sql.migrate import check, migrate
+from storage.sql.errors import DatabaseUnavailable, SchemaDiffers
+from storage.sql.migrate import alembic_config, check, migrate
 from storage.sql.opening import open_database, prepare, sqlite_url
+from storage.sql.postgres import SESSION
+from storage.sql.tables import ResultBlobRow, ResultRow, table
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -45,6 +48,26 @@ def test_migrating_twice_changes_nothing(url: str) -> None:
     assert before == after
 
 
+def test_the_files_of_results_that_were_there_before_are_known(url: str) -> None:
+    database = open_database(url, journal.record)
+    with database.migrating() as transaction:
+        config = alembic_config()
+        config.attributes["connection"] = transaction.connection
+        transaction.connection.execute(text("SELECT 1"))  # with that Alembic leaves it to us to end the transaction
+        command.upgrade(config, "0008")
+    row = {"recipe": b"{}", "outputs": b"{}", "digests": b"{}", "seconds": 1.0, "cost": 0.0, "created_at": 1.0}
+    with database.write() as transaction:
+        for key, blobs in (("none", b"[]"), ("one", b'["moon"]'), ("two", b'["moon","sun"]')):
+            transaction.execute(insert(table(ResultRow)), {**row, "key": key, "blobs": blobs})
+
+    migrate(database)
+
+    with database.read() as reader:
+        known = {tuple(row) for row in reader.execute(select(table(ResultBlobRow)))}
+    database.close()
+    assert known == {("moon", "one"), ("moon", "two"), ("sun", "two")}
+
+
 def test_a_database_that_is_newer_is_left_alone(url: str) -> None:
     database = open_database(url, journal.record)
     migrate(database)
@@ -61,5 +84,17 @@ def test_a_server_does_not_migrate_what_others_may_use_at_the_moment(postgres: P
     database = open_database(postgres.new_database(name), journal.record)
     with pytest.raises(SchemaDiffers, match="older than this Reelgraph"):
         prepare(database)
+    database.close()
+    postgres.drop_database(name)
+
+
+def test_a_migration_may_take_longer_than_other_statements(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SESSION, "statement_timeout", "200ms")
+    name = f"new-{uuid4().hex}"
+    database = open_database(postgres.new_database(name), journal.record)
+    with pytest.raises(DatabaseUnavailable), database.write() as transaction:
+        transaction.execute(text("SELECT pg_sleep(0.4)"))
+    with database.migrating() as transaction:
+        transaction.execute(text("SELECT pg_sleep(0.4)"))
     database.close()
     postgres.drop_database(name)

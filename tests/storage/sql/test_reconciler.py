@@ -2,7 +2,8 @@
 
 from desk import LOOSE, Desk, later
 
-from storage.sql.jobs import LEASE_SECONDS, MAX_LOST
+from storage.sql.attempts import LEASE_SECONDS
+from storage.sql.jobs import MAX_LOST
 
 
 def test_a_bell_that_was_lost_is_rung_again(desk: Desk) -> None:
@@ -23,6 +24,19 @@ def test_a_job_whose_lease_ran_out_is_queued_again_and_rung(desk: Desk) -> None:
         desk.store.reconciler.sweep()
     assert desk.steps(run) == {"a": "queued"}
     assert set(desk.rung) == {("cpu", claim.job)}
+
+
+def test_after_an_outage_all_get_some_time_to_renew_their_leases_before_any_is_taken_away(desk: Desk) -> None:
+    run = desk.trigger(desk.project(say="a"), "a").run.id
+    claim = desk.claim()
+    with later(LEASE_SECONDS + 1):
+        desk.store.reconciler.sweep(spare_seconds=15.0)
+        desk.store.reconciler.sweep()  # that of a process which has not noticed anything
+    assert desk.steps(run) == {"a": "running"}
+    with later(LEASE_SECONDS + 17):
+        desk.store.reconciler.sweep()
+    assert desk.steps(run) == {"a": "queued"}
+    assert not desk.finish(claim)
 
 
 def test_a_job_that_outlives_three_workers_fails(desk: Desk) -> None:

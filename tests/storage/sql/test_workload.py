@@ -102,7 +102,8 @@ def history() -> dict[type[SQLModel], list[dict[str, Any]]]:
         rare = n % 1000 == 0
         jobs.append({
             **dict.fromkeys(column.name for column in table(JobRow).columns), "id": f"j{n}", "key": f"k{n}",
-            "lane": "cpu", "status": "queued" if rare else "done", "priority": 0, "project_id": "p", "user_id": "u",
+            "lane": "cpu", "provider": "", "status": "queued" if rare else "done", "priority": 0, "project_id": "p",
+            "user_id": "u",
             "work": b"{}", "fence": 1, "attempts": 1, "lost": 0, "created_at": float(n),
         })  # fmt: skip
         projects.append({
