@@ -1,18 +1,55 @@
 """Fixtures that several folders of tests share."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from served_cluster import ServedCluster
 from services import ObjectStore, Postgres, Redis, Service, running
 from trial import Trial
+from xdist.scheduler import LoadFileScheduling
 
 SUPPORT = Path(__file__).parent / "support"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--repeats", type=int, default=100, help="how often what may go wrong rarely is tried")
+    parser.addoption("--absence", type=float, default=4.0, help="for how many seconds a server is gone")
+
+
+class ByCluster(LoadFileScheduling):  # type: ignore[misc]
+    """The tests of a file in one process, and so are those of all files that share a cluster: one starts slowly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.rpartition("/")[0]
+        shared = folder == "tests/faults" or (folder == "tests/scenarios/http" and "[cluster" in nodeid)
+        return folder if shared else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCluster:
+    """How tests are given to processes; `--dist` has no word for it."""
+    return ByCluster(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What tests of names that are not UTF-8 have printed can't be passed on from process to process."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """A cluster that a folder of tests shares ends with the folder: nothing else should have to run beside it."""
+    clusters = [fixture for fixture in item.funcargs.values() if isinstance(fixture, ServedCluster)]
+    yield
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        for cluster in clusters:
+            cluster.stop()
 
 
 @pytest.fixture
@@ -20,6 +57,13 @@ def repeats(request: pytest.FixtureRequest) -> int:
     """How often to try what may go wrong rarely."""
     count: int = request.config.getoption("--repeats")
     return count
+
+
+@pytest.fixture
+def absence_seconds(request: pytest.FixtureRequest) -> float:
+    """For how long a server is gone."""
+    seconds: float = request.config.getoption("--absence")
+    return seconds
 
 
 @pytest.fixture(autouse=True, scope="session")

