@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-anno
 NPM := cd web && PATH="$(abspath $(BIN)):$$PATH" npm --no-update-notifier
 
 .DELETE_ON_ERROR:
-.PHONY: run install ui check test cluster cluster-stop lock
+.PHONY: run install ui check check-server check-canvas test cluster cluster-stop lock
 
 run: $(INSTALLED) $(PAGE)  ## start the server with the sample film
 	@$(BIN)/reelgraph serve --sample
@@ -24,17 +24,22 @@ install: $(INSTALLED)
 
 ui: $(PAGE)  ## build the canvas for the browser, if it has changed
 
-check: $(INSTALLED) $(PAGE)  ## style, types, who imports whom; for the canvas also its tests and its size
+check: check-server check-canvas  ## style, types, who imports whom; for the canvas also its tests and its size
+
+check-server: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+check-canvas: $(PAGE)
 	$(NPM) run --silent check
 	$(NPM) run --silent test
 	$(NPM) run --silent size
 
-test: check  ## all of the above and every test
-	$(BIN)/python -m pytest
+test: $(PAGE)  ## all of the above and every test; those of a file one after the other, some files at the same time
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 cluster: $(INSTALLED) $(PAGE)  ## the whole stack on this computer: Postgres, Redis, S3, two servers, a worker per lane
 	@$(BIN)/python tests/support/cluster_by_hand.py start

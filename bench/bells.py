@@ -24,7 +24,7 @@ IN_A_ROW = 200
 RESTS = 40
 REST_SECONDS = 2.0
 
-_QUEUE, _STARTED = "bench", "bench:started"
+QUEUE, _STARTED = "bench", "bench:started"
 """Where messages wait, and the list into which receivers write when they began."""
 
 Send = Callable[[], object]
@@ -35,7 +35,7 @@ def main() -> None:
         bells = RedisBells(server.url, lambda lane: None, {})
         stock = _actor(RedisBroker(url=server.url, middleware=[]), lambda: None)
         senders: dict[str, tuple[str, Send]] = {
-            "bare Redis: a list": ("bare", lambda: client.rpush(_QUEUE, b"")),
+            "bare Redis: a list": ("bare", lambda: client.rpush(QUEUE, b"")),
             "Dramatiq’s broker, 8 threads": ("stock", stock.send),
             "bells, 8 threads": ("cpu", lambda: bells.ring("cpu", ["a"])),
             "bells, 1 thread": ("gpu", lambda: bells.ring("gpu", ["a"])),
@@ -59,7 +59,7 @@ def listen(url: str, kind: str) -> None:
         client.rpush(_STARTED, repr(time.monotonic()))
 
     if kind == "bare":
-        while client.blpop([_QUEUE], 0):
+        while client.blpop([QUEUE], 0):
             start()
     if kind == "stock":
         broker = RedisBroker(url=url, middleware=[])
@@ -72,9 +72,18 @@ def listen(url: str, kind: str) -> None:
     threading.Event().wait()
 
 
+def latency(client: Client, send: Send) -> float:
+    """Seconds from a `send` until a receiver says that it began."""
+    began = time.monotonic()
+    send()
+    answer = client.blpop([_STARTED], 4)
+    assert answer is not None, "nobody heard it"
+    return float(answer[1]) - began
+
+
 def _actor(broker: RedisBroker, work: Callable[[], None]) -> "dramatiq.Actor[[], None]":
     return dramatiq.Actor(
-        lambda: work(), broker=broker, actor_name=_QUEUE, queue_name=f"{_QUEUE}-stock", priority=0, options={}
+        lambda: work(), broker=broker, actor_name=QUEUE, queue_name=f"{QUEUE}-stock", priority=0, options={}
     )
 
 
@@ -82,8 +91,8 @@ def _in_a_row(client: Client, sends: dict[str, Send]) -> dict[str, Times]:
     taken: dict[str, list[float]] = {name: [] for name in sends}
     for _ in range(BLOCKS):
         for name, send in sends.items():
-            _latency(client, send)
-            taken[name] += (_latency(client, send) for _ in range(IN_A_ROW))
+            latency(client, send)
+            taken[name] += (latency(client, send) for _ in range(IN_A_ROW))
     return {name: Times(tuple(seconds)) for name, seconds in taken.items()}
 
 
@@ -93,17 +102,9 @@ def _after_rests(client: Client, sends: dict[str, Send]) -> dict[str, Times]:
     for _ in range(RESTS):
         time.sleep(REST_SECONDS)
         for name in waiting:
-            taken[name].append(_latency(client, sends[name]))
+            taken[name].append(latency(client, sends[name]))
         waiting.rotate()  # whoever comes first finds a machine that sleeps deeper
     return {name: Times(tuple(seconds)) for name, seconds in taken.items()}
-
-
-def _latency(client: Client, send: Send) -> float:
-    began = time.monotonic()
-    send()
-    answer = client.blpop([_STARTED], 4)
-    assert answer is not None, "nobody heard it"
-    return float(answer[1]) - began
 
 
 def _show(title: str, times: dict[str, Times]) -> None:

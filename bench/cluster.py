@@ -5,15 +5,12 @@ commit in Postgres a node, one after the other.
 """
 
 import itertools
-import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import redis
@@ -21,11 +18,8 @@ import redis
 from bench.install import Install
 from bench.measure import Contender, show, take_turns
 from bench.shapes import SHAPES, graph
+from bench.stack import grounded
 from server.settings import Settings
-from storage.sql import journal
-from storage.sql.migrate import migrate
-from storage.sql.opening import open_database
-from tests.support.services import Postgres, Redis
 
 SIZES = {100: 5, 1000: 3}
 Wires = list[tuple[int, int]]
@@ -114,35 +108,19 @@ def main() -> None:
 @contextmanager
 def clustered() -> Iterator[tuple[Install, Settings]]:
     """A server in this process, and a worker in another one, over a durable Postgres and a Redis."""
-    with tempfile.TemporaryDirectory(prefix="reelgraph-bench-") as folder:
-        place = Path(folder)
-        place.chmod(0o755)
-        for name in ("postgres", "redis"):
-            Path(place, name).mkdir()
-        postgres, broker = Postgres(place / "postgres", durable=True), Redis(place / "redis")
-        postgres.start()
-        broker.start()
-        url = postgres.new_database("bench")
-        database = open_database(url, journal.record)
-        migrate(database)
-        database.close()
-        settings = Settings(data=place / "data", database=url, broker=broker.url)
-        ours = {"DATA": str(settings.data), "DATABASE": url, "BROKER": broker.url}
-        environment = {**os.environ, **{f"REELGRAPH_{name}": value for name, value in ours.items()}}
+    with grounded() as ground:
         program = [sys.executable, "-m", "bench.cluster_worker"]
-        worker = subprocess.Popen(program, env=environment, stdout=subprocess.PIPE)
+        worker = subprocess.Popen(program, env=ground.environment, stdout=subprocess.PIPE)
         assert worker.stdout is not None
         assert worker.stdout.readline() == b"ready\n"
-        install = Install(settings)
+        install = Install(ground.settings)
         install.app.start(serving=False)
         try:
-            yield install, settings
+            yield install, ground.settings
         finally:
             worker.terminate()
             worker.wait()
             install.app.close()
-            broker.stop()
-            postgres.stop()
 
 
 def _timed(floor: Lists | Commits, nodes: int, wires: Wires) -> Contender:

@@ -57,9 +57,9 @@ def show(title: str, times: Mapping[str, Times], *, peers: Sequence[str] = (), p
     rows = [
         [
             name,
-            _number(own.median / per * 1e3),
-            _number(own.best / per * 1e3),
-            *(_number(own.median / times[peer].median) for peer in peers),
+            number(own.median / per * 1e3),
+            number(own.best / per * 1e3),
+            *(number(own.median / times[peer].median) for peer in peers),
         ]
         for name, own in times.items()
     ]
@@ -75,5 +75,16 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) ->
         print(f"| {' | '.join(str(cell) for cell in row)} |", flush=True)
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+def milliseconds(times: Times, *percents: float) -> list[str]:
+    """These percentiles, as cells of a table."""
+    return [number(times.percentile(percent) * 1e3) for percent in percents]
+
+
+def ratio(own: Times, peer: Times) -> str:
+    """How many times as long as its peer the median takes, as a cell of a table."""
+    return number(own.median / peer.median)
+
+
+def number(value: float) -> str:
+    """Three digits, or all of a large number."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,5 +1,6 @@
 """Node types that do nothing: what is left is the engine's own time. Loaded in child processes too."""
 
+import asyncio
 import time
 
 from msgspec import Struct
@@ -21,12 +22,17 @@ class Outputs(Struct, frozen=True):
     text: Text
 
 
+_STEP_SECONDS = 0.05
+
+
 def _idle(id: str, lane: Lane) -> NodeType:
     @node(id, title="Idle", category="Bench", lane=lane)
     async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
         """Give back the text."""
-        if params.seconds:
-            time.sleep(params.seconds)  # noqa: ASYNC251 - bodies run in a process of their own
+        end = time.monotonic() + params.seconds
+        while (left := end - time.monotonic()) > 0:
+            ctx.progress(1 - left / params.seconds)  # so that it can be stopped
+            await asyncio.sleep(min(left, _STEP_SECONDS))
         return Outputs(text=Text(text=params.text))
 
     return run
@@ -35,3 +41,16 @@ def _idle(id: str, lane: Lane) -> NodeType:
 work = _idle("work", "cpu")
 quick = _idle("quick", "inline")
 far = _idle("far", "network")
+
+
+def _clock(id: str, lane: Lane) -> NodeType:
+    @node(id, title="Clock", category="Bench", lane=lane)
+    async def run(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+        """Give when this began, by the clock that all processes of a computer share."""
+        return Outputs(text=Text(text=repr(time.monotonic())))
+
+    return run
+
+
+work_clock = _clock("work_clock", "cpu")
+far_clock = _clock("far_clock", "network")

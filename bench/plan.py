@@ -17,9 +17,9 @@ from bench.shapes import edited, graph, tangle
 from graph_engine.freshness import Failure, Recipe, Standing, Stored, examine
 from graph_engine.memo import Memo
 from graph_engine.plan import Snapshot, freeze, select
+from graph_engine.ports import Engine
 from graph_engine.registry import Registry
 from graph_engine.wiring import Wiring, wire
-from schemas.catalog import Lane
 from schemas.graph import Graph
 from schemas.ids import Key
 
@@ -32,6 +32,9 @@ class Memory:
 
     def __init__(self, results: dict[Key, Stored]) -> None:
         self._results = results
+
+    def expect(self, bases: Sequence[tuple[str, Key]], keys: Sequence[Key]) -> None:
+        """It is all here."""
 
     def result(self, key: Key) -> Stored | None:
         return self._results.get(key)
@@ -64,8 +67,8 @@ class Nowhere:
     def fingerprint(self, models: Sequence[str], capability: str | None, model: str) -> str:
         return ""
 
-    def lane(self, capability: str, model: str) -> Lane:
-        return "cpu"
+    def engine(self, capability: str, model: str) -> Engine:
+        return Engine("", "cpu")
 
 
 class Planner:
