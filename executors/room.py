@@ -54,7 +54,7 @@ class Room:
 
 
 @contextmanager
-def awaited() -> Iterator[None]:
+def full_as_outage() -> Iterator[None]:
     """What is finished already, and has to be written inside of this, is kept until there is room: raises DiskFull."""
     try:
         yield

@@ -39,7 +39,7 @@ from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
 from executors.preview import as_url
 from executors.providers.catalog import Providers
-from executors.room import Room, awaited
+from executors.room import Room, full_as_outage
 from graph_engine.errors import Canceled, Infrastructure, NodeError, Outage, problem_of
 from graph_engine.fingerprint import digest as digest_of
 from graph_engine.job import Broken, Claim, Made, Watcher
@@ -277,7 +277,7 @@ class Worker:
     def _keep(self, made: Made, files: Mapping[str, str]) -> None:
         """Blobs first: everything is in the store before the database hears of it."""
         for artifact in made.artifacts:
-            with awaited():
+            with full_as_outage():
                 digest, _ = self._files.put(Path(files[artifact.digest]), link=True)
             if digest != artifact.digest:
                 raise Infrastructure("A file changed after its node had saved it", detail=artifact.digest)

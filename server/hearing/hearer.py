@@ -127,18 +127,18 @@ class Hearer:
             await self._send(missed)
             self._seq = missed.frame.status.seq
             self._told = missed.frame.status
-            self._looked_at = self._reader.standing.status  # it may be older than the snapshot
+            self._looked_at = self._reader.freshness.status  # it may be older than the snapshot
         elif missed.frame.events:
             await self._send(missed)
             self._seq = missed.frame.events[-1].seq
 
     async def _tell_freshness(self) -> None:
-        standing = self._reader.standing
-        status = standing.status
+        freshness = self._reader.freshness
+        status = freshness.status
         if status is None or status is self._looked_at or status.seq < self._seq:
             return  # there is no look, or none that is not older than what the client knows
         self._looked_at = status
-        difference = standing.difference(self._told)
+        difference = freshness.difference(self._told)
         self._told = status
         if difference is not None:
             await self._send(difference)

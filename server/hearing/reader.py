@@ -52,7 +52,7 @@ class ProjectReader:
     def __init__(self, project: str, feed: Feed, status: Status, line: Line, pokes: Pokes) -> None:
         self.clients: set[Client] = set()
         self.news = News()
-        self.standing = FreshnessLook()
+        self.freshness = FreshnessLook()
         self.queue: Packed[Queue] | None = None
         self._project = project
         self._feed = feed
@@ -165,7 +165,7 @@ class ProjectReader:
             if self.news.seq is not None and status.seq < self.news.seq:
                 self._changed.set()  # older than what clients know
             else:
-                self.standing.take(status)
+                self.freshness.take(status)
                 self._wake()
                 rest = max(FRESHNESS_SECONDS, rest)
             await asyncio.sleep(rest)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from storage.artifacts.retold import retold
 from storage.errors import StoreUnavailable
+from storage.retold import retold
 
 SLOW_SECONDS = 1.0
 """What fails sooner keeps nobody waiting."""

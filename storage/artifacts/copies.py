@@ -17,8 +17,8 @@ from schemas.ids import Digest
 from storage.artifacts.checked import checked
 from storage.artifacts.file_stream import FileStream
 from storage.artifacts.filesystem import FileArtifacts
-from storage.artifacts.retold import retold
 from storage.errors import ArtifactMissing, StorageError
+from storage.retold import retold
 
 log = logging.getLogger(__name__)
 

@@ -82,10 +82,8 @@ class Canceler:
         row = transaction.execute(_TARGETS, {"run": run}).first()
         if row is None:
             return
-        snapshot, live = (
-            self._runs.info(transaction, run).snapshot,
-            transaction.execute(_GOING_ON, {"run": run}).all(),
-        )
+        live = transaction.execute(_GOING_ON, {"run": run}).all()
+        snapshot = self._runs.info(transaction, run).snapshot
         if node not in {step.node_id for step in live}:
             return
         after = reached(node, snapshot.children())

@@ -18,7 +18,7 @@ from storage.sql import takes
 from storage.sql.engine import Reader
 from storage.sql.expressions import as_records, listed, one_of, records
 from storage.sql.parts import parts
-from storage.sql.results import Present, blobs_of, digests_of
+from storage.sql.results import Present, whole
 from storage.sql.tables import HeadRow, ResultRow, TakeRow, table
 
 _result, _take, _head = table(ResultRow), table(TakeRow), table(HeadRow)
@@ -82,10 +82,10 @@ class SqlHistory:
         for again in shown:
             self._forced.update({(node, base): key for node, (base, key) in again.items()})
         self._ever_forced = {node for node, _ in self._forced}
-        if pins := [node.pinned for node in self._nodes.values() if node.pinned is not None]:
+        for pins in parts([node.pinned for node in self._nodes.values() if node.pinned is not None]):
             rows = self._connection.execute(_PINNED, {"takes": listed(pins), "project": self._project})
-            self._pinned = {row.id: row.key for row in rows}
-            self._expect_results(self._pinned.values())
+            self._pinned.update({row.id: row.key for row in rows})
+        self._expect_results(self._pinned.values())
 
     def expect(self, bases: Sequence[tuple[str, Key]], keys: Sequence[Key]) -> None:
         """See `History`."""
@@ -121,13 +121,8 @@ class SqlHistory:
             self._take_in(self._connection.execute(_RESULTS, {"keys": listed(part)}).all())
 
     def _take_in(self, rows: Sequence[Any]) -> None:
-        """Results that were read; those whose files are not all there are none."""
-        needed = {row.key: blobs_of(row.blobs) for row in rows}
-        there = self._present({digest for blobs in needed.values() for digest in blobs})
-        for row in rows:
-            whole = there.issuperset(needed[row.key])
-            self._results[row.key] = Stored(row.key, digests_of(row.digests)) if whole else None
-        self._written.update(needed)
+        self._results.update(whole(rows, self._present))
+        self._written.update(row.key for row in rows)
 
     def _expect_recipes(self, of: Iterable[str | None]) -> None:
         unknown = list(dict.fromkeys(take for take in of if take is not None and take not in self._recipes))

@@ -1,7 +1,8 @@
 """Where queued steps stand in the lines of their lanes, and when they may begin.
 
-When a job may begin is played through: each thread of the lane takes the next job when it has ended the one before, and
-a job takes as long as those of its node type have taken lately. Slots of users and providers are left out.
+When a job may begin is played through, as in list scheduling (Graham, 1966): each thread of the lane takes the next job
+when it has ended the one before, and a job takes as long as those of its node type have taken lately. Slots of users
+and providers are left out.
 """
 
 import heapq
@@ -31,6 +32,7 @@ KEPT_SECONDS = 1.0
 """All sockets of a process share one look for so long."""
 
 _LATELY = 200
+"""So many attempts tell how long a node type takes: enough for the mean of a dozen types, and read in a moment."""
 
 _job, _step, _run = table(JobRow), table(StepRow), table(RunRow)
 _attempt, _worker = table(AttemptRow), table(WorkerRow)

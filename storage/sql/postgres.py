@@ -24,16 +24,16 @@ STATEMENT_SECONDS = 30
 IDLE_SECONDS = 15
 """A process that is stopped in the middle of a write holds up all others: Postgres then ends its transaction."""
 
-WRITE_SECONDS = 30
+WRITE_SECONDS = 20
 """A process that is stopped between two statements that it sent without waiting is not idle for Postgres. From version
 17 on there is a limit for whole transactions; before, such a process holds up all others until it goes on or ends. It
-counts from the moment that nobody else may write any more, so that it ends before others have waited for too long."""
+counts from the moment that nobody else may write any more: those who wait since then give up after STATEMENT_SECONDS,
+and it has to end before that."""
 
 WRITER_LOCK = 0x7265656C67726166
 """The advisory lock of whoever writes: "reelgraf"."""
 
 _LOCKED = f" FROM pg_advisory_xact_lock({WRITER_LOCK})"
-_LIMITED = f", set_config('transaction_timeout', '{WRITE_SECONDS}s', true)"
 """What is behind FROM comes first: the lock is ours when the clock is asked, and when the time of the limit begins."""
 
 _TRANSACTION_TIMEOUT_SINCE = 170_000
@@ -94,7 +94,9 @@ class PostgresDatabase(Database):
     def _begun(self, begin: Sequence[str], *, limited: bool) -> Iterator[Transaction]:
         with self._lent() as connection:
             driver: Any = connection.connection.driver_connection
-            limit = _LIMITED if limited and driver.info.server_version >= _TRANSACTION_TIMEOUT_SINCE else ""
+            limit = ""
+            if limited and driver.info.server_version >= _TRANSACTION_TIMEOUT_SINCE:
+                limit = f", set_config('transaction_timeout', '{WRITE_SECONDS}s', true)"
             transaction = PipedTransaction(connection, self._compiled, begin, limit + _LOCKED)
             with transaction.ended_by("COMMIT"):
                 yield transaction

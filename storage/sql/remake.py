@@ -1,10 +1,10 @@
 """A file of a result has vanished and somebody needs it now: the job that made it is queued once more."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, insert, literal, null, select, update
+from sqlalchemy import bindparam, select, update
 
 from graph_engine.reach import reached
 from graph_engine.transitions import JOB_LIVE, JOB_OPEN
@@ -12,6 +12,7 @@ from schemas.catalog import Lane
 from schemas.ids import Key
 from storage.sql.engine import Reader, Transaction
 from storage.sql.expressions import among
+from storage.sql.new_jobs import enqueue_again
 from storage.sql.result_files import HAS_FILE
 from storage.sql.tables import JobRow, ResultRow, table
 
@@ -33,18 +34,6 @@ _LIFT = (
     .values(priority=bindparam("wanted"))
 )
 _WAITING = select(_job.c.id, _job.c.waits_for).where(among(_job.c.status, JOB_OPEN), _job.c.waits_for.is_not(None))
-_FRESH: dict[str, ColumnElement[Any]] = {
-    "id": bindparam("new_id"),
-    "status": literal("queued"),
-    "priority": bindparam("new_priority"),
-    "created_at": bindparam("now"),
-    **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
-    **dict.fromkeys(("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), null()),
-}
-_COPIED: list[ColumnElement[Any]] = [_FRESH.get(column.name, column) for column in _job.columns]
-_AGAIN = insert(_job).from_select(
-    [column.name for column in _job.columns], select(*_COPIED).where(_job.c.id == bindparam("old"))
-)
 
 
 class Maker(NamedTuple):
@@ -68,8 +57,7 @@ def remake(transaction: Transaction, maker: Maker, priority: int) -> str:
         lift(transaction, live, priority)
         return str(live)
     id = uuid4().hex
-    again = {"new_id": id, "new_priority": priority, "now": transaction.now, "old": maker.id}
-    transaction.execute(_AGAIN, again)
+    enqueue_again(transaction, maker.id, id, priority)
     return id
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, select
 
 from graph_engine import fingerprint
 from graph_engine.freshness import Recipe, Stored
@@ -14,27 +14,16 @@ from schemas.value import Output
 from storage.sql import result_files
 from storage.sql.engine import Reader, Transaction
 from storage.sql.expressions import listed, one_of, upsert
-from storage.sql.tables import ResultRow, TakeRow, table
+from storage.sql.tables import ResultRow, table
+from storage.sql.takes import newest_forced
 
 Present = Callable[[Iterable[str]], set[str]]
 """Which of these digests the artifact store has."""
 
-_result, _take = table(ResultRow), table(TakeRow)
+_result = table(ResultRow)
 _ONE = select(_result.c.key, _result.c.digests, _result.c.blobs).where(_result.c.key == bindparam("key"))
-_AGAIN = (
-    select(_take.c.key)
-    .where(
-        _take.c.project_id == bindparam("project"),
-        _take.c.node_id == bindparam("node"),
-        _take.c.base == bindparam("base"),
-        _take.c.nonce != literal_column("''"),
-    )
-    .order_by(_take.c.created_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _NEWEST = select(_result.c.key, _result.c.digests, _result.c.blobs).where(
-    _result.c.key == func.coalesce(_AGAIN, bindparam("base"))
+    _result.c.key == func.coalesce(newest_forced(bindparam("node"), bindparam("base")), bindparam("base"))
 )
 _MANY = select(_result.c.key, _result.c.digests).where(one_of(_result.c.key, "keys"))
 _OUTPUTS = select(_result.c.key, _result.c.outputs).where(one_of(_result.c.key, "keys"))
@@ -115,10 +104,13 @@ def store(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
         result_files.note(transaction, rows)
 
 
+def whole(rows: Sequence[Any], present: Present) -> dict[Key, Stored | None]:
+    """Results that were read, by key; one whose files are not all there is none."""
+    needed = {row.key: blobs_of(row.blobs) for row in rows}
+    wanted = {digest for blobs in needed.values() for digest in blobs}
+    lost = wanted - present(wanted) if wanted else wanted
+    return {r.key: Stored(r.key, digests_of(r.digests)) if lost.isdisjoint(needed[r.key]) else None for r in rows}
+
+
 def _whole(row: Any | None, present: Present) -> Stored | None:
-    if row is None:
-        return None
-    blobs = blobs_of(row.blobs)
-    if blobs and not present(blobs).issuperset(blobs):
-        return None
-    return Stored(row.key, digests_of(row.digests))
+    return None if row is None else whole([row], present)[row.key]

@@ -220,7 +220,7 @@ class Runs:
             wave.wait()
         self._book.keep(info)
         self._book.finish(transaction, info.id, wave, 0)
-        transaction.settle()
+        transaction.settle()  # a run that has nothing to do has ended: whoever asks next is to see that
         takes.record(transaction, trigger.project, info.id, planned.adopted)
 
 

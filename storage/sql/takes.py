@@ -24,6 +24,7 @@ from schemas.problem import Problem
 from schemas.run import EndedStatus, LastStep
 from storage.sql.engine import Reader, Transaction
 from storage.sql.expressions import as_records, encoded, listed, one_of, records, upsert
+from storage.sql.parts import parts
 from storage.sql.tables import HeadRow, TakeRow, table
 
 _take, _head = table(TakeRow), table(HeadRow)
@@ -32,7 +33,7 @@ _again = _take.alias("again")
 _MADE_AGAIN = (_again.c.project_id == bindparam("project"), _again.c.nonce != literal_column("''"))
 
 
-def _newest_forced(node: ColumnElement[str], base: ColumnElement[str]) -> ScalarSelect[Any]:
+def newest_forced(node: ColumnElement[str], base: ColumnElement[str]) -> ScalarSelect[Any]:
     """The key of the newest take of a node that was made again on purpose from the same recipe: one look into the
     index, however many there are."""
     newest = select(_again.c.key).where(*_MADE_AGAIN, _again.c.node_id == node, _again.c.base == base)
@@ -40,12 +41,12 @@ def _newest_forced(node: ColumnElement[str], base: ColumnElement[str]) -> Scalar
 
 
 _asked = records("asked", node=Text(), base=Text())
-_FORCED = select(_asked.c.node, _asked.c.base, _newest_forced(_asked.c.node, _asked.c.base).label("key"))
+_FORCED = select(_asked.c.node, _asked.c.base, newest_forced(_asked.c.node, _asked.c.base).label("key"))
 _one: ColumnElement[int] = literal_column("1")
 _any_forced = select(_one).where(*_MADE_AGAIN).order_by(_again.c.node_id).limit(1)
 _ever_forced = select(_one).where(*_MADE_AGAIN, _again.c.node_id == _head.c.node_id).order_by(_again.c.base).limit(1)
 _FORCED_AS_SHOWN = (
-    select(_take.c.node_id, _take.c.base, _newest_forced(_take.c.node_id, _take.c.base).label("key"))
+    select(_take.c.node_id, _take.c.base, newest_forced(_take.c.node_id, _take.c.base).label("key"))
     .join_from(_head, _take, _take.c.id == _head.c.take_id)
     .where(
         _head.c.project_id == bindparam("project"),
@@ -128,9 +129,12 @@ def forced_as_shown(connection: Reader, project: str, nodes: Sequence[str]) -> d
 
 def forced(connection: Reader, project: str, asked: Sequence[tuple[str, Key]]) -> dict[tuple[str, Key], Key | None]:
     """The key of the newest take that was made again on purpose, of each of these nodes and base keys."""
-    given = as_records([{"node": node, "base": base} for node, base in asked])
-    rows = connection.execute(_FORCED, {"project": project, "asked": given})
-    return {(row.node, row.base): row.key for row in rows}
+    found: dict[tuple[str, Key], Key | None] = {}
+    for part in parts(asked):
+        given = as_records([{"node": node, "base": base} for node, base in part])
+        rows = connection.execute(_FORCED, {"project": project, "asked": given})
+        found.update({(row.node, row.base): row.key for row in rows})
+    return found
 
 
 def record(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from graph_engine.errors import Outage
+from storage.retold import retold
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -14,7 +15,8 @@ class Together(Generic[Wish, Answer]):
     """Has `work` fulfil wishes, as many at a time as there are. It gives an answer for each, or raises and has done
     nothing.
 
-    This is group commit: a commit costs the same, however much is in it. Who is alone waits for nobody.
+    This is group commit (DeWitt et al., 1984): a commit costs the same, however much is in it. Who is alone waits for
+    nobody.
     """
 
     def __init__(self, work: Callable[[Sequence[Wish]], Sequence[Answer]]) -> None:
@@ -39,9 +41,11 @@ class Together(Generic[Wish, Answer]):
         try:
             answers = self._work([one.wish for one in asked])
         except Exception as error:
-            if len(asked) == 1 or isinstance(error, Outage):
+            if len(asked) == 1:
+                asked[0].end(error=error)
+            elif isinstance(error, Outage):
                 for one in asked:
-                    one.end(error=error)
+                    one.end(error=retold(error))
             else:  # whose fault it was shows when each is alone
                 for one in asked:
                     self._fulfil([one])

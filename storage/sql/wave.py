@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Float, Integer, Text, bindparam, insert, literal, null, select
+from sqlalchemy import select
 
 from graph_engine import fingerprint, inline, upgrade
 from graph_engine.declare import NodeType
@@ -33,7 +33,8 @@ from schemas.value import Output
 from storage.sql import steps, takes
 from storage.sql.bells import Bells, ring
 from storage.sql.engine import Rows, Transaction
-from storage.sql.expressions import among, as_records, encoded, listed, one_of, records
+from storage.sql.expressions import among, listed, one_of
+from storage.sql.new_jobs import enqueue
 from storage.sql.observer import Nobody, Observer
 from storage.sql.remake import lift
 from storage.sql.results import Present, digests_by_key, newest_of, outputs_by_key, result_of, result_row, store
@@ -45,22 +46,6 @@ _job = table(JobRow)
 _LIVE_JOBS = select(_job.c.id, _job.c.key, _job.c.status, _job.c.attempts, _job.c.priority).where(
     one_of(_job.c.key, "keys"), among(_job.c.status, JOB_LIVE)
 )
-_news = records(
-    "jobs", id=Text(), key=Text(), lane=Text(), provider=Text(), priority=Integer(), project_id=Text(),
-    user_id=Text(), work=Text(),
-)  # fmt: skip
-_BEGIN: dict[str, ColumnElement[Any]] = {
-    "status": literal("queued"),
-    "created_at": bindparam("now", type_=Float()),
-    "work": encoded(_news.c.work),
-    **dict.fromkeys(("fence", "attempts", "lost"), literal(0)),
-    **dict.fromkeys(("worker", "started_at", "lease_until", "due_at", "handle", "problem", "waits_for"), null()),
-}
-_NEW_JOBS = insert(_job).from_select(
-    [column.name for column in _job.columns],
-    select(*(_BEGIN[c.name] if c.name in _BEGIN else _news.c[c.name] for c in _job.columns)),
-)
-
 
 MOST_INLINE_BYTES = 2**20
 """What a node computed while planning may give: the transaction waits for it, and every node below takes it in."""
@@ -80,6 +65,7 @@ class _Candidate(NamedTuple):
     """A step that is ready: it takes the result that there is, or is computed."""
 
     node: str
+    node_type: NodeType
     task: Task
     key: Key
     base: Key
@@ -215,13 +201,13 @@ class Wave:
         self._load_parents(nodes)
         ready = [found for node in nodes if (found := self._candidate(node)) is not None]
         self._look_for_jobs([c.key for c in ready if c.task.lane != "inline"])
-        for node, task, key, base, digests, result in ready:
-            if (stored := result()) is not None:
-                self._settle(node, "cached", stored, base)
-            elif task.lane == "inline":
-                self._compute(node, task, key, base, digests)
+        for found in ready:
+            if (stored := found.result()) is not None:
+                self._settle(found.node, "cached", stored, found.base)
+            elif found.task.lane == "inline":
+                self._compute(found)
             else:
-                self._waiting[node] = (key, base, task)
+                self._waiting[found.node] = (found.key, found.base, found.task)
 
     def _candidate(self, node: str) -> "_Candidate | None":
         task = self._tasks[node]
@@ -236,7 +222,7 @@ class Wave:
         head = fingerprint.head(node_type, bytes(task.params), task.environment)
         base = fingerprint.key(head, digests)
         key = fingerprint.key(head, digests, task.nonce) if task.nonce else base
-        return _Candidate(node, task, key, base, digests, self._result(node, key, base))
+        return _Candidate(node, node_type, task, key, base, digests, self._result(node, key, base))
 
     def _renewed(self, node: str, node_type: NodeType) -> Task:
         run = self._run
@@ -277,9 +263,8 @@ class Wave:
         self._settled.append(node)
         self.took(node, stored.key, base, status)
 
-    def _compute(self, node: str, task: Task, key: Key, base: Key, digests: list[Digested]) -> None:
-        node_type = self._tools.registry.get(task.type)
-        assert node_type is not None  # else it were no candidate
+    def _compute(self, candidate: "_Candidate") -> None:
+        node, node_type, task, key, base, digests, _ = candidate
         given = [(w.port, o) for w in task.wires if (o := self._output(w.source, w.output)) is not None]
         try:
             outputs = inline.compute(node_type, bytes(task.params), given, self._run.owner)
@@ -340,8 +325,7 @@ class Wave:
                 jobs.append(self._job(created[key], key, task))
                 ring(self._transaction, self._tools.bells, task.lane, created[key])
             self._moves[node] = Move("queued", key, base, created[key])
-        if jobs:
-            self._transaction.execute(_NEW_JOBS, {"now": self._transaction.now, "jobs": as_records(jobs)})
+        enqueue(self._transaction, jobs)
 
     def _job(self, id: str, key: Key, task: Task) -> dict[str, Any]:
         digests = self._digests(task)

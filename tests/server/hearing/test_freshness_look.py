@@ -11,31 +11,31 @@ def status(**states: Any) -> ProjectStatus:
     return ProjectStatus(project="p", rev=1, seq=1, nodes=nodes)
 
 
-def told(standing: FreshnessLook, before: ProjectStatus | None) -> dict[str, str]:
-    packed = standing.difference(before)
+def told(freshness: FreshnessLook, before: ProjectStatus | None) -> dict[str, str]:
+    packed = freshness.difference(before)
     return {node.node: node.state for node in packed.frame.nodes} if packed is not None else {}
 
 
 def test_a_client_is_told_the_nodes_that_differ_from_what_it_was_told() -> None:
     first, second = status(a="missing", b="missing"), status(a="fresh", b="missing")
-    standing = FreshnessLook()
-    assert told(standing, None) == {}
-    standing.take(status(a="fresh", b="missing", c="missing"))
+    freshness = FreshnessLook()
+    assert told(freshness, None) == {}
+    freshness.take(status(a="fresh", b="missing", c="missing"))
 
-    assert told(standing, first) == {"a": "fresh", "c": "missing"}
-    assert told(standing, second) == {"c": "missing"}
-    assert told(standing, standing.status) == {}
-    assert told(standing, None) == {"a": "fresh", "b": "missing", "c": "missing"}
+    assert told(freshness, first) == {"a": "fresh", "c": "missing"}
+    assert told(freshness, second) == {"c": "missing"}
+    assert told(freshness, freshness.status) == {}
+    assert told(freshness, None) == {"a": "fresh", "b": "missing", "c": "missing"}
 
 
 def test_it_is_worked_out_once_for_each_look() -> None:
     before = status(a="missing")
-    standing = FreshnessLook()
-    standing.take(status(a="fresh"))
-    assert standing.difference(before) is standing.difference(before)
-    assert told(standing, None) == {"a": "fresh"}
+    freshness = FreshnessLook()
+    freshness.take(status(a="fresh"))
+    assert freshness.difference(before) is freshness.difference(before)
+    assert told(freshness, None) == {"a": "fresh"}
 
-    standing.take(status(a="stale"))
+    freshness.take(status(a="stale"))
 
-    assert told(standing, before) == {"a": "stale"}
-    assert told(standing, None) == {"a": "stale"}
+    assert told(freshness, before) == {"a": "stale"}
+    assert told(freshness, None) == {"a": "stale"}

@@ -69,6 +69,7 @@ def test_an_outage_is_everybodys_and_is_waited_for_once() -> None:
 
     assert tried == [2]
     assert [type(answer) for answer in answers] == [DiskFull, DiskFull]
+    assert answers[0] is not answers[1]  # each thread raises one of its own
 
 
 def finished_together(desk: Desk, *claims: Any) -> list[Any]:
