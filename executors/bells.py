@@ -56,7 +56,7 @@ class LocalBells:
 
     def __init__(self, answer: Answer, threads: Mapping[Lane, int]) -> None:
         self._answer = answer
-        self._pending: set[str] = set()
+        self._pending: set[tuple[Lane, str]] = set()
         self._lock = threading.Lock()
         self._brokers = {lane: StubBroker(middleware=[]) for lane in threads}
         self._actors = {lane: self._actor(lane, broker) for lane, broker in self._brokers.items()}
@@ -68,8 +68,8 @@ class LocalBells:
     def ring(self, lane: Lane, jobs: Collection[str]) -> None:
         """Say that these jobs are queued. A job whose bell has not been heard yet gets no second one."""
         with self._lock:
-            unheard_of = [job for job in jobs if job not in self._pending]
-            self._pending.update(unheard_of)
+            unheard_of = [job for job in jobs if (lane, job) not in self._pending]
+            self._pending.update((lane, job) for job in unheard_of)
         for job in unheard_of:
             self._actors[lane].send(job)
 
@@ -95,7 +95,7 @@ class LocalBells:
     def _actor(self, lane: Lane, broker: Broker) -> Actor[[str], None]:
         def hear(job: str) -> None:
             with self._lock:
-                self._pending.discard(job)
+                self._pending.discard((lane, job))
             self._answer(lane)
 
         return Actor(hear, broker=broker, actor_name=lane, queue_name=lane, priority=0, options={})

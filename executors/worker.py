@@ -157,9 +157,10 @@ class Worker:
         self._held[claim.job] = held
         try:
             with AttemptFolder(self._scratch) as folder:
+                if self._closing.is_set():  # while it was claimed: nobody has stopped this one yet
+                    raise Canceled
                 made = self._perform(held, folder)
-                lane = claim.lane if self._may_claim() else None
-                return self._patiently(partial(self._jobs.succeed, claim, made, lane, self.name))[1]
+                return self._patiently(partial(self._succeed, claim, made))
         except Canceled:
             if self._patiently(partial(self._jobs.canceled, claim)):
                 self._call_off(held)
@@ -180,6 +181,11 @@ class Worker:
         finally:
             self._held.pop(claim.job, None)
         return self._claim(claim.lane)
+
+    def _succeed(self, claim: Claim, made: Made) -> Claim | None:
+        """Commit what was made; gives the next job."""
+        lane = claim.lane if self._may_claim() else None
+        return self._jobs.succeed(claim, made, lane, self.name)[1]
 
     def _claim(self, lane: Lane) -> Claim | None:
         return self._jobs.claim(lane, self.name) if self._may_claim() else None

@@ -1,12 +1,14 @@
 """The node types and providers, described for clients."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from schemas.base import Reply
 from schemas.value import Kind, Value
 
 Lane = Literal["inline", "cpu", "gpu", "network"]
 """Where a job may run. `inline` node types are so cheap that they are computed while planning."""
+
+WORKER_LANES: tuple[Lane, ...] = tuple(lane for lane in get_args(Lane) if lane != "inline")
 
 
 class Port(Reply, frozen=True):

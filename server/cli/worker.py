@@ -4,15 +4,13 @@ import signal
 import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import AbstractContextManager, nullcontext
-from typing import cast, get_args
 
-from schemas.catalog import Lane
+from schemas.catalog import WORKER_LANES, Lane
 from server import logs
 from server.cli import machine
 from server.compose import System
 from server.unusable import Unusable
 
-_LANES = [lane for lane in get_args(Lane) if lane != "inline"]
 _MOST_AT_ONCE = 256
 _LOOK_SECONDS = 1.0
 
@@ -25,7 +23,7 @@ def declare(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="LANE[=N]",
-        help=f"work on this lane, on N jobs at the same time: {', '.join(_LANES)}; again for another one (else all)",
+        help=f"work on this lane ({', '.join(WORKER_LANES)}), on N jobs at once; again for another one (else all)",
     )
     parser.add_argument(
         "--drain",
@@ -80,8 +78,8 @@ def _metrics(system: System) -> AbstractContextManager[None]:
 
 def _lane(text: str) -> tuple[Lane, int | None]:
     name, equals, number = text.partition("=")
-    if name not in _LANES:
-        raise ArgumentTypeError(f"{name!r} is no lane; there are {', '.join(_LANES)}")
+    if name not in WORKER_LANES:
+        raise ArgumentTypeError(f"{name!r} is no lane; there are {', '.join(WORKER_LANES)}")
     if equals and not (number.isdecimal() and 0 < int(number) <= _MOST_AT_ONCE):
         raise ArgumentTypeError(f"{number!r} is not a number of jobs from 1 to {_MOST_AT_ONCE}")
-    return cast("Lane", name), int(number) if equals else None
+    return name, int(number) if equals else None

@@ -105,18 +105,16 @@ class Hearer:
 
     async def _tell_news(self) -> None:
         news = self._reader.news
-        missed: Missed | None
-        if self._era == news.era and news.reaches(self._seq):
-            missed = news.after(self._seq)
-        else:
-            missed = await self._catch_up(self._seq)
-            self._reader.look()
+        reached = self._era == news.era and news.reaches(self._seq)
+        missed = news.after(self._seq) if reached else await self._catch_up(self._seq)
         # Progress is heard of before the event that ends it is written: what is known by now goes out first.
         progress, self._progress = self._progress, {}
         for packed in progress.values():
             await self._send(packed)
         if missed is not None:
             await self._tell(missed)
+        if not reached:
+            self._reader.look()  # the looks that there were while it was told may be older or newer than what it knows
 
     async def _catch_up(self, since: int | None) -> Missed:
         self._era = self._reader.news.era  # as it was before: what comes meanwhile may not follow on the answer

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from typing import get_args
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -10,12 +9,10 @@ from prometheus_client.registry import Collector
 
 from graph_engine.errors import Outage
 from graph_engine.transitions import JOB_OPEN
-from schemas.catalog import Lane
+from schemas.catalog import WORKER_LANES, Lane
 from storage.sql.workload import Load, Workload
 
 log = logging.getLogger(__name__)
-
-LANES = tuple(lane for lane in get_args(Lane) if lane != "inline")
 
 
 class Gauges(Collector):
@@ -43,7 +40,7 @@ class Gauges(Collector):
 
 def _families(load: Load) -> Iterator[Metric]:
     jobs = GaugeMetricFamily("reelgraph_jobs", "Jobs that have not ended", labels=("lane", "status"))
-    for lane in LANES:
+    for lane in WORKER_LANES:
         for status in sorted(JOB_OPEN):
             jobs.add_metric((lane, status), load.jobs.get((lane, status), 0))
     yield jobs
@@ -59,7 +56,7 @@ def _families(load: Load) -> Iterator[Metric]:
 
 def _by_lane(name: str, words: str, values: Mapping[Lane, float]) -> Metric:
     family = GaugeMetricFamily(f"reelgraph_{name}", words, labels=("lane",))
-    for lane in LANES:
+    for lane in WORKER_LANES:
         family.add_metric((lane,), values.get(lane, 0))
     return family
 

@@ -18,7 +18,6 @@ from schemas.problem import Problem
 from schemas.run import JobStatus, StepStatus
 from schemas.value import Output
 from storage.sql import queue, steps
-from storage.sql.bells import ring
 from storage.sql.engine import Rows, Transaction
 from storage.sql.observer import attempt_ended
 from storage.sql.results import outputs_by_key
@@ -141,8 +140,8 @@ class Attempts:
             transaction.execute(_ENDED_ATTEMPT, attempt)
             told = attempt_ended(claim, row, transaction.now, status, outcome, problem, made)
             transaction.after["ended", claim.job] = partial(self._tools.observer.attempt_ended, told)
-            if self._slots.limits(row.provider):
-                ring(transaction, self._tools.bells, claim.lane, claim.job)  # for whoever could have no slot until now
+            for lane in self._slots.freed(claim.lane, row.provider):  # somebody there could have no slot until now
+                transaction.after["slot", lane] = partial(self._tools.bells.remind, lane, [claim.job])
             return True
 
         return ended

@@ -16,12 +16,17 @@ from schemas.event import Fact
 log = logging.getLogger(__name__)
 
 
-class Rows(Sequence[Any]):
+class Rows(Sequence[Any], ABC):
     """What a statement gave: rows whose columns are attributes, and how many rows it changed."""
 
-    def __init__(self, rows: Sequence[Any], rowcount: int) -> None:
-        self._rows = rows
-        self.rowcount = rowcount
+    @property
+    @abstractmethod
+    def rowcount(self) -> int:
+        """How many rows it changed, or gave."""
+
+    @property
+    @abstractmethod
+    def _rows(self) -> Sequence[Any]: ...
 
     def __getitem__(self, index: Any) -> Any:
         return self._rows[index]
@@ -48,6 +53,23 @@ class Rows(Sequence[Any]):
     def scalar(self) -> Any | None:
         """The first column of the first row, or None."""
         return self._rows[0][0] if self._rows else None
+
+
+class ReadRows(Rows):
+    """Rows that are here."""
+
+    def __init__(self, rows: Sequence[Any], rowcount: int) -> None:
+        self._read = rows
+        self._count = rowcount
+
+    @property
+    def rowcount(self) -> int:
+        """See `Rows`."""
+        return self._count
+
+    @property
+    def _rows(self) -> Sequence[Any]:
+        return self._read
 
 
 class Reader:
@@ -83,11 +105,11 @@ class Reader:
         if isinstance(params, Mapping):
             cursor.execute(sql, {**defaults, **params})
             if cursor.description is None:
-                return Rows((), cursor.rowcount)
+                return ReadRows((), cursor.rowcount)
             row = self._compiled.row(statement, cursor)
-            return Rows([row(*values) for values in cursor.fetchall()], cursor.rowcount)
+            return ReadRows([row(*values) for values in cursor.fetchall()], cursor.rowcount)
         cursor.executemany(sql, [{**defaults, **one} for one in params] if defaults else params)
-        return Rows((), cursor.rowcount)
+        return ReadRows((), cursor.rowcount)
 
     def say(self, sql: str) -> None:
         """Run a statement of the driver, such as COMMIT."""

@@ -250,7 +250,7 @@ class Jobs:
                     self._canceled(transaction, success.claim)
             self._commit(transaction, [(s, m) for s, m, done in zip(successes, moved, committed, strict=True) if done])
             hands = [success.hand for success in successes if success.hand is not None]
-            made = {success.claim.key: success.made.outputs for success in successes}
+            made = {s.claim.key: s.made.outputs for s, done in zip(successes, committed, strict=True) if done}
             claims = iter(self._attempts.begin(transaction, hands, made))
             return [
                 (done, next(claims) if success.hand is not None else None)

@@ -106,7 +106,7 @@ class _Awaited(Rows):
         self._fetched: Sequence[Any] | None = None
 
     @property
-    def _rows(self) -> Sequence[Any]:  # type: ignore[override]
+    def _rows(self) -> Sequence[Any]:
         if self._fetched is None:  # functools.cached_property would have all threads wait for each other
             self._reader.wait(self._number)
             self._fetched = self._fetch()
@@ -119,7 +119,8 @@ class _Awaited(Rows):
         return [row(*values) for values in self._cursor.fetchall()]
 
     @property
-    def rowcount(self) -> int:  # type: ignore[override]
+    def rowcount(self) -> int:
+        """See `Rows`."""
         self._reader.wait(self._number)
         return self._cursor.rowcount
 

@@ -33,10 +33,21 @@ and it has to end before that."""
 WRITER_LOCK = 0x7265656C67726166
 """The advisory lock of whoever writes: "reelgraf"."""
 
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Whatever the server's default is: another level would show what there was before the lock was ours."""
+
 _LOCKED = f" FROM pg_advisory_xact_lock({WRITER_LOCK})"
 """What is behind FROM comes first: the lock is ours when the clock is asked, and when the time of the limit begins."""
 
 _TRANSACTION_TIMEOUT_SINCE = 170_000
+
+_OUTAGES = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,  # it is a standby now, or its host lets nobody write
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
 
 _DRIVER = "postgresql+psycopg://"
 _LIMITS = {
@@ -82,12 +93,12 @@ class PostgresDatabase(Database):
     @contextmanager
     def migrating(self) -> Iterator[Transaction]:
         """See `Database.migrating`."""
-        with self._begun(["BEGIN", *(f"SET LOCAL {limit} = 0" for limit in _LIMITS)], limited=False) as transaction:
+        with self._begun([_BEGIN, *(f"SET LOCAL {limit} = 0" for limit in _LIMITS)], limited=False) as transaction:
             yield transaction
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        with self._begun(["BEGIN"], limited=True) as transaction:
+        with self._begun([_BEGIN], limited=True) as transaction:
             yield transaction
 
     @contextmanager
@@ -121,7 +132,7 @@ class PostgresDatabase(Database):
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, psycopg.errors.DiskFull):
             return DatabaseFull(self.name, str(cause))
-        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout):
+        if isinstance(cause, (*_OUTAGES, PoolTimeout)):
             return DatabaseUnavailable(self.name, str(cause))
         return error
 
@@ -150,7 +161,9 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "checkout")
     def alive(connection: Any, _record: object, _proxy: object) -> None:
         """A server that was started anew, or went away, has said so meanwhile. Nothing else may come unasked."""
-        if connection.broken or select.select([connection.fileno()], [], [], 0)[0]:
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        if connection.broken or poll.poll(0):
             raise DisconnectionError
 
     return engine

@@ -1,6 +1,7 @@
 """The invariants of runs and their steps: counts, turns, and what each run was frozen to."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,6 +26,8 @@ _WORK = text("SELECT work FROM job WHERE id = :job")
 
 Steps = Mapping[str, Mapping[str, Any]]
 """The rows of steps, by run and node."""
+
+RecipeOf = Callable[[Any], Recipe | None]
 
 
 def broken_counts(runs: Iterable[Any], steps: Steps) -> list[str]:
@@ -58,7 +61,7 @@ def broken_snapshots(reader: Reader, runs: Sequence[Any], steps: Steps, remade: 
     frozen = [(run, msgspec.json.decode(run.snapshot, type=Snapshot), steps.get(run.id, {})) for run in runs]
     keys = {key for _, snapshot, own in frozen for key in _keys(snapshot, own).values() if key is not None}
     digests = digests_by_key(reader, sorted(keys))
-    recipes = _Recipes(reader)
+    recipe_of = partial(_recipe_of, reader)
     broken = []
     for run, snapshot, own in frozen:
         if own.keys() != snapshot.tasks.keys():
@@ -68,14 +71,14 @@ def broken_snapshots(reader: Reader, runs: Sequence[Any], steps: Steps, remade: 
             continue  # it waits for its turn
         for id, step in own.items():
             broken += [
-                f"step {id} of run {run.id} {line}" for line in _step(step, snapshot, own, digests, remade, recipes)
+                f"step {id} of run {run.id} {line}" for line in _step(step, snapshot, own, digests, remade, recipe_of)
             ]
     return broken
 
 
 def _step(
     step: Any, snapshot: Snapshot, own: Mapping[str, Any], digests: Mapping[Key, dict[str, str]],
-    remade: Collection[Key], recipes: "_Recipes",
+    remade: Collection[Key], recipe_of: RecipeOf,
 ) -> list[str]:  # fmt: skip
     parents = {parent: own[parent].status for parent in snapshot.parents(step.node_id)}
     open_parents = [parent for parent, status in parents.items() if status not in _DONE]
@@ -87,14 +90,14 @@ def _step(
         return ["is blocked and waits for nobody"]
     if step.status in AT_WORK and step.job_id is None:
         return [f"is {step.status} and has no job"]
-    if step.status in BEGUN and not _fits(step, snapshot, own, digests, remade, recipes):
+    if step.status in BEGUN and not _fits(step, snapshot, own, digests, remade, recipe_of):
         return ["has a key that is not made of what the nodes above it gave"]
     return []
 
 
 def _fits(
     step: Any, snapshot: Snapshot, own: Mapping[str, Any], digests: Mapping[Key, dict[str, str]],
-    remade: Collection[Key], recipes: "_Recipes",
+    remade: Collection[Key], recipe_of: RecipeOf,
 ) -> bool:  # fmt: skip
     """Whether a step's key is made of what its parents gave, as far as that is known still."""
     task, keys = snapshot.tasks[step.node_id], _keys(snapshot, own)
@@ -108,26 +111,21 @@ def _fits(
     inputs = [(w.port, w.ordinal, digests[keys[w.source]].get(w.output, "")) for w in task.wires]
     if step.base == fingerprint.key(head_of(task), inputs):
         return True
-    recipe = recipes.of(step)
+    recipe = recipe_of(step)
     if recipe is None or recipe.type != task.type or recipe.version <= task.version:
         return False  # only a newer version of the node type may stand in for the one that was planned
     head = head_of(recipe)
     return bool(step.base == fingerprint.key(head, inputs) and step.key == fingerprint.key(head, inputs, recipe.nonce))
 
 
-class _Recipes:
-    """What steps were made of, asked for one by one: only those that were planned before an upgrade need it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def of(self, step: Any) -> Recipe | None:
-        """Of the result that a step has, or else of the job that it waits for."""
-        row = self._reader.execute(_RESULT, {"key": step.key}).first()
-        if row is not None:
-            return msgspec.json.decode(row.recipe, type=Recipe)
-        row = self._reader.execute(_WORK, {"job": step.job_id}).first()
-        return msgspec.json.decode(row.work, type=WorkOrder).recipe if row is not None else None
+def _recipe_of(reader: Reader, step: Any) -> Recipe | None:
+    """What the result of a step was made of, or else what the job that it waits for is to make it of. Asked one by one:
+    only steps that were planned before an upgrade need it."""
+    row = reader.execute(_RESULT, {"key": step.key}).first()
+    if row is not None:
+        return msgspec.json.decode(row.recipe, type=Recipe)
+    row = reader.execute(_WORK, {"job": step.job_id}).first()
+    return msgspec.json.decode(row.work, type=WorkOrder).recipe if row is not None else None
 
 
 def head_of(recipe: Recipe | Task) -> bytes:

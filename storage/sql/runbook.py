@@ -59,6 +59,7 @@ _FREE = (
 )
 
 KEPT_RUNS = 64
+MOST_IN_A_ROW = 200
 _START = "start"
 
 
@@ -135,9 +136,12 @@ class RunBook:
 
     def start(self, run: str) -> None:
         """Start a run that has waited for its turn, unless somebody has started or stopped it; and those behind it for
-        which nothing is left to do."""
+        which nothing is left to do, up to so many that whoever ended the one before is not kept from its work for long.
+        The others are overdue then."""
         waiting = [run]
-        while waiting:
+        for _ in range(MOST_IN_A_ROW):
+            if not waiting:
+                break
             with self._database.write() as transaction:
                 self._start(transaction, waiting.pop())
                 transaction.settle()

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from graph_engine.transitions import JOB_OPEN
+from schemas.catalog import WORKER_LANES, Lane
 from storage.sql.engine import Reader
 from storage.sql.expressions import among, listed
 from storage.sql.tables import JobRow, table
@@ -43,9 +44,11 @@ class Slots(Struct, frozen=True):
         full_providers = [name for name, number in self.providers.items() if providers[name] >= number]
         return {"full_users": listed(full_users), "full_providers": listed(full_providers)}
 
-    def limits(self, provider: str) -> bool:
-        """Whether the end of a job at this provider may be what others wait for."""
-        return self.user is not None or provider in self.providers
+    def freed(self, lane: Lane, provider: str) -> tuple[Lane, ...]:
+        """The lanes on which jobs may wait for the slot of one that has ended: those of a user are of any lane."""
+        if self.user is not None:
+            return WORKER_LANES
+        return (lane,) if provider in self.providers else ()
 
 
 UNLIMITED = Slots()

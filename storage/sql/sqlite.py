@@ -16,13 +16,16 @@ from sqlalchemy.pool import NullPool
 
 from graph_engine.errors import DiskFull
 from storage.sql.engine import Database, Reader, Record, Transaction
+from storage.sql.errors import DatabaseUnavailable
+
+BUSY_SECONDS = 30.0
 
 
 class SqliteDatabase(Database):
     """One SQLite file in WAL mode.
 
     Writers of this process wait for each other on a lock, which wakes at once; SQLite's own busy handler sleeps.
-    Other processes (a second command line tool) are waited for by SQLite, for up to 30 s.
+    Other processes (a second command line tool) are waited for by SQLite, for up to BUSY_SECONDS.
     """
 
     def __init__(self, path: Path, record: Record) -> None:
@@ -53,15 +56,20 @@ class SqliteDatabase(Database):
     def _writing(self) -> Iterator[Transaction]:
         with self._writer, self._lent() as connection:
             transaction = Transaction(connection, self._compiled, _now)
-            transaction.say("BEGIN IMMEDIATE")
             try:
+                transaction.say("BEGIN IMMEDIATE")
                 yield transaction
                 transaction.say("COMMIT")
             except BaseException as error:
                 if transaction.cursor.connection.in_transaction:  # SQLite itself has ended it when the disk is full
                     transaction.say("ROLLBACK")
-                if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
-                    raise DiskFull from error
+                match getattr(error, "sqlite_errorname", ""):
+                    case "SQLITE_FULL":
+                        raise DiskFull from error
+                    case "SQLITE_BUSY":
+                        raise DatabaseUnavailable(
+                            self.path.name, "Another program was writing all the time."
+                        ) from error
                 raise
 
     @contextmanager
@@ -93,7 +101,7 @@ def _engine(path: Path) -> Engine:
         f"sqlite:///{path}",
         poolclass=NullPool,  # the database keeps its connections itself, open and warm
         isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves; the driver would begin too late for BEGIN IMMEDIATE
-        connect_args={"timeout": 30, "check_same_thread": False, "cached_statements": 256},
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
     )
 
     @event.listens_for(engine, "connect")

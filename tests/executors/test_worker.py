@@ -122,6 +122,24 @@ def test_a_closed_worker_takes_no_more_work(desk: Desk, hire: Hire) -> None:
     assert desk.steps(run) == {"a": "queued"}
 
 
+def test_a_job_that_is_claimed_while_its_worker_is_closed_is_queued_again_and_not_begun(
+    desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.trigger(desk.project(say_far="a"), "a").run.id
+    worker, claim = hire(), desk.store.jobs.claim
+
+    def claim_and_close(*given: Any) -> Any:
+        claimed = claim(*given)
+        worker.close()
+        return claimed
+
+    monkeypatch.setattr(desk.store.jobs, "claim", claim_and_close)
+    worker.work("network")
+    [step] = desk.store.runs.view(run).steps
+    assert (step.status, [attempt.outcome for attempt in step.attempts]) == ("queued", ["restarted"])
+    assert not (tmp_path / "said.log").exists()
+
+
 def test_what_a_body_made_is_written_down_when_the_disk_has_room_again(
     desk: Desk, hire: Hire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,7 +168,8 @@ class Desk:
     def job_statuses(self) -> list[str]:
         """Of all jobs there ever were, oldest first."""
         with self.store.database.read() as connection:
-            return [row[0] for row in connection.execute(text(f"SELECT status FROM job ORDER BY {self.place}"))]
+            jobs = connection.execute(text(f"SELECT status FROM job ORDER BY created_at, {self.place}"))
+            return [job.status for job in jobs]
 
     @property
     def place(self) -> str:

@@ -4,11 +4,10 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import get_args
 
 import msgspec
 
-from schemas.catalog import Lane
+from schemas.catalog import WORKER_LANES
 from schemas.run import JobList, JobView
 from server.cli import admin, beside, machine
 from storage.sql.job_list import JobBoard
@@ -19,8 +18,8 @@ _MOST = 10_000
 
 def declare(parser: ArgumentParser) -> None:
     """The arguments."""
-    lanes = [lane for lane in get_args(Lane) if lane != "inline"]
-    parser.add_argument("--lane", choices=lanes, metavar="LANE", help=f"only those of this lane: {', '.join(lanes)}")
+    only = f"only those of this lane: {', '.join(WORKER_LANES)}"
+    parser.add_argument("--lane", choices=WORKER_LANES, metavar="LANE", help=only)
     parser.add_argument("--project", metavar="ID", help="only those that this project waits for")
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="show so many of each lane (default 20)")
     admin.declare_common(parser)

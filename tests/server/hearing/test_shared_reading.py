@@ -245,6 +245,23 @@ def test_too_many_events_at_once_are_told_by_a_snapshot() -> None:
     run(scenario)
 
 
+def test_a_slow_client_is_told_what_was_looked_at_while_it_took_a_snapshot() -> None:
+    async def scenario(ledger: Ledger) -> None:
+        slow, quick = listeners = await joined(ledger.live(), clients=2)
+        slow.takes.clear()
+        ledger.happen(1500)
+        await until(lambda: quick.seq == 1500, quick)
+        ledger.states = {"a": "fresh", "b": "stale"}
+        ledger.happen()
+        await until(lambda: quick.states == ledger.states, quick)
+
+        slow.takes.set()
+        await until(lambda: slow.states == ledger.states, slow)
+        await all_leave(listeners)
+
+    run(scenario)
+
+
 def test_progress_is_packed_once_and_comes_before_what_is_read_after_it() -> None:
     async def scenario(ledger: Ledger) -> None:
         listeners = await joined(ledger.live(), clients=10)

@@ -1,5 +1,7 @@
 """Transactions."""
 
+import resource
+import socket
 import threading
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from desk import Desk
 from sqlalchemy import text
 
 from schemas.event import GraphSaved
-from storage.sql import journal, postgres
+from storage.sql import journal, postgres, sqlite
 from storage.sql.errors import DatabaseFull, DatabaseUnavailable
 from storage.sql.opening import open_database
 from storage.sql.sqlite import SqliteDatabase
@@ -110,6 +112,59 @@ def test_who_stops_in_the_middle_of_a_write_holds_up_the_others_for_a_time_only(
         assert transaction.execute(text("SELECT 3")).scalar() == 3
     stopped.close()
     other.close()
+
+
+def test_whoever_keeps_writing_is_waited_for_and_then_it_is_an_outage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    first, other = (SqliteDatabase(tmp_path / "film.db", journal.record) for _ in range(2))
+    with first.write(), pytest.raises(DatabaseUnavailable, match="Another program"), other.write():
+        pass
+    with other.write() as transaction:
+        assert transaction.execute(text("SELECT 1")).scalar() == 1
+    first.close()
+    other.close()
+
+
+def test_a_database_that_takes_no_writes_is_waited_for(desk_database: str) -> None:
+    database = open_database(desk_database, journal.record)
+
+    def write_something() -> None:
+        with database.write() as transaction:
+            transaction.execute(text("SET LOCAL transaction_read_only = on"))
+            transaction.execute(text("CREATE TABLE film (id int)"))
+
+    with pytest.raises(DatabaseUnavailable, match="read-only"):
+        write_something()
+    with database.write() as transaction:
+        assert transaction.execute(text("SELECT 1")).scalar() == 1
+    database.close()
+
+
+def test_whoever_writes_sees_what_was_written_before_whatever_the_server_has_as_its_default(desk_database: str) -> None:
+    database = open_database(desk_database, journal.record)
+    with database.write() as transaction:
+        transaction.execute(text("SET SESSION default_transaction_isolation = 'repeatable read'"))
+    with database.write() as transaction:
+        assert transaction.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+    database.close()
+
+
+def test_a_server_with_a_thousand_open_sockets_gets_connections_to_its_database(desk_database: str) -> None:
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2_000), most))
+    sockets = [socket.socket() for _ in range(1_100)]  # of one that comes next, the number is over 1,024
+    database = open_database(desk_database, journal.record)
+    try:
+        for _ in range(2):  # the second time, it is known already
+            with database.read() as reader:
+                assert reader.execute(text("SELECT 1")).scalar() == 1
+    finally:
+        database.close()
+        for one in sockets:
+            one.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
 
 
 def test_whatever_a_full_disk_breaks_off_the_database_names_it_and_works_again_afterwards(desk_database: str) -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from graph_engine import RunContext, Text, node
 from graph_engine.errors import Infrastructure
-from graph_engine.job import Broken, Claim
+from graph_engine.job import Broken, Claim, Made
 from graph_engine.ports import JobHandle
 from graph_engine.registry import Registry, load
 from schemas.graph import Graph
@@ -98,6 +98,21 @@ def test_a_worker_that_was_thought_to_be_dead_commits_nothing(desk: Desk) -> Non
     assert desk.finish(heir)
     assert desk.finish(zombie, "later still") is False
     assert desk.text(project, "b") == "b"
+
+
+def test_what_was_refused_is_nothing_that_the_next_job_takes_in(desk: Desk) -> None:
+    project = desk.project("a -> b, a -> c", say="a b c")
+    desk.trigger(project, "b", "c")
+    zombie = desk.claim()
+    with later(LEASE_SECONDS + 1):
+        desk.store.reconciler.sweep()
+        desk.finish(desk.claim(), "the heir's")
+        late = Made(outputs={"text": Text(text="the zombie's")})
+        committed, following = desk.store.jobs.succeed(zombie, late, "cpu", "desk")
+
+    assert not committed
+    assert following is not None
+    assert [value.text for _, value in following.given] == ["the heir's"]
 
 
 def test_a_job_is_committed_once_however_often_its_worker_says_so(desk: Desk) -> None:

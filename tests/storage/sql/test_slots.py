@@ -76,6 +76,19 @@ def test_a_user_has_so_many_in_all_projects(opened: Opened) -> None:
     assert [next_one(desk) for _ in range(3)] == ["a", "b", None]
 
 
+def test_the_end_of_a_job_is_heard_on_every_lane_where_its_user_waits(opened: Opened) -> None:
+    desk = opened(Slots(user=1))
+    desk.trigger(film(desk, a="near"), "a")
+    desk.trigger(film(desk, b="far"), "b")
+    first = desk.claim()
+    assert desk.store.jobs.claim("network", "desk") is None
+    desk.rung.clear()
+
+    assert desk.finish(first)
+    assert "network" in {lane for lane, _ in desk.rung}
+    assert desk.claim("network")
+
+
 @pytest.mark.parametrize("end", ["dies", "fails"])
 def test_a_job_that_is_not_at_work_has_no_slot(opened: Opened, end: str) -> None:
     desk = opened(Slots(providers={"kling": 1}))

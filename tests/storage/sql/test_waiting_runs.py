@@ -5,6 +5,7 @@ from desk import FATAL, Desk
 from sqlalchemy import text
 
 from graph_engine.errors import DiskFull
+from storage.sql import runbook
 from storage.sql.runbook import RunBook
 
 
@@ -113,7 +114,26 @@ def test_a_long_queue_for_which_nothing_is_left_to_do_ends(desk: Desk, project: 
     desk.trigger(project, "b")
     runs = [desk.trigger(project, "b", on_conflict="queue").run.id for _ in range(400)]
     desk.work()
+    desk.store.reconciler.sweep()
     assert {desk.store.runs.view(run).status for run in runs} == {"succeeded"}
+
+
+def test_a_long_queue_does_not_keep_a_worker_from_its_work(
+    desk: Desk, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runbook, "MOST_IN_A_ROW", 2)
+    desk.trigger(project, "b")
+    runs = [desk.trigger(project, "b", on_conflict="queue").run.id for _ in range(5)]
+
+    def ended() -> list[bool]:
+        return [desk.store.runs.view(run).finished_at is not None for run in runs]
+
+    desk.work()
+    assert ended() == [True, True, False, False, False]
+    desk.store.reconciler.sweep()
+    assert ended() == [True, True, True, True, False]
+    desk.store.reconciler.sweep()
+    assert ended() == [True] * 5
 
 
 def test_it_waits_for_all_that_were_there_before_it(desk: Desk, project: str) -> None:
