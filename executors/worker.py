@@ -7,19 +7,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from executors.at_work import at_work
 from executors.attempt_folder import AttemptFolder
 from executors.bodies import Bodies, BodyLost
 from executors.child_log import say
 from executors.context import Context
-from executors.local_link import LocalLink
+from executors.held import Held
 from executors.message import (
     Answer,
     Done,
@@ -37,38 +37,24 @@ from executors.message import (
 from executors.outdated import OlderVersion, node_type_of
 from executors.perform import broken, perform
 from executors.ports import Files, Jobs, Models, Sink
-from executors.preview import as_url
 from executors.providers.catalog import Providers
 from executors.room import Room, full_as_outage
 from graph_engine.errors import Canceled, Infrastructure, NodeError, Outage, problem_of
 from graph_engine.fingerprint import digest as digest_of
-from graph_engine.job import Broken, Claim, Made, Watcher
-from graph_engine.ports import JobHandle, Vectors, VectorStore
+from graph_engine.job import Broken, Claim, Made
+from graph_engine.ports import JobHandle, VectorStore
 from graph_engine.registry import Registry
 from graph_engine.values import artifacts_in
 from schemas.catalog import Lane
-from schemas.event import Progress as ProgressFrame
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
-PROGRESS_SECONDS = 0.2
 AGAIN_SECONDS = 5.0
 CALL_OFF_SECONDS = 30.0
 DRAIN_LOOK_SECONDS = 0.1
 
 T = TypeVar("T")
-
-
-class Held(Struct, eq=False):
-    """An attempt in the hands of this worker. `stop` is set to end it; `handle` is the provider's job behind it;
-    `preview` is the newest picture that nobody has been shown yet."""
-
-    claim: Claim
-    stop: threading.Event
-    handle: JobHandle | None = None
-    told_at: float = 0.0
-    preview: bytes | None = None
 
 
 class Worker:
@@ -153,8 +139,7 @@ class Worker:
             return self._carried_out(claim)
 
     def _carried_out(self, claim: Claim) -> Claim | None:
-        held = Held(claim, threading.Event(), claim.handle)
-        self._held[claim.job] = held
+        held = self._held[claim.job] = self._hold(claim)
         try:
             with AttemptFolder(self._scratch) as folder:
                 if self._closing.is_set():  # while it was claimed: nobody has stopped this one yet
@@ -181,6 +166,9 @@ class Worker:
         finally:
             self._held.pop(claim.job, None)
         return self._claim(claim.lane)
+
+    def _hold(self, claim: Claim) -> Held:
+        return Held(claim, self._sink, self._vectors, self._registry, self._save_handle)
 
     def _succeed(self, claim: Claim, made: Made) -> Claim | None:
         """Commit what was made; gives the next job."""
@@ -226,8 +214,7 @@ class Worker:
         files = self._patiently(lambda: self._brought({artifact.digest for artifact in inputs}), held)
         models = {name: str(self._models.path(name)) for name in node_type.models}
         if claim.lane == "network":
-            link = LocalLink(self, held)
-            context = Context(link, self._providers, claim.owner, folder.path, files, models, claim.handle)
+            context = Context(held, self._providers, claim.owner, folder.path, files, models, claim.handle)
             try:
                 made = asyncio.run(perform(node_type, params, claim.given, context))
             except Canceled:
@@ -275,7 +262,7 @@ class Worker:
             return
         try:
             with AttemptFolder(self._scratch) as folder:
-                context = Context(LocalLink(self, held), self._providers, held.claim.owner, folder.path, {}, {})
+                context = Context(held, self._providers, held.claim.owner, folder.path, {}, {})
                 asyncio.run(asyncio.wait_for(provider.cancel(handle, context), CALL_OFF_SECONDS))
         except Exception:
             log.exception("%s may go on with %s, which was stopped here", handle.provider, handle.remote_id)
@@ -292,7 +279,8 @@ class Worker:
 
     def _answer(self, held: Held, message: FromChild) -> ToChild | None:
         if isinstance(message, Progress):
-            self.show(held, message.fraction, message.stage, message.preview)
+            with suppress(Canceled):  # the body is told otherwise
+                held.progress(message.fraction, message.stage, message.preview)
             return None
         if isinstance(message, Said):
             say(message)
@@ -300,13 +288,13 @@ class Worker:
         try:
             match message:
                 case Search(collection, vector, where, limit):
-                    return Answer(tuple(self.vectors_of(held).search(collection, vector, where, limit)))
+                    return Answer(tuple(held.search(collection, vector, where, limit)))
                 case Upsert(collection, entries):
-                    self.vectors_of(held).upsert(collection, entries)
+                    held.upsert(collection, entries)
                 case Forget(collection, where):
-                    self.vectors_of(held).delete(collection, where)
+                    held.delete(collection, where)
                 case SaveHandle(handle):
-                    self.save_handle(held, handle)
+                    held.save_handle(handle)
         except Canceled:
             return None  # the body waits for an answer, and is told to stop instead
         except Exception as error:
@@ -314,33 +302,9 @@ class Worker:
             return Answer(broken=Broken(kind="fatal" if fatal else "infra", problem=problem_of("The worker", error)))
         return Answer()
 
-    def show(self, held: Held, fraction: float, stage: str, preview: bytes | None) -> None:
-        """Pass progress on to the watching projects, at most five times a second."""
-        held.preview = preview or held.preview
-        now = time.monotonic()
-        if now - held.told_at < PROGRESS_SECONDS:
-            return
-        held.told_at = now
-        shown = as_url(held.preview) if held.preview else None
-        held.preview = None
-        for watcher in held.claim.watchers:
-            self._sink.progress(watcher.project, _frame(watcher, held.claim.attempt, fraction, stage, shown))
-
-    def save_handle(self, held: Held, handle: JobHandle | None) -> None:
-        """Keep a provider's job, or forget it. It may be paid for: it is not given up while nothing can be written."""
-        held.handle = handle
+    def _save_handle(self, held: Held, handle: JobHandle | None) -> None:
+        """It may be paid for: it is not given up while nothing can be written."""
         self._patiently(partial(self._jobs.save_handle, held.claim, handle), held)
-
-    def vectors_of(self, held: Held) -> Vectors:
-        """The vectors that an attempt may see: those of whom it is for, whatever its body asks for."""
-        node_type = self._registry.get(held.claim.order.recipe.type)
-        if node_type is None or node_type.scope != "project":  # others would get the result of what is found there
-            raise NodeError(
-                f"The node type “{held.claim.order.recipe.type}” may not use vectors",
-                hint='This is a fault in the node: only those with scope="project" may. Please report it.',
-                code="no_vectors",
-            )
-        return self._vectors.of(held.claim.owner)
 
     # -- around it ---------------------------------------------------------------------------------------------------
 
@@ -372,9 +336,3 @@ class _InputsGone(Exception):
     def __init__(self, digests: Sequence[str]) -> None:
         super().__init__(*digests)
         self.digests = digests
-
-
-def _frame(watcher: Watcher, attempt: int, fraction: float, stage: str, preview: str | None) -> ProgressFrame:
-    return ProgressFrame(
-        run=watcher.run, node=watcher.node, attempt=attempt, fraction=fraction, stage=stage, preview=preview
-    )

@@ -128,7 +128,8 @@ class S3Artifacts:
         asked = {_checked(digest) for digest in digests}
         kept = _those(self._renewed, asked)
         if kept:
-            kept -= self._removals.lost(kept)
+            self._removals.wait(kept)
+            kept = _those(self._is_here, kept)
         for digest in asked - kept:
             self._here.pop(digest, None)
         return self._remembered(kept)
@@ -155,9 +156,11 @@ class S3Artifacts:
     # -- how ---------------------------------------------------------------------------------------------------------
 
     def _until_it_stays(self, digest: Digest, put: Callable[[], None]) -> None:
-        put()
-        while self._removals.lost([digest]):
+        there = False
+        while not there:
             put()
+            self._removals.wait([digest])
+            there = self._is_here(digest)
         self._remembered({digest})
 
     def _put(self, file: IO[bytes], digest: Digest, size: int) -> None:

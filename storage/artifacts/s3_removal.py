@@ -1,9 +1,9 @@
 """Removing artifacts from an object store while others renew them: S3 can't remove an object only if it is old.
 
 Whoever removes one marks it first, then looks at its time, and removes it if that is long ago; the mark goes last.
-Whoever puts or keeps one renews its time first, and then looks for marks. One of the two sees the other in any case: a
-removal that began before the renewal has its mark there, and is waited for; one that began after it sees the new time
-and leaves the object alone. So whoever renewed knows for sure whether the object is still there, and can put it again.
+Whoever puts or keeps one renews its time first, then waits until there are no marks, and then looks whether it is still
+there. A removal that looked at the time before the renewal has ended by then, and what it did is seen; one that looks
+later leaves the object alone. So whoever renewed knows for sure whether the object stays, and can put it again.
 
 A removal whose answer is lost may still happen, so its mark stays for `MARK_SECONDS`, and then counts no more. What
 remains possible: a store that hangs removes an object later than that, though it was renewed meanwhile. Then it is
@@ -50,19 +50,17 @@ class Removals:
         self._bucket.remove(mark)
         return old
 
-    def lost(self, renewed: Collection[Digest]) -> set[Digest]:
-        """Those that somebody was removing while they were renewed, and has removed. Waits for whoever is at it."""
-        met = waiting = self._marks(renewed)
+    def wait(self, renewed: Collection[Digest]) -> None:
+        """Wait for whoever was removing one of these before it was renewed: what is there afterwards stays."""
+        waiting = self._marks(renewed)
         while waiting:
             time.sleep(_POLL_SECONDS)
-            waiting = waiting & self._marks(renewed)
-        return {digest for _, digest in met if self._bucket.find(self._place(digest)) is None}
+            waiting &= self._marks(renewed)
 
-    def _marks(self, digests: Collection[Digest]) -> set[tuple[str, Digest]]:
+    def _marks(self, digests: Collection[Digest]) -> set[str]:
         prefix = MARKS + (next(iter(digests)) if len(digests) == 1 else "")
-        marks = set()
-        for name, found in self._bucket.list(prefix):
-            digest = name.removeprefix(MARKS).partition(".")[0]
-            if digest in digests and found.at > self._clock() - MARK_SECONDS:
-                marks.add((name, digest))
-        return marks
+        return {
+            name
+            for name, found in self._bucket.list(prefix)
+            if name.removeprefix(MARKS).partition(".")[0] in digests and found.at > self._clock() - MARK_SECONDS
+        }

@@ -111,7 +111,7 @@ def test_a_body_that_does_not_listen_is_ended_after_its_grace(pool: Bodies, said
     started = time.monotonic()
     with pytest.raises(Canceled):
         run(body, order(tmp_path, "block", '{"seconds":60}'), stop)
-    assert 0.5 < time.monotonic() - started < 5.0
+    assert 0.5 < time.monotonic() - started < 30
     assert body.worn()
     pool.give_back(body)
 

@@ -16,7 +16,7 @@ from far import Far
 from executors import worker as module
 from executors.message import SaveHandle
 from executors.room import LEAST_FREE_BYTES, Room
-from executors.worker import Held, Worker
+from executors.worker import Worker
 from graph_engine.errors import DiskFull
 from graph_engine.ports import JobHandle
 
@@ -91,7 +91,8 @@ def test_a_body_in_a_child_that_waits_for_its_job_to_be_written_down_can_be_stop
     desk: Desk, hire: Hire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.trigger(desk.project(say="a"), "a")
-    held, worker = Held(desk.claim(), threading.Event()), hire()
+    worker = hire()
+    held = worker._hold(desk.claim())
     monkeypatch.setattr(desk.store.jobs, "save_handle", full_for_a_while(desk.store.jobs.save_handle, DiskFull, 99))
     held.stop.set()
     assert worker._answer(held, SaveHandle(JobHandle(provider="far", remote_id="r1", model="far"))) is None

@@ -12,7 +12,7 @@ from far import Far
 from sqlalchemy import text
 
 from executors import worker as module
-from executors.worker import Held, Worker
+from executors.worker import Worker
 from graph_engine.errors import DiskFull
 from schemas.event import Progress
 
@@ -103,12 +103,12 @@ def test_a_picture_goes_out_once_with_the_next_word_that_is_passed_on(
     monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
     project = desk.project(say="a")
     desk.trigger(project, "a")
-    held, worker = Held(desk.claim(), threading.Event()), hire()
+    held = hire()._hold(desk.claim())
     for fraction, preview in ((0.1, None), (0.2, b"one"), (0.3, b"two"), (0.4, None)):
-        worker.show(held, fraction, "", preview)  # too soon after the first of them
+        held.progress(fraction, "", preview)  # too soon after the first of them
     for fraction in (0.5, 0.6):
         clock[0] += 1
-        worker.show(held, fraction, "", None)
+        held.progress(fraction, "", None)
     assert [(of, frame.fraction, frame.preview) for of, frame in told] == [
         (project, 0.1, None), (project, 0.5, "data:image/jpeg;base64,dHdv"), (project, 0.6, None),
     ]  # fmt: skip

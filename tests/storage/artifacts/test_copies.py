@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NoReturn
 from weakref import ref
@@ -78,17 +79,32 @@ def test_a_copy_is_fetched_when_it_is_first_needed(folder: Path) -> None:
 
 
 def test_many_threads_that_need_the_same_file_fetch_it_once(folder: Path) -> None:
-    copies, fetched = Copies(folder, max_bytes=1000), []
+    copies, fetched = Sought(folder), []
 
     def slowly() -> Iterator[bytes]:
         fetched.append(1)
-        time.sleep(0.2)
+        copies.wait_for(threads=12)
         yield HELLO
 
     paths = at_once(12, lambda: copies.path(HELLO_DIGEST, slowly))
     assert set(paths) == {copies.known(HELLO_DIGEST)}
     assert len(paths) == 12
     assert fetched == [1]
+
+
+class Sought(Copies):
+    """Copies that can be fetched once so many threads are there for a file."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, max_bytes=1000)
+        self._come = threading.Semaphore(0)
+
+    def wait_for(self, threads: int) -> None:
+        assert all(self._come.acquire(timeout=10) for _ in range(threads))
+
+    def _alone(self, name: str) -> AbstractContextManager[None]:
+        self._come.release()
+        return super()._alone(name)
 
 
 FETCH = """
@@ -115,11 +131,11 @@ def test_many_processes_that_need_the_same_file_fetch_it_once(folder: Path, tmp_
 
 
 def test_who_waited_for_a_fetch_that_failed_fails_with_it(folder: Path) -> None:
-    copies, fetched = Copies(folder, max_bytes=1000), []
+    copies, fetched = Sought(folder), []
 
     def broken() -> Iterator[bytes]:
         fetched.append(1)
-        time.sleep(0.2)
+        copies.wait_for(threads=6)
         yield b"hel"
         raise StoreUnavailable("s3://store/films", "the connection broke off.")
 

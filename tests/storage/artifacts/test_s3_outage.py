@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aged import AgedObjects, put
+from aged import AgedObjects, AgingPool, put
 from services import ObjectStore, running
 from urllib3 import BaseHTTPResponse, HTTPResponse
 
 from graph_engine.errors import Infrastructure
-from storage.artifacts import breaker, s3_pool
+from storage.artifacts import breaker, s3, s3_pool
 from storage.artifacts.copies import Copies
 from storage.artifacts.s3 import S3Artifacts
 from storage.artifacts.s3_bucket import Bucket
@@ -176,7 +176,8 @@ def test_of_those_who_ask_a_store_that_hangs_only_the_first_waits_and_soon_after
     monkeypatch.setattr(s3_pool, "READ_SECONDS", 0.5)
     monkeypatch.setattr(breaker, "SLOW_SECONDS", 0.5)
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.1)
-    store = artifacts(f"{mortal_store.url}/hanging", tmp_path)
+    pool = AgingPool()
+    store = artifacts(f"{mortal_store.url}/hanging", tmp_path, pool)
     absent = "0" * 64
     assert store.has([digest]) == {digest}
     os.kill(mortal_store.pid, signal.SIGSTOP)
@@ -184,12 +185,13 @@ def test_of_those_who_ask_a_store_that_hangs_only_the_first_waits_and_soon_after
     try:
         with pytest.raises(StoreUnavailable, match="did not answer in time"):
             store.has([absent])
-        began = time.monotonic()
+        before, began = len(pool.asked), time.monotonic()
         for ask in (lambda: store.has([absent, digest]), lambda: store.size(digest), lambda: store.read(digest, 0, 1)):
             for _ in range(100):
                 with pytest.raises(StoreUnavailable, match="did not answer in time"):
                     ask()
-        assert time.monotonic() - began < 0.4
+        assert time.monotonic() - began < LIMIT_SECONDS  # if each of them waited, it were five minutes
+        assert {name for _, name in pool.asked[before:]} <= {"hanging/nobodys"}  # by the one who looks
         assert store.has([digest]) == {digest}
     finally:
         os.kill(mortal_store.pid, signal.SIGCONT)
@@ -207,18 +209,22 @@ def test_of_those_who_ask_a_store_that_hangs_only_the_first_waits_and_soon_after
 def test_many_questions_that_take_long_together_are_no_store_that_hangs(
     objects: AgedObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(breaker, "SLOW_SECONDS", 0.3)
     digests = [f"{n:064x}" for n in range(200)]
     answer = objects.pool.answer
+    now = 0.0
 
     def slow(method: str, url: str, **given: Any) -> BaseHTTPResponse:
-        time.sleep(0.05)
+        nonlocal now
+        now += 0.05 * breaker.SLOW_SECONDS
         return HTTPResponse(status=503) if digests[-1][2:] in url else answer(method, url, **given)
 
     objects.store.prepare()
     monkeypatch.setattr(objects.pool, "answer", slow)
+    monkeypatch.setattr(objects.store._breaker, "_clock", lambda: now)
+    monkeypatch.setattr(s3, "_AT_ONCE", 1)  # so that a question sees its own time alone
     with pytest.raises(StoreUnavailable, match="503"):
         objects.store.has(digests)
+    assert now > 5 * breaker.SLOW_SECONDS
     assert objects.store.has(digests[:5]) == set()
 
 

@@ -82,10 +82,10 @@ def test_a_server_that_has_too_much_to_do_and_says_for_how_long(server: QdrantSe
 def test_a_server_that_says_nothing_is_not_waited_for_long(
     server: QdrantServer, store: QdrantVectors, asked: str
 ) -> None:
-    server.ill = hang(3)
+    server.ill = hang(20)
     began = time.monotonic()
     error = refused(everything(store)[asked], server.url)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10
     assert "timed out" in error.problem.detail
 
 
