@@ -11,7 +11,7 @@ from story import Story
 
 @pytest.fixture(scope="session")
 def cluster(services: dict[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCluster]:
-    """Leases of a second, bells that ring three times, clocks that are wrong; each process dies where it is told to.
+    """Leases of two seconds, bells that ring three times, clocks that are wrong; each process dies where it is told to.
     There is no room where it is said that there is none."""
     hazards = ("short-lease", "mortal", "echo", "skewed", "cramped")
     with served_cluster(tmp_path_factory.mktemp("cluster"), services, *hazards) as cluster:

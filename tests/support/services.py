@@ -23,7 +23,7 @@ from urllib.request import urlopen
 import msgspec
 import pytest
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 _ACCESS_KEY, _SECRET_KEY = "reelgraph", "reelgraph-secret"
 
 S = TypeVar("S", bound="Service")

@@ -1,6 +1,6 @@
 """What one scenario does with a served Reelgraph, over HTTP and WebSocket alone: its words for what is done most."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -84,6 +84,20 @@ class Story:
 
     def until_said(self, text: str, times: int = 1) -> None:
         until(lambda: self.said().count(text) >= times)
+
+    def runs_until(self, look: Callable[[], bool], seconds: float = 90.0) -> list[Run]:
+        """Runs of short jobs, enough for all workers, again and again until it is so."""
+        many = {f"n{number}": {"seconds": 0.5} for number in range(12)}
+        project = self.project(say=" ".join(many), params=many)
+        runs: list[Run] = []
+
+        def look_while_there_is_work() -> bool:
+            if not runs or runs[-1].refresh().finished_at is not None:
+                runs.extend(project.run(node, mode="force", wait=False) for node in many)
+            return look()
+
+        until(look_while_there_is_work, seconds)
+        return runs
 
 
 def steps(run: Run) -> dict[str, str]:

@@ -15,7 +15,7 @@ from trial import until
 
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProcess]:
-    """A server that hears each bell three times, and holds a job for one second unless it says that it goes on."""
+    """A server that hears each bell three times, and holds a job for two seconds unless it says that it goes on."""
     server = ServedProcess(tmp_path_factory.mktemp("hard"))
     server.start("echo", "short-lease")
     yield server
@@ -39,7 +39,7 @@ def test_every_bell_is_delivered_three_times_and_every_job_committed_once(story:
 
 
 def test_a_body_that_holds_the_interpreter_for_two_leases_runs_once(story: Story) -> None:
-    project = story.project(block="a", params={"a": {"seconds": 2.5}})
+    project = story.project(block="a", params={"a": {"seconds": 5.0}})
 
     run = project.run("a")
 
@@ -49,15 +49,15 @@ def test_a_body_that_holds_the_interpreter_for_two_leases_runs_once(story: Story
 
 
 def test_a_server_that_slept_for_two_leases_commits_once(story: Story) -> None:
-    project = story.project("a -> b", block="a", say="b", params={"a": {"seconds": 1.5}})
+    project = story.project("a -> b", block="a", say="b", params={"a": {"seconds": 3.0}})
     run = project.run("b", wait=False)
     story.until_said("a")
 
     story.server.process.suspend()
-    time.sleep(2.2)
+    time.sleep(4.4)
     story.server.process.resume()
 
-    assert run.wait(seconds=15).status == "succeeded"
+    assert run.wait(seconds=30).status == "succeeded"
     by_node = {step.node: step for step in run.refresh().steps}
     assert [attempt.outcome for attempt in by_node["a"].attempts][-1] == "succeeded"
     assert len(project.takes("a")) == 1

@@ -1,6 +1,7 @@
 """Clients that leave, are cut off or are told that a project can't be read, or is another one."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hearing import EPOCH, PROJECT, Ledger, Listener, all_leave, joined, run, until
@@ -135,7 +136,9 @@ def test_all_clients_of_a_deleted_project_are_told_so() -> None:
 
 def test_a_project_is_read_until_its_last_client_leaves_and_again_for_the_next() -> None:
     async def scenario(ledger: Ledger) -> None:
-        live = ledger.live()
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # what is to be read is read in order
+        live, other = ledger.live(), Ledger()
+        [elsewhere] = await joined(other.live(), clients=1)
         for _ in range(3):
             listeners = await joined(live, clients=5)
             assert ledger.pokes.projects == {PROJECT}
@@ -147,8 +150,11 @@ def test_a_project_is_read_until_its_last_client_leaves_and_again_for_the_next()
             assert ledger.pokes.projects == frozenset()
             reads = len(ledger.reads)
             ledger.happen()
-            await asyncio.sleep(0.02)
+            for _ in range(2):  # who has read rests: the second time, both would have done so
+                other.happen()
+                await until(lambda: elsewhere.seq == other.last, elsewhere)
             assert len(ledger.reads) == reads
+        await elsewhere.leave()
 
     run(scenario)
 
