@@ -8,8 +8,8 @@ from typing import Protocol
 
 from executors.preview import Previews
 from executors.providers.catalog import Providers
-from graph_engine.errors import NodeError, RetryLater
-from graph_engine.ports import Generated, Generation, JobHandle, Owner, Preview, Provider, Vectors
+from graph_engine.errors import Infrastructure, NodeError, RetryLater
+from graph_engine.ports import Generated, Generation, JobHandle, Owner, Preview, Provider, Vectors, Waiting
 from schemas.value import Artifact
 
 DEADLINE_SECONDS = 3600.0
@@ -129,9 +129,19 @@ class Context:
 
     async def _finished(self, provider: Provider, handle: JobHandle) -> None:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            while (waiting := await provider.poll(handle, self)) is not None:
+            while (waiting := await self._polled(provider, handle)) is not None:
                 self.progress(waiting.fraction, waiting.stage)
                 await asyncio.sleep(waiting.seconds)
+
+    async def _polled(self, provider: Provider, handle: JobHandle) -> Waiting | None:
+        try:
+            return await provider.poll(handle, self)
+        except RetryLater:
+            raise
+        except NodeError as error:
+            if not isinstance(error, Infrastructure):
+                self._link.save_handle(None)  # it has failed there: who wants it again has to ask again
+            raise
 
     def _charged(self, generated: Generated) -> Generated:
         self.cost += generated.cost

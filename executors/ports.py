@@ -17,8 +17,8 @@ class Jobs(Protocol):
         """Take the best queued job of a lane under a lease."""
         ...
 
-    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
-        """Renew leases; gives the jobs that are to go on."""
+    def beat(self, held: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Renew the leases of these jobs with their fences; gives those that are to go on."""
         ...
 
     def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
@@ -32,7 +32,15 @@ class Jobs(Protocol):
         ...
 
     def fail(self, claim: Claim, broken: Broken) -> bool:
-        """End an attempt that went wrong."""
+        """End an attempt that went wrong; False when it no longer holds the job, or was being canceled."""
+        ...
+
+    def abandoned(self) -> list[Claim]:
+        """Attempts that were stopped, and what a provider does for them is to be called off."""
+        ...
+
+    def called_off(self, claim: Claim) -> None:
+        """That is done, or can't be done."""
         ...
 
     def lose_input(self, claim: Claim, digests: Sequence[str]) -> bool:

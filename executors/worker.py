@@ -6,9 +6,10 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +42,7 @@ from executors.providers.catalog import Providers
 from executors.room import Room, full_as_outage
 from graph_engine.errors import Canceled, Infrastructure, NodeError, Outage, problem_of
 from graph_engine.fingerprint import digest as digest_of
-from graph_engine.job import Broken, Claim, Made
+from graph_engine.job import Broken, Claim
 from graph_engine.ports import JobHandle, VectorStore
 from graph_engine.registry import Registry
 from graph_engine.values import artifacts_in
@@ -75,7 +76,8 @@ class Worker:
         self._sink = sink
         self._scratch = scratch
         self._room = Room(scratch, rest_seconds)
-        self._held: dict[str, Held] = {}
+        self._held: dict[tuple[str, int], Held] = {}  # by job and fence: it may have a job again that it had lost
+        self._calling_off = threading.Lock()
         self._draining = threading.Event()
         self._closing = threading.Event()
         self._after_beats: list[Callable[[], None]] = []
@@ -95,21 +97,27 @@ class Worker:
 
     def stop(self, job: str, fence: int) -> None:
         """End an attempt, if this worker has it: kindly at first, then by force. Its job is being canceled already."""
-        held = self._held.get(job)
-        if held is not None and held.claim.fence == fence:
+        held = self._held.get((job, fence))
+        if held is not None:
             held.stop.set()
 
     def beat(self) -> None:
         """Renew the leases of all that this worker holds, also of what has run out while nothing could be written."""
         held = dict(list(self._held.items()))
-        kept = self._jobs.beat((job, h.claim.fence) for job, h in held.items()) if held else set()
-        for job, lost in held.items():
-            if job not in kept:
+        kept = self._jobs.beat(held) if held else set()
+        for attempt, lost in held.items():
+            if attempt not in kept:
                 lost.stop.set()  # it is canceled or somebody else has it: what this body makes would be refused
 
     def on_beat(self, callback: Callable[[], None]) -> None:
         """Call this after each heartbeat, every ten seconds, also while nothing is at work."""
         self._after_beats.append(callback)
+
+    def call_off_abandoned(self) -> None:
+        """Call off what providers do for attempts that were stopped when no worker had them in hand. Others may do the
+        same at the same time: that does no harm."""
+        if self._calling_off.acquire(blocking=False):
+            threading.Thread(target=self._call_off_all, name="call-off", daemon=True).start()
 
     @property
     def busy(self) -> dict[Lane, int]:
@@ -139,13 +147,13 @@ class Worker:
             return self._carried_out(claim)
 
     def _carried_out(self, claim: Claim) -> Claim | None:
-        held = self._held[claim.job] = self._hold(claim)
+        held = self._held[claim.job, claim.fence] = self._hold(claim)
         try:
             with AttemptFolder(self._scratch) as folder:
                 if self._closing.is_set():  # while it was claimed: nobody has stopped this one yet
                     raise Canceled
-                made = self._perform(held, folder)
-                return self._patiently(partial(self._succeed, claim, made))
+                done = self._perform(held, folder)
+                return self._patiently(partial(self._succeed, claim, done, count()))
         except Canceled:
             if self._patiently(partial(self._jobs.canceled, claim)):
                 self._call_off(held)
@@ -153,27 +161,31 @@ class Worker:
                 self._patiently(partial(self._jobs.requeue, claim.job, claim.fence))
         except BodyLost:
             self._patiently(partial(self._jobs.lose, claim.job, claim.fence))
+            if held.stop.is_set() and self._patiently(partial(self._jobs.canceled, claim)):
+                self._call_off(held)
         except OlderVersion:
             if self._patiently(partial(self._jobs.plan_anew, claim)):
                 self._call_off(held)
         except _InputsGone as gone:
             self._patiently(partial(self._jobs.lose_input, claim, gone.digests))
         except _BodyFailed as failed:
-            self._fail(claim, failed.broken)
+            self._fail(held, failed.broken)
         except Exception as error:
             log.exception("job %s attempt %d could not be carried out", claim.job, claim.attempt)
-            self._fail(claim, _ours(error))
+            self._fail(held, _ours(error))
         finally:
-            self._held.pop(claim.job, None)
+            del self._held[claim.job, claim.fence]
         return self._claim(claim.lane)
 
     def _hold(self, claim: Claim) -> Held:
         return Held(claim, self._sink, self._vectors, self._registry, self._save_handle)
 
-    def _succeed(self, claim: Claim, made: Made) -> Claim | None:
+    def _succeed(self, claim: Claim, done: Done, tries: Iterator[int]) -> Claim | None:
         """Commit what was made; gives the next job."""
+        if next(tries) > 0:
+            self._keep(done)  # it has waited for the database: what nothing mentions is garbage after an hour
         lane = claim.lane if self._may_claim() else None
-        return self._jobs.succeed(claim, made, lane, self.name)[1]
+        return self._jobs.succeed(claim, done.made, lane, self.name)[1]
 
     def _claim(self, lane: Lane) -> Claim | None:
         return self._jobs.claim(lane, self.name) if self._may_claim() else None
@@ -181,9 +193,12 @@ class Worker:
     def _may_claim(self) -> bool:
         return not self._draining.is_set() and self._room.is_there()
 
-    def _fail(self, claim: Claim, broken: Broken) -> None:
+    def _fail(self, held: Held, broken: Broken) -> None:
         self._room.learn(broken.problem)
-        self._patiently(partial(self._jobs.fail, claim, broken))
+        if self._patiently(partial(self._jobs.fail, held.claim, broken)):
+            return
+        if self._patiently(partial(self._jobs.canceled, held.claim)):  # it was stopped, as whoever asked had not heard
+            self._call_off(held)
 
     def _patiently(self, work: Callable[[], T], held: Held | None = None) -> T:
         """Do what needs the database or the store. While they are full or away, this waits: what was made shall not be
@@ -200,7 +215,7 @@ class Worker:
                         raise Canceled from error  # nobody's fault: it is queued again
                     raise
 
-    def _perform(self, held: Held, folder: AttemptFolder) -> Made:
+    def _perform(self, held: Held, folder: AttemptFolder) -> Done:
         claim = held.claim
         node_type = node_type_of(claim, self._registry)
         if [digest for _, _, digest in claim.order.recipe.inputs if digest] != [digest_of(o) for _, o in claim.given]:
@@ -221,16 +236,16 @@ class Worker:
                 raise
             except Exception as error:
                 raise _BodyFailed(broken(node_type.title, error)) from error
-            kept = {digest: str(path) for digest, path in context.saved.items()}
-            self._patiently(lambda: self._keep(made, kept), held)
-            return made
+            done = Done(made=made, files={digest: str(path) for digest, path in context.saved.items()})
+            self._patiently(partial(self._keep, done), held)
+            return done
         order = Perform(
             node_type=node_type.id, params=params, given=claim.given, owner=claim.owner, files=files, models=models,
             folder=str(folder.path), handle=claim.handle,
         )  # fmt: skip
         done = self._in_child(held, order)
-        self._patiently(lambda: self._keep(done.made, done.files), held)
-        return done.made
+        self._patiently(partial(self._keep, done), held)
+        return done
 
     def _brought(self, digests: set[str]) -> dict[str, str]:
         """The files that an attempt takes in, as files of this computer, by digest."""
@@ -254,11 +269,25 @@ class Worker:
             raise _BodyFailed(ended.broken)
         return ended
 
+    def _call_off_all(self) -> None:
+        try:
+            for claim in self._jobs.abandoned():
+                self._call_off(self._hold(claim))
+        except Outage as error:
+            log.warning("what providers do for stopped attempts is called off later: %s", error)
+        finally:
+            self._calling_off.release()
+
     def _call_off(self, held: Held) -> None:
         """Stop the provider's job too: nobody shall pay for what nobody wants."""
-        handle = held.handle
-        provider = self._providers.named(handle.provider) if handle is not None and handle.remote_id else None
-        if handle is None or provider is None:
+        if held.handle is not None:
+            self._tell_provider(held, held.handle)
+            with suppress(Outage):  # else it is done once more
+                self._jobs.called_off(held.claim)
+
+    def _tell_provider(self, held: Held, handle: JobHandle) -> None:
+        provider = self._providers.named(handle.provider)
+        if provider is None or not handle.remote_id:
             return
         try:
             with AttemptFolder(self._scratch) as folder:
@@ -267,11 +296,11 @@ class Worker:
         except Exception:
             log.exception("%s may go on with %s, which was stopped here", handle.provider, handle.remote_id)
 
-    def _keep(self, made: Made, files: Mapping[str, str]) -> None:
+    def _keep(self, done: Done) -> None:
         """Blobs first: everything is in the store before the database hears of it."""
-        for artifact in made.artifacts:
+        for artifact in done.made.artifacts:
             with full_as_outage():
-                digest, _ = self._files.put(Path(files[artifact.digest]), link=True)
+                digest, _ = self._files.put(Path(done.files[artifact.digest]), link=True)
             if digest != artifact.digest:
                 raise Infrastructure("A file changed after its node had saved it", detail=artifact.digest)
 

@@ -109,6 +109,8 @@ class System:
             log.info("%d jobs of the last start are queued again", taken_over)
         self.telemetry.watch(lambda: self.bells.available, self.store.workload if serving else None)
         self.attendance.begin()
+        if self.lanes:
+            self.worker.on_beat(self.worker.call_off_abandoned)
         self._preparer.start()
         self.bells.start()
         self._sweeper.start()

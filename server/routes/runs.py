@@ -48,7 +48,7 @@ class Runs(Controller):
         prefer: Prefer = None,
     ) -> Response[RunAccepted]:
         """Run several nodes at once; without `targets` every node whose result no other node takes."""
-        targets, request = await sync_to_thread(_asked, system, project, data or ProjectRunRequest())
+        targets, request = await sync_to_thread(_asked, system, project, data or ProjectRunRequest(), idempotency_key)
         return await answered(system, project, targets, request, idempotency_key, prefer)
 
     @get("/projects/{project:str}/runs", sync_to_thread=True, responses=problems(404))
@@ -104,9 +104,14 @@ class Runs(Controller):
         return trigger(store, undone.project, undone.targets, request, idempotency_key)
 
 
-def _asked(system: System, project: str, asked: ProjectRunRequest) -> tuple[tuple[str, ...], RunRequest]:
-    """The nodes that are wanted, and how."""
-    targets = asked.targets or ends(system.store.graphs.graph(project).graph, system.registry)
+def _asked(
+    system: System, project: str, asked: ProjectRunRequest, key: str | None = None
+) -> tuple[tuple[str, ...], RunRequest]:
+    """The nodes that are wanted, and how. A request that is sent again wants what it wanted the first time."""
+    targets = asked.targets
+    if not targets and key is not None:
+        targets = system.store.runs.asked_for(project, key) or ()
+    targets = targets or ends(system.store.graphs.graph(project).graph, system.registry)
     if not targets:
         raise Refused(422, _nothing(project))
     return targets, RunRequest(**{name: getattr(asked, name) for name in RunRequest.__struct_fields__})

@@ -85,7 +85,11 @@ class Parts:
         """How many of its bytes are here, and stay here even when the power goes."""
         if upload.ended:
             return upload.length
-        with self.path(upload).open("rb") as file:
+        try:
+            file = self.path(upload).open("rb")
+        except FileNotFoundError:
+            return upload.length  # it has ended since somebody looked it up
+        with file:
             os.fsync(file.fileno())
             return os.fstat(file.fileno()).st_size
 

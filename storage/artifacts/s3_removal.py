@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from schemas.ids import Digest
 from storage.artifacts.s3_bucket import MARKS, Bucket
+from storage.errors import StoreUnavailable
 
 MARK_SECONDS = 30.0
 """Longer than a removal can take, from its mark to the answer that it gives up waiting for."""
@@ -40,15 +41,24 @@ class Removals:
         """Remove an object that was written before, and not since; says whether it was removed."""
         mark = f"{MARKS}{digest}.{uuid4().hex}"
         began = time.monotonic()
-        self._bucket.write(mark, io.BytesIO(), 0)
+        marked = self._marked(mark)
         found = self._bucket.find(self._place(digest))
         old = found is not None and found.at + TIMES_SECONDS < put_before
         if old and time.monotonic() - began < _TO_REMOVE_SECONDS:
             self._bucket.remove(self._place(digest))  # if this fails, nobody knows: the mark stays
         else:
             old = False
-        self._bucket.remove(mark)
+        if marked:
+            self._bucket.remove(mark)
         return old
+
+    def _marked(self, mark: str) -> bool:
+        """Not where nothing can be written, as nobody can renew anything there: a full store is to get room."""
+        try:
+            self._bucket.write(mark, io.BytesIO(), 0)
+        except StoreUnavailable:
+            return False
+        return True
 
     def wait(self, renewed: Collection[Digest]) -> None:
         """Wait for whoever was removing one of these before it was renewed: what is there afterwards stays."""

@@ -191,7 +191,8 @@ class Attempts:
             key=row.key,
             order=order,
             owner=Owner(row.project_id, row.user_id),
-            given=tuple((port, outputs[key][o]) for port, key, o in order.parents if o in outputs[key]),
+            # What is gone is left out, and the worker says that it does not fit: an error here would hold up the lane.
+            given=tuple((port, outputs[key][o]) for port, key, o in order.parents if o in outputs.get(key, {})),
             watchers=tuple(
                 Watcher(self._runs.info(transaction, s.run_id).owner.project, s.run_id, s.node_id) for s in waiting
             ),

@@ -1,6 +1,6 @@
 """Jobs: claim, lease, fence, commit. Every change is a compare-and-set guarded by status and fence."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +21,8 @@ from storage.sql.bells import ring
 from storage.sql.cancel import Canceler
 from storage.sql.engine import Database, Rows, Transaction
 from storage.sql.expressions import among, holds
-from storage.sql.remake import maker_of, remake, waits
+from storage.sql.new_jobs import LEFT
+from storage.sql.remake import Maker, maker_of, remake, waits
 from storage.sql.results import result_row, store
 from storage.sql.runbook import RunBook
 from storage.sql.slots import Slots
@@ -34,6 +35,8 @@ _job, _attempt = table(JobRow), table(AttemptRow)
 MAX_LOST = 3
 MAX_REMADE = 2
 """How often a job waits for its inputs to be made again before it fails."""
+
+MOST_ABANDONED = 20
 
 _ANY_QUEUED = select(_job.c.id).where(_job.c.lane == bindparam("on_lane"), among(_job.c.status, ["queued"])).limit(1)
 _DUE = (
@@ -54,6 +57,7 @@ _SUPPLIED = (
     .values(status="queued", waits_for=None)
     .returning(_job)
 )
+_LEASE = select(_job.c.lease_until).where(_job.c.id == bindparam("job"), _job.c.fence == bindparam("held"))
 _WAIT = update(_job).where(_job.c.id == bindparam("job")).values(waits_for=bindparam("new"))
 _INPUTS_LOST = (
     select(func.count())
@@ -83,6 +87,14 @@ _TRIES = (
     .select_from(_attempt)
     .where(_attempt.c.job_id == bindparam("job"), among(_attempt.c.outcome, ["infra", "retryable"]))
 )
+
+
+_ABANDONED = select(_job.c.id, _job.c.fence).where(among(_job.c.status, ["canceled"]), *LEFT).limit(MOST_ABANDONED)
+_CALLED_OFF = update(_job).where(_job.c.id == bindparam("job"), among(_job.c.status, ["canceled"])).values(handle=None)
+
+
+class _Circle(Exception):
+    """Two nodes need each other's lost files: neither can be made again. Nothing of what was begun may stay."""
 
 
 class _Success(NamedTuple):
@@ -116,14 +128,14 @@ class Jobs:
         with self._database.write() as transaction:
             return self._attempts.begin(transaction, [Hand(lane, worker)])[0]
 
-    def beat(self, held: Iterable[tuple[str, int]]) -> set[str]:
-        """Renew the leases of these (job, fence); gives the jobs that are to go on."""
-        kept: set[str] = set()
+    def beat(self, held: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Renew the leases of these (job, fence); gives those that are to go on."""
+        kept: set[tuple[str, int]] = set()
         with self._database.write() as transaction:
             lease = self._attempts.lease(transaction)
             for job, fence in held:
                 if transaction.execute(_BEAT, {"job": job, "held": fence, "lease": lease}).scalar() == "running":
-                    kept.add(job)
+                    kept.add((job, fence))
         return kept
 
     def save_handle(self, claim: Claim, handle: JobHandle | None) -> None:
@@ -165,6 +177,13 @@ class Jobs:
         with self._database.read() as connection:  # it may take a while, in which others shall be able to write
             makers = {maker_of(connection, digest) for digest in digests}
         problem = _input_lost(digests)
+        try:
+            return self._wait_for(claim, makers, problem)
+        except _Circle:
+            with self._database.write() as transaction:
+                return self._fail(transaction, claim, problem)
+
+    def _wait_for(self, claim: Claim, makers: Collection[Maker | None], problem: Problem) -> bool:
         with self._database.write() as transaction:
             lost = int(transaction.execute(_INPUTS_LOST, {"job": claim.job}).scalar() or 0)
             hopeless = any(maker is None or maker.key == claim.key for maker in makers)  # it only passes a file on
@@ -175,7 +194,7 @@ class Jobs:
             jobs = {remake(transaction, maker, claim.priority): maker.lane for maker in makers if maker is not None}
             waiting = waits(transaction)
             if any(claim.job in reached(job, waiting) for job in jobs):
-                raise Infrastructure("Two nodes need each other's lost files", detail=", ".join(digests))
+                raise _Circle
             transaction.execute(_WAIT, {"job": claim.job, "new": msgspec.json.encode(sorted(jobs))})
             self._attempts.follow(transaction, claim.job, "retrying", claim.attempt, problem)
             for job, lane in jobs.items():
@@ -196,18 +215,17 @@ class Jobs:
                 self._runs.finish(transaction, run, wave, 0)
             return True
 
+    def expire(self, job: str, fence: int) -> bool:
+        """The lease of this attempt has run out, unless its worker has renewed it since somebody looked: as `lose`."""
+        with self._database.write() as transaction:
+            lease = transaction.execute(_LEASE, {"job": job, "held": fence}).scalar()
+            return lease is not None and lease < transaction.now and self._lose(transaction, job, fence)
+
     def lose(self, job: str, fence: int) -> bool:
         """The worker that held this attempt is gone: queue the job again, or give up after three. Gives whether it held
         it until now."""
         with self._database.write() as transaction:
-            claim = self._attempts.held(transaction, job, fence, "running")
-            if claim is None:
-                return self._drop(transaction, job, fence)
-            if claim.lost + 1 >= MAX_LOST:
-                self._fail(transaction, claim, _worker_lost(claim.lost + 1), lost=claim.lost + 1)
-            else:
-                self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
-            return True
+            return self._lose(transaction, job, fence)
 
     def requeue(self, job: str, fence: int) -> None:
         """The worker of this attempt was stopped, or started anew: queue the job again, and blame nobody."""
@@ -234,6 +252,22 @@ class Jobs:
         """The body of an attempt that was being canceled has ended."""
         with self._database.write() as transaction:
             return self._canceled(transaction, claim)
+
+    def abandoned(self) -> list[Claim]:
+        """Attempts that were stopped while a provider was at work for them, and nobody had them in hand who could have
+        called that off. Whoever has done so says `called_off`."""
+        with self._database.read() as connection:
+            left = connection.execute(_ABANDONED).all()
+        if not left:
+            return []
+        with self._database.write() as transaction:
+            claims = [self._attempts.held(transaction, row.id, row.fence, "canceled") for row in left]
+        return [claim for claim in claims if claim is not None]
+
+    def called_off(self, claim: Claim) -> None:
+        """No provider is at work any more for an attempt that was stopped."""
+        with self._database.write() as transaction:
+            transaction.execute(_CALLED_OFF, {"job": claim.job})
 
     # -- inside a transaction ----------------------------------------------------------------------------------------
 
@@ -298,6 +332,16 @@ class Jobs:
         if self._attempts.end(transaction, claim, "running", "queued", outcome, lost=lost):
             self._attempts.follow(transaction, claim.job, "queued", claim.attempt)
             ring(transaction, self._tools.bells, claim.lane, claim.job)
+
+    def _lose(self, transaction: Transaction, job: str, fence: int) -> bool:
+        claim = self._attempts.held(transaction, job, fence, "running")
+        if claim is None:
+            return self._drop(transaction, job, fence)
+        if claim.lost + 1 >= MAX_LOST:
+            self._fail(transaction, claim, _worker_lost(claim.lost + 1), lost=claim.lost + 1)
+        else:
+            self._requeue(transaction, claim, "worker_lost", claim.lost + 1)
+        return True
 
     def _drop(self, transaction: Transaction, job: str, fence: int) -> bool:
         claim = self._attempts.held(transaction, job, fence, "canceling")

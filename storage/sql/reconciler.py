@@ -78,7 +78,7 @@ class Reconciler:
             with self._database.write() as transaction:
                 transaction.execute(_SPARE, {"now": transaction.now, "lease": transaction.now + spare_seconds})
         for row in self._expired():
-            if self._jobs.lose(row.id, row.fence):
+            if self._jobs.expire(row.id, row.fence):
                 self._tools.observer.repaired("lease_expired")
         with self._database.read() as connection:
             moment = connection.now

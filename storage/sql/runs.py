@@ -30,6 +30,11 @@ from storage.sql.wave import RunInfo, Tools, Wave
 
 _run, _key, _snapshot = table(RunRow), table(RunKeyRow), table(SnapshotRow)
 
+_TARGETS_BY_KEY = (
+    select(_run.c.targets)
+    .join_from(_key, _run, _run.c.id == _key.c.run_id)
+    .where(_key.c.project_id == bindparam("project"), _key.c.key == bindparam("key"))
+)
 _BY_KEY = select(_key.c.run_id, _key.c.request_digest).where(
     _key.c.project_id == bindparam("project"), _key.c.key == bindparam("key")
 )
@@ -97,6 +102,12 @@ class Runs:
         with self._database.write() as transaction:
             self._canceler.cancel_node(transaction, run, node)
             return view(transaction, run)
+
+    def asked_for(self, project: str, key: str) -> tuple[str, ...] | None:
+        """The targets of the run that this Idempotency-Key was answered with, or None when it is new."""
+        with self._database.read() as connection:
+            targets = connection.execute(_TARGETS_BY_KEY, {"project": project, "key": key}).scalar()
+        return msgspec.json.decode(targets, type=tuple[str, ...]) if targets is not None else None
 
     def view(self, run: str) -> RunView:
         """A run with its steps."""

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 LIVE_JOB = "status IN ('queued', 'retrying', 'running')"
 ENDED_JOB = "status IN ('canceled', 'done', 'failed')"
+LEFT_JOB = "status IN ('canceled', 'failed') AND handle IS NOT NULL"
 LIVE_STEP = "status IN ('blocked', 'canceling', 'queued', 'retrying', 'running', 'waiting_approval')"
 
 
@@ -218,6 +219,7 @@ class JobRow(SQLModel, table=True):
               postgresql_where=text("status = 'done'")),
         Index("job_failed", "created_at", sqlite_where=text("status = 'failed'"),
               postgresql_where=text("status = 'failed'")),
+        Index("job_left", "status", "key", sqlite_where=text(LEFT_JOB), postgresql_where=text(LEFT_JOB)),
         Index("job_watch", "status", sqlite_where=text("status IN ('canceling', 'queued', 'retrying', 'running')"),
               postgresql_where=text("status IN ('canceling', 'queued', 'retrying', 'running')")),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from desk import Desk, later
 from far import Far, Killed
 from sqlalchemy import text
+from trial import until
 
 from executors.providers.catalog import Providers
 from executors.worker import Worker
@@ -35,6 +36,14 @@ def handles(desk: Desk) -> list[bytes | None]:
 
 def killed() -> None:
     raise Killed
+
+
+def cut_off() -> None:
+    raise ConnectionResetError
+
+
+def refused() -> None:
+    raise NodeError("The picture was refused", code="refused")
 
 
 def test_a_picture_is_submitted_polled_fetched_and_paid(
@@ -167,9 +176,6 @@ def test_a_provider_that_is_busy_is_asked_again_after_its_pause(desk: Desk, far:
 
 
 def test_a_job_that_fails_there_fails_here_in_its_words(desk: Desk, far: Far, hire: Hire, run: str) -> None:
-    def refused() -> None:
-        raise NodeError("The picture was refused", code="refused")
-
     far.before["poll"] = refused
     hire().work("network")
     assert ended(desk, run) == ("failed", "refused")
@@ -188,6 +194,84 @@ def test_stopping_stops_the_provider_s_job_too(desk: Desk, far: Far, hire: Hire,
     worker.work("network")
     assert ended(desk, run) == ("canceled", None)
     assert far.asked == ["submit", "poll r1", "poll r1", "cancel r1"]
+
+
+def test_what_failed_here_while_a_provider_was_at_work_goes_on_there_and_is_paid_once(
+    desk: Desk, far: Far, hire: Hire
+) -> None:
+    project = desk.project(far_picture="p")
+    run = desk.trigger(project, "p").run.id
+    worker = hire()
+    far.before["poll"] = cut_off
+    for seconds in (0, 301, 602):
+        with later(seconds):
+            desk.store.reconciler.sweep()
+            worker.work("network")
+    assert desk.steps(run) == {"p": "failed"}
+
+    far.before.clear()
+    again = desk.trigger(project, "p").run.id
+    worker.work("network")
+    assert ended(desk, again) == ("succeeded", None)
+    assert far.asked.count("submit") == 1
+    assert [handle is None for handle in handles(desk)].count(False) == 1
+
+
+def test_what_a_provider_has_failed_at_is_asked_for_anew(desk: Desk, far: Far, hire: Hire) -> None:
+    project = desk.project(far_picture="p")
+    desk.trigger(project, "p")
+    far.before["poll"] = refused
+    worker = hire()
+    worker.work("network")
+    far.before.clear()
+    again = desk.trigger(project, "p").run.id
+    worker.work("network")
+    assert ended(desk, again) == ("succeeded", None)
+    assert far.asked == ["submit", "poll r1", "submit", "poll r2", "poll r2", "fetch r2"]
+
+
+def test_what_is_stopped_while_it_is_sent_to_the_provider_is_called_off(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    far.before["submit"] = lambda: desk.store.runs.cancel(run)
+    hire().work("network")
+    assert ended(desk, run) == ("canceled", None)
+    assert far.asked == ["submit", "cancel r1"]
+
+
+def test_what_is_stopped_while_no_worker_has_it_is_called_off_by_one(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    first = hire()
+    far.before["poll"] = first.close
+    first.work("network")
+    desk.store.runs.cancel(run)
+    assert ended(desk, run) == ("canceled", None)
+
+    other = hire()
+    for _ in range(2):  # the second time, nothing is left to do
+        other.call_off_abandoned()
+        until(lambda: not other._calling_off.locked())
+    assert far.asked == ["submit", "poll r1", "cancel r1"]
+
+
+def test_what_is_stopped_by_a_worker_that_dies_meanwhile_is_called_off_by_another_one(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    def stop_and_die() -> None:
+        desk.store.runs.cancel(run)
+        raise Killed
+
+    far.before["poll"] = stop_and_die
+    with pytest.raises(Killed):
+        hire().work("network")
+    with later(3600):
+        desk.store.reconciler.sweep()
+    assert ended(desk, run) == ("canceled", None)
+    other = hire()
+    other.call_off_abandoned()
+    until(lambda: not other._calling_off.locked())
+    assert far.asked == ["submit", "poll r1", "cancel r1"]
 
 
 def test_stopping_the_server_leaves_the_provider_s_job_for_the_next_start(

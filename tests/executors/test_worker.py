@@ -10,6 +10,7 @@ import pytest
 from desk import Desk, later
 from far import Far
 from sqlalchemy import text
+from trial import until
 
 from executors import worker as module
 from executors.worker import Worker
@@ -138,6 +139,47 @@ def test_a_job_that_is_claimed_while_its_worker_is_closed_is_queued_again_and_no
     [step] = desk.store.runs.view(run).steps
     assert (step.status, [attempt.outcome for attempt in step.attempts]) == ("queued", ["restarted"])
     assert not (tmp_path / "said.log").exists()
+
+
+def test_a_worker_that_gets_a_job_back_keeps_the_new_attempt_and_ends_the_old_one(desk: Desk, hire: Hire) -> None:
+    run = desk.trigger(desk.project(say_far="a", params={"a": {"seconds": 60}}), "a").run.id
+    worker = hire()
+    old, new = (threading.Thread(target=worker.work, args=("network",)) for _ in range(2))
+    old.start()
+    until(lambda: worker.busy)
+    [held] = worker._held.values()
+    desk.store.jobs.lose(held.claim.job, held.claim.fence)  # it was thought to be dead
+    new.start()
+    until(lambda: worker.busy == {"network": 2})
+
+    worker.beat()
+    until(lambda: worker.busy == {"network": 1})
+    worker.beat()
+    assert worker.busy == {"network": 1}
+    assert desk.steps(run) == {"a": "running"}
+    desk.store.runs.cancel(run)
+    worker.stop(*desk.stopped[-1])
+    for thread in (old, new):
+        thread.join(10)
+    assert desk.store.runs.view(run).status == "canceled"
+
+
+def test_what_goes_into_a_body_and_is_gone_altogether_fails_in_words_and_holds_up_nobody(
+    desk: Desk, hire: Hire
+) -> None:
+    project = desk.project("a -> b", say_far="a b c")
+    run = desk.trigger(project, "b").run.id
+    claim = desk.claim("network")
+    desk.finish(claim)
+    other = desk.trigger(project, "c").run.id
+    with desk.store.database.write() as transaction:
+        transaction.execute(text("DELETE FROM result"))
+    hire().work("network")
+
+    assert (desk.store.runs.view(run).status, desk.store.runs.view(other).status) == ("partial", "succeeded")
+    problem = desk.store.runs.view(run).steps[-1].problem
+    assert problem is not None
+    assert problem.code == "inputs_changed"
 
 
 def test_what_a_body_made_is_written_down_when_the_disk_has_room_again(

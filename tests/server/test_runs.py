@@ -43,6 +43,22 @@ def test_the_same_idempotency_key_is_the_same_run(client: Client, walk: str) -> 
     assert client.get(f"/api/projects/{walk}/runs").json()["total"] == 1
 
 
+def test_a_request_that_is_sent_again_is_the_same_run_though_the_graph_has_other_ends_now(
+    client: Client, walk: str
+) -> None:
+    address, key = f"/api/projects/{walk}", {"Idempotency-Key": "click-1"}
+    first = client.post(f"{address}/run", headers=key).json()
+    graph = client.get(f"{address}/graph").json()["graph"]
+    graph["nodes"].append(node("more", "prompt"))
+    assert client.put(f"{address}/graph", json=graph, headers={"If-Match": '"1"'}).status_code == 200
+
+    second = client.post(f"{address}/run", headers=key)
+
+    assert (second.status_code, second.json()["joined"]) == (202, True)
+    assert second.json()["run"]["id"] == first["run"]["id"]
+    assert client.post(f"{address}/run").json()["run"]["id"] != first["run"]["id"]
+
+
 def test_an_idempotency_key_can_not_be_used_for_something_else(client: Client, walk: str) -> None:
     address, key = f"/api/projects/{walk}/nodes/out/run", {"Idempotency-Key": "click-1"}
     client.post(address, headers=key)

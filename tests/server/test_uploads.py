@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 from served import Client, files_of, png
 
 from server.app import create_app
 from server.compose import System
+from server.uploads.parts import Parts
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 BYTES = {**VERSION, "Content-Type": "application/offset+octet-stream"}
@@ -207,6 +209,15 @@ def test_an_upload_is_found_in_its_own_project_only(client: Client, walk: str) -
         assert client.delete(wrong, headers=VERSION).status_code == 404
     ghost = client.post("/api/projects/ghost/uploads", headers={**VERSION, "Upload-Length": "9"})
     assert (ghost.status_code, ghost.json()["code"]) == (404, "unknown_project")
+
+
+def test_an_upload_that_ends_while_somebody_asks_how_far_it_is_has_all_its_bytes(tmp_path: Path) -> None:
+    parts = Parts(tmp_path, lambda project: None)
+    looked_up = parts.begin("p", "film.mp4", length=4)
+    parts.path(looked_up).write_bytes(b"film")
+    parts.end(msgspec.structs.replace(looked_up, asset="a"))
+
+    assert parts.view(looked_up).offset == 4
 
 
 def test_an_upload_that_was_given_up_leaves_nothing(client: Client, system: System, walk: str) -> None:

@@ -226,7 +226,7 @@ class Life:
         held = [(w, w.claim) for w in self._workers if w.claim is not None and not w.frozen]
         kept = self._store.jobs.beat((claim.job, claim.fence) for _, claim in held)
         for worker, claim in held:
-            worker.stop |= claim.job not in kept
+            worker.stop |= (claim.job, claim.fence) not in kept
         return f"{len(kept)} of {len(held)}"
 
     def _stop(self, job: str, fence: int) -> None:

@@ -329,6 +329,16 @@ def test_a_deletion_whose_answer_is_lost_is_waited_for_until_it_can_not_happen_a
     assert 0.3 < time.monotonic() - began < 15  # by default it is thirty
 
 
+def test_a_full_store_gets_room_by_removing_what_nothing_uses(objects: AgedObjects, object_store: ObjectStore) -> None:
+    put(objects.store, HELLO)
+    objects.age(HELLO_DIGEST)
+    with object_store.over_quota():
+        with pytest.raises(StoreUnavailable):
+            put(objects.store, b"more")
+        assert objects.store.delete(HELLO_DIGEST, put_before=time.time() - 60)
+    assert list(objects.store.entries()) == []
+
+
 def test_it_says_where_it_is_and_not_who_it_is(objects: AgedObjects) -> None:
     location: S3Location = objects.location
     for shown in (repr(objects.store), repr(objects.bucket)):

@@ -125,10 +125,22 @@ def test_a_heartbeat_renews_the_lease(desk: Desk) -> None:
     _, run = started(desk)
     claim = desk.claim()
     with later(LEASE_SECONDS - 1):
-        assert desk.store.jobs.beat([(claim.job, claim.fence)]) == {claim.job}
+        assert desk.store.jobs.beat([(claim.job, claim.fence)]) == {(claim.job, claim.fence)}
     with later(LEASE_SECONDS + 1):
         desk.store.reconciler.sweep()
     assert desk.steps(run)["a"] == "running"
+
+
+def test_a_lease_that_was_renewed_since_somebody_looked_has_not_run_out(desk: Desk) -> None:
+    _, run = started(desk, wires="")
+    claim = desk.claim()
+    with later(LEASE_SECONDS + 1):
+        desk.store.jobs.beat([(claim.job, claim.fence)])
+        assert not desk.store.jobs.expire(claim.job, claim.fence)
+        assert desk.steps(run) == {"b": "running"}
+    with later(2 * LEASE_SECONDS + 2):
+        assert desk.store.jobs.expire(claim.job, claim.fence)
+        assert desk.steps(run) == {"b": "queued"}
 
 
 def test_three_lost_workers_are_enough(desk: Desk) -> None:
