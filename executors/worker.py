@@ -195,10 +195,9 @@ class Worker:
 
     def _fail(self, held: Held, broken: Broken) -> None:
         self._room.learn(broken.problem)
-        if self._patiently(partial(self._jobs.fail, held.claim, broken)):
-            return
-        if self._patiently(partial(self._jobs.canceled, held.claim)):  # it was stopped, as whoever asked had not heard
-            self._call_off(held)
+        ended = self._patiently(partial(self._jobs.fail, held.claim, broken))
+        if not ended and held.handle is not None and self._patiently(partial(self._jobs.canceled, held.claim)):
+            self._call_off(held)  # it was stopped before this worker had heard of it
 
     def _patiently(self, work: Callable[[], T], held: Held | None = None) -> T:
         """Do what needs the database or the store. While they are full or away, this waits: what was made shall not be

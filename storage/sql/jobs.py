@@ -37,6 +37,7 @@ MAX_REMADE = 2
 """How often a job waits for its inputs to be made again before it fails."""
 
 MOST_ABANDONED = 20
+"""In one look: providers take a moment for each, and other workers help."""
 
 _ANY_QUEUED = select(_job.c.id).where(_job.c.lane == bindparam("on_lane"), among(_job.c.status, ["queued"])).limit(1)
 _DUE = (
@@ -87,8 +88,6 @@ _TRIES = (
     .select_from(_attempt)
     .where(_attempt.c.job_id == bindparam("job"), among(_attempt.c.outcome, ["infra", "retryable"]))
 )
-
-
 _ABANDONED = select(_job.c.id, _job.c.fence).where(among(_job.c.status, ["canceled"]), *LEFT).limit(MOST_ABANDONED)
 _CALLED_OFF = update(_job).where(_job.c.id == bindparam("job"), among(_job.c.status, ["canceled"])).values(handle=None)
 
