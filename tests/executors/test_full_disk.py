@@ -111,6 +111,20 @@ def test_what_a_body_made_is_stored_when_the_disk_of_the_store_has_room_again(
     assert far.asked.count("submit") == 1
 
 
+def test_files_of_a_result_that_waits_for_the_database_are_renewed_before_it_is_written_down(
+    desk: Desk, hire: Hire, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.trigger(desk.project(far_picture="p"), "p").run.id
+    worker = hire()
+    put, stored = worker._files.put, []
+    monkeypatch.setattr(worker._files, "put", lambda *given, **named: stored.append(given) or put(*given, **named))
+    monkeypatch.setattr(desk.store.jobs, "succeed", full_for_a_while(desk.store.jobs.succeed, DiskFull))
+    worker.work("network")
+    assert desk.store.runs.view(run).status == "succeeded"
+    assert len(stored) == 3  # at first, and before each of two more tries: what nothing mentions may be collected
+    assert far.asked.count("submit") == 1
+
+
 def test_a_worker_without_room_takes_nothing_until_there_is_some(
     desk: Desk, hire: Hire, free: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:

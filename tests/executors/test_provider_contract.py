@@ -38,6 +38,11 @@ def killed() -> None:
     raise Killed
 
 
+def call_off_abandoned(worker: Worker) -> None:
+    worker.call_off_abandoned()
+    until(lambda: not worker._calling_off.locked())
+
+
 def cut_off() -> None:
     raise ConnectionResetError
 
@@ -248,10 +253,8 @@ def test_what_is_stopped_while_no_worker_has_it_is_called_off_by_one(
     desk.store.runs.cancel(run)
     assert ended(desk, run) == ("canceled", None)
 
-    other = hire()
     for _ in range(2):  # the second time, nothing is left to do
-        other.call_off_abandoned()
-        until(lambda: not other._calling_off.locked())
+        call_off_abandoned(hire())
     assert far.asked == ["submit", "poll r1", "cancel r1"]
 
 
@@ -268,9 +271,7 @@ def test_what_is_stopped_by_a_worker_that_dies_meanwhile_is_called_off_by_anothe
     with later(3600):
         desk.store.reconciler.sweep()
     assert ended(desk, run) == ("canceled", None)
-    other = hire()
-    other.call_off_abandoned()
-    until(lambda: not other._calling_off.locked())
+    call_off_abandoned(hire())
     assert far.asked == ["submit", "poll r1", "cancel r1"]
 
 

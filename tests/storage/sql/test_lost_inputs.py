@@ -18,6 +18,7 @@ from graph_engine.registry import Registry, load
 from graph_engine.values import artifacts_in
 from node_types.image import image
 from schemas.graph import Graph, Node
+from storage.sql import jobs
 
 
 @pytest.fixture
@@ -43,6 +44,17 @@ def test_what_made_the_files_is_done_again_and_then_the_reader(desk: Desk, proje
     desk.store.reconciler.sweep()
     assert desk.work() == ["again"]
     assert desk.store.runs.view(run).status == "succeeded"
+
+
+def test_who_would_wait_for_itself_fails_at_once_and_queues_nothing(
+    desk: Desk, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.trigger(project, "r").run.id
+    reader = desk.claim()
+    monkeypatch.setattr(jobs, "reached", lambda *_: {reader.job})  # whoever makes its files waits for it
+    assert desk.store.jobs.lose_input(reader, files(reader))
+    assert desk.steps(run) == {"r": "failed"}
+    assert desk.job_statuses() == ["done", "done", "done", "failed"]
 
 
 def test_the_reader_waits_for_all_of_them(desk: Desk, project: str) -> None:
