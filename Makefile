@@ -37,9 +37,12 @@ check-canvas: $(PAGE)
 	$(NPM) run --silent test
 	$(NPM) run --silent size
 
+# A process that crashes is not replaced: the test that was at work in it has failed, and xdist may wait for ever for what
+# it hands to the new one (pytest-dev/pytest-xdist#784).
 test: $(PAGE)  ## all of the above and every test; those of a file one after the other, some files at the same time
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --max-worker-restart 0 \
+		--dist loadfile --no-loadscope-reorder
 
 cluster: $(INSTALLED) $(PAGE)  ## the whole stack on this computer: Postgres, Redis, S3, two servers, a worker per lane
 	@$(BIN)/python tests/support/cluster_by_hand.py start

@@ -185,7 +185,7 @@ class Database(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close all connections; nobody may use them any more."""
+        """Close all connections: those in use as soon as they are given back."""
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Reader]:

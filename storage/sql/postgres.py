@@ -78,10 +78,12 @@ class PostgresDatabase(Database):
         super().__init__(make_url(_DRIVER).get_dialect()(), record)
         self.name = make_url(url).set(password=None).render_as_string()
         self._engine = _engine(url)
+        self._closed = False
 
     def close(self) -> None:
         """See `Database.close`."""
-        self._engine.dispose()
+        self._closed = True
+        self._engine.pool.dispose()
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:
@@ -127,6 +129,8 @@ class PostgresDatabase(Database):
             raise self._typed(error) from error
         finally:
             connection.close()
+            if self._closed:
+                self._engine.pool.dispose()
 
     def _typed(self, error: BaseException) -> BaseException:
         cause = getattr(error, "orig", None) or error

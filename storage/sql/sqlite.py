@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -34,12 +34,12 @@ class SqliteDatabase(Database):
         self._engine = _engine(path)
         self._writer = threading.Lock()
         self._idle: SimpleQueue[Connection] = SimpleQueue()
-        self._open: list[Connection] = []
+        self._closed = False
 
     def close(self) -> None:
-        """See `Database.close`."""
-        for connection in self._open:
-            connection.close()
+        """See `Database.close`. The driver crashes when it runs a statement while its connection is closed."""
+        self._closed = True
+        self._close_idle()
         self._engine.dispose()
 
     @contextmanager
@@ -79,14 +79,18 @@ class SqliteDatabase(Database):
             yield connection
         finally:
             self._idle.put(connection)
+            if self._closed:
+                self._close_idle()
 
     def _take(self) -> Connection:
-        try:
+        with suppress(Empty):
             return self._idle.get_nowait()
-        except Empty:
-            connection = self._engine.connect()
-            self._open.append(connection)
-            return connection
+        return self._engine.connect()
+
+    def _close_idle(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
 
 
 def _now(_reader: Reader) -> float:

@@ -2,9 +2,11 @@
 
 import resource
 import socket
+import sqlite3
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from desk import Desk
 from sqlalchemy import text
@@ -59,6 +61,16 @@ def test_a_reader_sees_one_moment(desk: Desk) -> None:
         desk.edit(project, "a", text="A")
         assert connection.execute(text("SELECT rev FROM project")).scalar() == before == 1
     assert desk.store.graphs.project(project).rev == 2
+
+
+def test_who_reads_while_it_is_closed_reads_on(database_url: str) -> None:
+    database = open_database(database_url, journal.record)
+    with database.read() as reader:
+        driver = reader.connection.connection.driver_connection
+        database.close()
+        assert reader.execute(text("SELECT 1")).scalar() == 1
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        driver.execute("SELECT 1")
 
 
 def test_writers_wait_for_each_other(desk: Desk) -> None:
