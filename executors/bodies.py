@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 
 import psutil
@@ -189,16 +190,16 @@ class Bodies:
 
     def give_back(self, body: Child) -> None:
         """Keep a child for the next body."""
+        self._idle.put(body)
         if self._closed:
-            body.close()
-        else:
-            self._idle.put(body)
+            self._close_idle()
 
     def close(self) -> None:
         """End all idle children; those at work end when they are given back."""
         self._closed = True
-        while True:
-            try:
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(queue.Empty):
+            while True:
                 self._idle.get_nowait().close()
-            except queue.Empty:
-                return

@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import os
+import select
 import signal
 import sys
 import threading
@@ -102,6 +104,7 @@ def main(fd: int, packages: Sequence[str]) -> None:
     """Serve one worker until it hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle; it tells us when to end
     connection = Connection(fd)
+    threading.Thread(target=_end_with_the_worker, args=[fd], name="worker's end", daemon=True).start()
     link = PipeLink(connection)
     log = ChildLog(link.send)
     logging.basicConfig(handlers=[log], level=logging.WARNING)
@@ -117,6 +120,14 @@ def main(fd: int, packages: Sequence[str]) -> None:
                 link.send(ended)
             elif isinstance(message, Call):
                 link.send(_called(message))
+
+
+def _end_with_the_worker(fd: int) -> None:
+    """A worker that was killed limits nobody's memory any more, and its jobs are begun anew elsewhere."""
+    line = select.poll()
+    line.register(fd, select.POLLHUP)
+    line.poll()
+    os._exit(1)
 
 
 def _perform(

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from executors.preview import Previews
 from executors.providers.catalog import Providers
-from graph_engine.errors import Infrastructure, NodeError, RetryLater
+from graph_engine.errors import AskedTwice, Infrastructure, NodeError, RetryLater
 from graph_engine.ports import Generated, Generation, JobHandle, Owner, Preview, Provider, Vectors, Waiting
 from schemas.value import Artifact
 
 DEADLINE_SECONDS = 3600.0
+STOP_LOOK_SECONDS = 1.0
+"""How soon a stop is noticed between two polls, however seldom a provider wants to be asked."""
 
 
 class Link(Vectors, Protocol):
@@ -50,6 +52,7 @@ class Context:
         self._files = files
         self._models = models
         self._handle = handle
+        self._asked = False
         self._created = 0
         self._previews = Previews()
 
@@ -94,6 +97,9 @@ class Context:
 
     async def generate(self, request: Generation) -> Generated:
         """See `ports.RunContext`."""
+        if self._asked:
+            raise AskedTwice
+        self._asked = True
         submitted: JobHandle | Generated
         if self._handle is not None and self._handle.remote_id:
             # Paid for there already, whoever serves this model by now.
@@ -130,8 +136,16 @@ class Context:
     async def _finished(self, provider: Provider, handle: JobHandle) -> None:
         async with asyncio.timeout(DEADLINE_SECONDS):
             while (waiting := await self._polled(provider, handle)) is not None:
-                self.progress(waiting.fraction, waiting.stage)
-                await asyncio.sleep(waiting.seconds)
+                await self._rested(waiting)
+
+    async def _rested(self, waiting: Waiting) -> None:
+        rest = waiting.seconds
+        while True:
+            self.progress(waiting.fraction, waiting.stage)
+            await asyncio.sleep(min(rest, STOP_LOOK_SECONDS))
+            rest -= STOP_LOOK_SECONDS
+            if rest <= 0:
+                return
 
     async def _polled(self, provider: Provider, handle: JobHandle) -> Waiting | None:
         try:

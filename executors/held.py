@@ -35,9 +35,14 @@ class Held:
         self._told_at = 0.0
         self._preview: bytes | None = None
 
+    @property
+    def sending(self) -> bool:
+        """Whether a request is on its way to a provider: who breaks it off pays for nothing."""
+        return self.handle is not None and not self.handle.remote_id
+
     def progress(self, fraction: float, stage: str, preview: bytes | None) -> None:
         """See `context.Link`: passed on to the watching projects, at most five times a second. Raises Canceled."""
-        if self.stop.is_set():
+        if self.stop.is_set() and not self.sending:
             raise Canceled
         self._preview = preview or self._preview
         now = time.monotonic()

@@ -80,10 +80,11 @@ class Worker:
         self._calling_off = threading.Lock()
         self._draining = threading.Event()
         self._closing = threading.Event()
+        self._left = threading.Event()
         self._after_beats: list[Callable[[], None]] = []
         self._beats = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
         shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed; this one owns the folder alone
-        scratch.mkdir(parents=True)
+        scratch.mkdir(parents=True, exist_ok=True)  # a body of that process may have written meanwhile
         self._beats.start()
 
     def work(self, lane: Lane) -> None:
@@ -117,7 +118,11 @@ class Worker:
         """Call off what providers do for attempts that were stopped when no worker had them in hand. Others may do the
         same at the same time: that does no harm."""
         if self._calling_off.acquire(blocking=False):
-            threading.Thread(target=self._call_off_all, name="call-off", daemon=True).start()
+            try:
+                threading.Thread(target=self._call_off_all, name="call-off", daemon=True).start()
+            except RuntimeError:  # there are too many threads
+                self._calling_off.release()
+                raise
 
     @property
     def busy(self) -> dict[Lane, int]:
@@ -127,18 +132,28 @@ class Worker:
     def drain(self, seconds: float) -> bool:
         """Stop claiming, and let what runs end, for at most so long; gives whether all of it has."""
         self._draining.set()
-        deadline = time.monotonic() + seconds
-        while self._held and time.monotonic() < deadline:
-            time.sleep(DRAIN_LOOK_SECONDS)
-        return not self._held
+        return _within(seconds, lambda: not self._held)
 
     def close(self) -> None:
-        """Stop claiming, and end what runs: its jobs are queued again."""
+        """Stop claiming, and tell what runs to end: its jobs are queued again. `leave` comes last."""
         self._draining.set()
         self._closing.set()
         for held in list(self._held.values()):
             held.stop.set()
         self._bodies.close()
+
+    def all_sent(self, seconds: float) -> bool:
+        """Let requests that are on their way to providers arrive, for at most so long; gives whether all of them have.
+        Of one that is broken off nobody knows whether it has to be paid."""
+        return _within(seconds, lambda: not any(held.sending for held in list(self._held.values())))
+
+    def leave(self) -> None:
+        """Queue again what has not ended although it was told to, and let go of it: this worker says no more of it."""
+        self._left.set()
+        for held in list(self._held.values()):
+            if not held.sending:
+                with suppress(Outage):  # then their leases run out
+                    self._jobs.requeue(held.claim.job, held.claim.fence)
 
     # -- one attempt -------------------------------------------------------------------------------------------------
 
@@ -337,7 +352,7 @@ class Worker:
     # -- around it ---------------------------------------------------------------------------------------------------
 
     def _beat(self) -> None:
-        while not self._closing.wait(BEAT_SECONDS):
+        while not self._left.wait(BEAT_SECONDS):
             try:
                 self.beat()
                 for callback in self._after_beats:
@@ -346,6 +361,13 @@ class Worker:
                 log.warning("the leases could not be renewed, and run on: %s", error)
             except Exception:
                 log.exception("heartbeat failed; the leases run on")
+
+
+def _within(seconds: float, done: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (ended := done()) and time.monotonic() < deadline:
+        time.sleep(DRAIN_LOOK_SECONDS)
+    return ended
 
 
 def _ours(error: Exception) -> Broken:

@@ -71,6 +71,18 @@ class RetryLater(NodeError):
         self.after = after
 
 
+class AskedTwice(NodeError):
+    """A body asks for a second generation. What is kept of an attempt is one job of a provider: after a crash, nobody
+    could tell which of two requests it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This node asks for more than one generation",
+            hint="This is a fault in the node: each generation has to be a node of its own. Please report it.",
+            code="asked_twice",
+        )
+
+
 class Infrastructure(NodeError):
     """Something of ours failed: the store, a model file, a worker."""
 

@@ -197,7 +197,7 @@ class RunContext(Work, Protocol):
         ...
 
     async def generate(self, request: Generation) -> Generated:
-        """Have a provider make something. Saved, re-attached after a crash, never paid twice."""
+        """Have a provider make something, once in an attempt. Saved, re-attached after a crash, never paid twice."""
         ...
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from graph_engine.declare import NodeType
-from graph_engine.errors import Canceled, NodeError
+from graph_engine.errors import AskedTwice, Canceled, NodeError
 from graph_engine.ports import Collection, Entry, Generated, Generation, Match, Owner, Picture, Preview, Provider
 from schemas.value import Artifact
 
@@ -75,7 +75,12 @@ class FakeContext:
         self._providers = providers
         self._models = models or {}
         self._files: dict[str, Path] = {}
+        self._asked = False
         self._created = 0
+
+    def begin(self) -> None:
+        """Be the context of another attempt."""
+        self._asked = False
 
     @property
     def vectors(self) -> FakeOwnVectors:
@@ -116,6 +121,9 @@ class FakeContext:
 
     async def generate(self, request: Generation) -> Generated:
         """See `ports.RunContext`. Runs the first given provider that has the model."""
+        if self._asked:
+            raise AskedTwice
+        self._asked = True
         for provider in self._providers:
             if any(c.kind == request.capability and c.model == request.model for c in provider.capabilities()):
                 return await self._generated(provider, request)
@@ -132,6 +140,7 @@ class FakeContext:
 
 def run(node_type: NodeType, ctx: FakeContext, params: Mapping[str, Any] | None = None, **inputs: Any) -> Any:
     """Run a node body once: params as a document would hold them, inputs as values; gives its `Outputs`."""
+    ctx.begin()
     decoded: Struct = msgspec.convert(dict(params or {}), node_type.params)
     return asyncio.run(_body(node_type, ctx, decoded, node_type.input_type(**inputs)))
 

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 
 from executors.bells import Bells, LocalBells
 from executors.bodies import Bodies, Limits
@@ -36,6 +37,9 @@ CLUSTER_SWEEP_SECONDS = 5.0
 AFTER_OUTAGE_SECONDS = 15.0
 """When the database was away or full, nobody could renew a lease: those at work get time for that, from when it can be
 written again, before any is taken away."""
+SWEEP_END_SECONDS = 5.0
+SENDING_SECONDS = 20.0
+"""For how long requests that are on their way to providers are waited for at the end."""
 
 FULL_REST_SECONDS = 2 * PAUSE_SECONDS["disk_full"]
 """So long a worker whose disk was found full leaves the work to others: what it failed at is tried again in the middle
@@ -129,21 +133,24 @@ class System:
         return self.worker.drain(seconds)
 
     def close(self) -> None:
-        """Stop working and let go of everything. What was running is queued again."""
+        """Stop working and let go of everything, also when some of it goes wrong. What was running is queued again."""
         self._stopping.set()
         self._warmer.cancel()
-        self.sender.close()
-        if self.settings.shared:
-            self._leave_leads()
-        self.worker.close()
-        self.bells.close()
-        self.attendance.end()
-        self.telemetry.close()
-        self.pokes.close()
-        self.vectors.close()
-        self.files.close()
-        self.store.database.close()
-        self.folder.release()
+        with ExitStack() as ends:  # the last one first
+            ends.callback(self.folder.release)
+            ends.callback(self.store.database.close)
+            ends.callback(self.files.close)
+            ends.callback(self.vectors.close)
+            ends.callback(self.pokes.close)
+            ends.callback(self._end_sweeps)
+            ends.callback(self.telemetry.close)
+            ends.callback(self.attendance.end)
+            ends.callback(self.worker.leave)
+            ends.callback(self.bells.close)
+            ends.callback(self.worker.all_sent, SENDING_SECONDS)
+            ends.callback(self._leave_leads)
+            ends.callback(self.sender.close)
+            ends.callback(self.worker.close)
 
     def _leave(self) -> None:
         """Somebody who looks after the workers wants this one to begin nothing new."""
@@ -160,6 +167,8 @@ class System:
             log.warning("the store for files could not be prepared: %s", error)
 
     def _leave_leads(self) -> None:
+        if not self.settings.shared:
+            return
         try:
             self.leads.give_up(LEAD)
         except Outage as error:
@@ -178,6 +187,10 @@ class System:
     def _poke(self, project: str) -> None:
         self.pokes.poke(project)
         self.sender.wake()
+
+    def _end_sweeps(self) -> None:
+        if self._sweeper.is_alive():
+            self._sweeper.join(SWEEP_END_SECONDS)
 
     def _sweep(self) -> None:
         pause = CLUSTER_SWEEP_SECONDS if self.settings.shared else SWEEP_SECONDS

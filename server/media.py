@@ -159,6 +159,8 @@ class Media:
         body = self._bodies.take()
         self._busy.add(body)
         try:
+            if self._closed:  # since this was begun: nobody would end it
+                raise Closing
             return body.call(f"server.inspection:{name}", *arguments, seconds=seconds)
         except BodyLost as lost:
             if self._closed:

@@ -1,6 +1,7 @@
 """Fixtures that several folders of tests share."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from trial import Trial
 from xdist.scheduler import LoadFileScheduling
 
 SUPPORT = Path(__file__).parent / "support"
+
+
+def pytest_configure() -> None:
+    """A shell has programs in its background ignore Ctrl-C, and all that they start; some tests press it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

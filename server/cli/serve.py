@@ -1,5 +1,6 @@
 """`reelgraph serve`: the server and its page."""
 
+import asyncio
 import signal
 import socket
 import time
@@ -55,7 +56,7 @@ def execute(arguments: Namespace) -> int:
             timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
         )  # fmt: skip
         try:
-            _Server(config, ready).run(sockets=[listener])
+            _Server(config, ready, ending=lambda: system.drain(0)).run(sockets=[listener])
         finally:
             if sample is not None:
                 sample.stop()
@@ -63,15 +64,20 @@ def execute(arguments: Namespace) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready, and when it begins to end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], object]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await asyncio.to_thread(self._ending)
+        await super().shutdown(sockets)
 
 
 class _Socket(WebSocketsSansIOProtocol):

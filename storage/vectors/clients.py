@@ -161,12 +161,14 @@ class Folder:
         if self._closer is not None:
             self._closer.cancel()
             self._closer = None
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-        if self._use is not None:
-            self._use.release()
-            self._use = None
+        client, self._client = self._client, None
+        use, self._use = self._use, None
+        try:
+            if client is not None:
+                client.close()
+        finally:
+            if use is not None:
+                use.release()
 
     def _lock(self, name: str, timeout_seconds: float) -> "Lock":
         import portalocker

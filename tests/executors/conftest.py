@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import trial_nodes
 from desk import Desk
-from far import Far, far_picture
+from far import Far, far_pair, far_picture
 
 from executors.bodies import Bodies, Limits
 from executors.providers.catalog import Providers
@@ -23,7 +23,7 @@ Hire = Callable[[], Worker]
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The engine over a database, with a node type that asks the far provider."""
     monkeypatch.setenv("REELGRAPH_TRIAL_LOG", str(tmp_path / "said.log"))
-    desk = Desk(tmp_path, Registry([*load(trial_nodes), far_picture]))
+    desk = Desk(tmp_path, Registry([*load(trial_nodes), far_picture, far_pair]))
     yield desk
     desk.check()
     desk.close()
@@ -65,3 +65,4 @@ def hire(desk: Desk, far: Far, told: list[tuple[str, Progress]], tmp_path: Path)
     yield make
     for worker in hired:
         worker.close()
+        worker.leave()

@@ -142,3 +142,13 @@ def test_a_closed_pool_keeps_no_child(pool: Bodies, tmp_path: Path) -> None:
     pool.close()
     pool.give_back(body)
     assert body.worn()
+
+
+def test_a_child_ends_with_its_worker_in_the_middle_of_a_body(pool: Bodies, said: Path, tmp_path: Path) -> None:
+    body = pool.take()
+    body.send(order(tmp_path, "crunch", '{"seconds":60}'))
+    while not said.exists():
+        time.sleep(0.01)
+    body._connection.close()  # as when the worker is killed
+    assert body._process.wait(20) == 1
+    pool.give_back(body)

@@ -1,5 +1,6 @@
 """A provider's job is saved before it is asked for, found again after a crash, and never paid twice."""
 
+import threading
 from collections.abc import Callable
 
 import msgspec
@@ -60,7 +61,7 @@ def test_a_picture_is_submitted_polled_fetched_and_paid(
     with desk.store.database.read() as connection:
         [row] = connection.execute(text("SELECT cost, blobs FROM result"))
     assert (row.cost, len(row.blobs) > 60) == (0.25, True)
-    assert [(frame.node, frame.attempt, frame.stage) for _, frame in told] == [("p", 1, "Painting")]
+    assert [(frame.node, frame.attempt, frame.stage) for _, frame in told] == [("p", 1, "Ordered")]
 
 
 def test_the_provider_s_job_is_saved_before_it_is_asked_for(desk: Desk, far: Far, hire: Hire, run: str) -> None:
@@ -288,3 +289,62 @@ def test_stopping_the_server_leaves_the_provider_s_job_for_the_next_start(
     assert ended(desk, run) == ("succeeded", None)
     assert far.asked.count("submit") == 1
     assert "cancel r1" not in far.asked
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_request_that_is_on_its_way_when_the_server_stops_is_paid_once(
+    desk: Desk, far: Far, hire: Hire, run: str, at_once: bool
+) -> None:
+    far.at_once = at_once
+    worker, seen = hire(), []
+
+    def close() -> None:
+        worker.close()
+        seen.append(worker.all_sent(0.0))
+
+    far.before["submit"] = close
+    worker.work("network")
+    assert seen == [False]
+    assert worker.all_sent(0.0)
+    hire().work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    assert far.asked.count("submit") == 1
+
+
+def test_a_stop_between_two_polls_is_noticed_at_once(
+    desk: Desk, far: Far, hire: Hire, run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("executors.context.STOP_LOOK_SECONDS", 0.01)
+    far.pause = 3600.0
+    worker = hire()
+    far.before["poll"] = threading.Timer(0.1, worker.close).start
+    worker.work("network")
+    assert desk.steps(run) == {"p": "queued"}
+    assert far.asked == ["submit", "poll r1"]
+
+
+def test_what_does_not_end_with_its_worker_is_queued_again_and_loses_nothing(
+    desk: Desk, far: Far, hire: Hire, run: str
+) -> None:
+    worker = hire()
+
+    def leave() -> None:
+        worker.close()
+        worker.leave()
+        assert desk.steps(run) == {"p": "queued"}
+        far.before.clear()
+
+    far.before["poll"] = leave
+    worker.work("network")
+    hire().work("network")
+    assert ended(desk, run) == ("succeeded", None)
+    [step] = desk.store.runs.view(run).steps
+    assert [attempt.outcome for attempt in step.attempts] == ["restarted", "succeeded"]
+    assert far.asked.count("submit") == 1
+
+
+def test_an_attempt_asks_for_one_generation(desk: Desk, far: Far, hire: Hire) -> None:
+    run = desk.trigger(desk.project(far_pair="p"), "p").run.id
+    hire().work("network")
+    assert ended(desk, run) == ("failed", "asked_twice")
+    assert far.asked.count("submit") == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from executors.bodies import Child
 from graph_engine.errors import NodeError
 from server import media as module
 from server.compose import System
@@ -66,3 +67,21 @@ def test_closing_does_not_wait_for_a_file_that_is_being_looked_at(media: Media, 
 
     closing.join()
     assert time.monotonic() - began < 10
+
+
+def test_a_file_that_is_still_being_fetched_when_the_server_stops_is_not_looked_at(
+    media: Media, system: System, endless: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = system.bodies.take
+
+    def close_and_take() -> Child:
+        closing = threading.Thread(target=media.close)
+        closing.start()
+        while not media._closed:
+            time.sleep(0.001)
+        return take()
+
+    monkeypatch.setattr(system.bodies, "take", close_and_take)
+    with pytest.raises(NodeError) as caught:
+        asyncio.run(asyncio.wait_for(media.keep(endless), 20))
+    assert caught.value.problem.code == "not_ready"

@@ -25,7 +25,11 @@ class Killed(BaseException):
 
 
 class Far:
-    """Implements `ports.Provider`. `before` is called with the name of each call and may raise; `asked` lists them."""
+    """Implements `ports.Provider`. `before` is called with the name of each call and may raise; `asked` lists them.
+
+    It says how far it is while a request is sent. `at_once` has it answer that with the picture; `pause` is how long it
+    wants to be left alone between two polls.
+    """
 
     id = "far"
     lane: Lane = "network"
@@ -34,6 +38,8 @@ class Far:
         self.asked: list[str] = []
         self.before: dict[str, Callable[[], None]] = {}
         self.polls = 2
+        self.pause = 0.0
+        self.at_once = False
         self._jobs: dict[str, int] = {}
 
     def capabilities(self) -> Sequence[Capability]:
@@ -46,12 +52,16 @@ class Far:
         self._ask("submit")
         remote = f"r{len(self._jobs) + 1}"
         self._jobs[remote] = self.polls
-        return JobHandle(provider=self.id, remote_id=remote, model=request.model)
+        work.progress(0.0, "Ordered")
+        handle = JobHandle(provider=self.id, remote_id=remote, model=request.model)
+        return await self.fetch(handle, work) if self.at_once else handle
 
     async def poll(self, handle: JobHandle, work: Work) -> Waiting | None:
         self._ask(f"poll {handle.remote_id}")
         self._jobs[handle.remote_id] -= 1
-        return Waiting(seconds=0.0, fraction=0.5, stage="Painting") if self._jobs[handle.remote_id] > 0 else None
+        if self._jobs[handle.remote_id] <= 0:
+            return None
+        return Waiting(seconds=self.pause, fraction=0.5, stage="Painting")
 
     async def fetch(self, handle: JobHandle, work: Work) -> Generated:
         self._ask(f"fetch {handle.remote_id}")
@@ -88,3 +98,10 @@ async def far_picture(ctx: RunContext, params: Params, inputs: Inputs) -> Output
     [image] = made.outputs
     assert isinstance(image, Image)
     return Outputs(image=image)
+
+
+@node("far-pair", title="Far pair", category="Trial", lane="cpu", capability="image")
+async def far_pair(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+    """Have two pictures made far away, which no node may."""
+    await ctx.generate(Generation(capability="image", model=params.model, width=1, height=1))
+    return await far_picture.run(ctx, params, inputs)

@@ -99,6 +99,14 @@ async def block(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     return _joined(params, inputs)
 
 
+@node("crunch", title="Crunch", category="Trial", lane="cpu")
+async def crunch(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
+    """Work for some seconds without a word."""
+    _log(params)
+    time.sleep(params.seconds)  # noqa: ASYNC251 - bodies run in a process of their own
+    return _joined(params, inputs)
+
+
 @node("hoard", title="Hoard", category="Trial")
 async def hoard(ctx: RunContext, params: Params, inputs: Inputs) -> Outputs:
     """Take three gigabytes bit by bit, and talk about it without a pause."""

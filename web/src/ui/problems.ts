@@ -12,8 +12,9 @@ export function reportProblem(error: unknown): void {
 /** What to say of an error: a sentence, and what helps. */
 export function described(error: unknown): { readonly title: string; readonly detail: string } {
   if (error instanceof Refused) {
-    const { title, detail, hint } = error.problem;
-    return { title, detail: [detail, hint].filter(Boolean).join(" ") };
+    const { title, detail = "", hint = "" } = error.problem;
+    const named = !/[.!?…]$/.test(detail); // an id or a path, and no sentence
+    return { title, detail: [detail, hint].filter(Boolean).join(named ? " · " : " ") };
   }
   if (error instanceof Unreachable) {
     return { title: i18next.t("ui:unreachable.title"), detail: i18next.t("ui:unreachable.hint") };

@@ -1,0 +1,31 @@
+"""The end of a process that has a Reelgraph."""
+
+from pathlib import Path
+
+import pytest
+
+from server.compose import System
+from server.settings import Settings
+
+
+def test_what_can_not_be_closed_keeps_nothing_else_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = System(Settings(data=tmp_path, cpu_workers=1))
+    system.start()
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(system.bells, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        system.close()
+    monkeypatch.undo()
+    system.bells.close()
+
+    System(Settings(data=tmp_path)).close()  # nobody has the folder any more
+
+
+def test_a_server_that_is_closed_sweeps_no_more(tmp_path: Path) -> None:
+    system = System(Settings(data=tmp_path))
+    system.start()
+    system.close()
+    assert not system._sweeper.is_alive()
