@@ -80,7 +80,7 @@ class Worker:
         self._calling_off = threading.Lock()
         self._draining = threading.Event()
         self._closing = threading.Event()
-        self._left = threading.Event()
+        self._gone = threading.Event()
         self._after_beats: list[Callable[[], None]] = []
         self._beats = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
         shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed; this one owns the folder alone
@@ -135,7 +135,7 @@ class Worker:
         return _within(seconds, lambda: not self._held)
 
     def close(self) -> None:
-        """Stop claiming, and tell what runs to end: its jobs are queued again. `leave` comes last."""
+        """Stop claiming, and tell what runs to end: its jobs are queued again. `let_go` comes last."""
         self._draining.set()
         self._closing.set()
         for held in list(self._held.values()):
@@ -147,9 +147,9 @@ class Worker:
         Of one that is broken off nobody knows whether it has to be paid."""
         return _within(seconds, lambda: not any(held.sending for held in list(self._held.values())))
 
-    def leave(self) -> None:
+    def let_go(self) -> None:
         """Queue again what has not ended although it was told to, and let go of it: this worker says no more of it."""
-        self._left.set()
+        self._gone.set()
         for held in list(self._held.values()):
             if not held.sending:
                 with suppress(Outage):  # then their leases run out
@@ -352,7 +352,7 @@ class Worker:
     # -- around it ---------------------------------------------------------------------------------------------------
 
     def _beat(self) -> None:
-        while not self._left.wait(BEAT_SECONDS):
+        while not self._gone.wait(BEAT_SECONDS):
             try:
                 self.beat()
                 for callback in self._after_beats:

@@ -136,21 +136,14 @@ class System:
         """Stop working and let go of everything, also when some of it goes wrong. What was running is queued again."""
         self._stopping.set()
         self._warmer.cancel()
-        with ExitStack() as ends:  # the last one first
-            ends.callback(self.folder.release)
-            ends.callback(self.store.database.close)
-            ends.callback(self.files.close)
-            ends.callback(self.vectors.close)
-            ends.callback(self.pokes.close)
-            ends.callback(self._end_sweeps)
-            ends.callback(self.telemetry.close)
-            ends.callback(self.attendance.end)
-            ends.callback(self.worker.leave)
-            ends.callback(self.bells.close)
-            ends.callback(self.worker.all_sent, SENDING_SECONDS)
-            ends.callback(self._leave_leads)
-            ends.callback(self.sender.close)
-            ends.callback(self.worker.close)
+        ends = (
+            self.worker.close, self.sender.close, self._leave_leads, self._let_requests_arrive, self.bells.close,
+            self.worker.let_go, self.attendance.end, self.telemetry.close, self._end_sweeps, self.pokes.close,
+            self.vectors.close, self.files.close, self.store.database.close, self.folder.release,
+        )  # fmt: skip
+        with ExitStack() as stack:
+            for end in reversed(ends):
+                stack.callback(end)
 
     def _leave(self) -> None:
         """Somebody who looks after the workers wants this one to begin nothing new."""
@@ -187,6 +180,10 @@ class System:
     def _poke(self, project: str) -> None:
         self.pokes.poke(project)
         self.sender.wake()
+
+    def _let_requests_arrive(self) -> None:
+        if not self.worker.all_sent(SENDING_SECONDS):
+            log.warning("a request to a provider was broken off: nobody knows whether it arrived")
 
     def _end_sweeps(self) -> None:
         if self._sweeper.is_alive():

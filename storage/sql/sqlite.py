@@ -37,7 +37,7 @@ class SqliteDatabase(Database):
         self._closed = False
 
     def close(self) -> None:
-        """See `Database.close`. The driver crashes when it runs a statement while its connection is closed."""
+        """See `Database.close`. The driver crashes when a connection is closed in the middle of a statement."""
         self._closed = True
         self._close_idle()
         self._engine.dispose()

@@ -65,4 +65,4 @@ def hire(desk: Desk, far: Far, told: list[tuple[str, Progress]], tmp_path: Path)
     yield make
     for worker in hired:
         worker.close()
-        worker.leave()
+        worker.let_go()

@@ -2,17 +2,20 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
 from desk import Desk, later
-from far import Far, Killed
+from far import Far, Killed, far_pair, far_picture
 from sqlalchemy import text
 from trial import until
 
 from executors.providers.catalog import Providers
 from executors.worker import Worker
-from graph_engine.errors import NodeError, RetryLater
+from graph_engine.errors import AskedTwice, NodeError, RetryLater
+from graph_engine.testing import FakeContext
+from graph_engine.testing import run as try_out
 from schemas.event import Progress
 
 Hire = Callable[[], Worker]
@@ -330,7 +333,7 @@ def test_what_does_not_end_with_its_worker_is_queued_again_and_loses_nothing(
 
     def leave() -> None:
         worker.close()
-        worker.leave()
+        worker.let_go()
         assert desk.steps(run) == {"p": "queued"}
         far.before.clear()
 
@@ -348,3 +351,10 @@ def test_an_attempt_asks_for_one_generation(desk: Desk, far: Far, hire: Hire) ->
     hire().work("network")
     assert ended(desk, run) == ("failed", "asked_twice")
     assert far.asked.count("submit") == 1
+
+
+def test_a_node_author_s_test_may_ask_for_one_generation_too(far: Far, tmp_path: Path) -> None:
+    ctx = FakeContext(tmp_path, providers=[far])
+    with pytest.raises(AskedTwice):
+        try_out(far_pair, ctx)
+    assert try_out(far_picture, ctx)  # another attempt
