@@ -81,7 +81,8 @@ def offered() -> TestClient[Litestar]:
         return "changed"
 
     guard = Guard("127.0.0.1", ("film.example", "studio.example:8443"))
-    return TestClient(Litestar([look, change], middleware=[guard], exception_handlers={Exception: answer}))
+    app = Litestar([look, change], middleware=[guard], exception_handlers={Exception: answer}, logging_config=None)
+    return TestClient(app)
 
 
 @pytest.mark.parametrize(

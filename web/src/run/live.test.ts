@@ -48,7 +48,8 @@ const running = after(hello, twoNodes, events([1, started()], [2, step("a", "run
 describe("what the socket says", () => {
   it("begins with a snapshot, which is nothing to catch up on", () => {
     const state = after(hello, snapshot(7, [status("a", { state: "stale" })]));
-    expect(state).toMatchObject({ epoch: "e1", seq: 7, rev: 1, caughtUp: 0 });
+    expect(after(hello).arrived).toBe(false);
+    expect(state).toMatchObject({ epoch: "e1", arrived: true, seq: 7, rev: 1, caughtUp: 0 });
     expect(state.nodes["a"]?.status?.state).toBe("stale");
   });
 

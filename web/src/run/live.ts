@@ -60,7 +60,7 @@ function greet(draft: Draft, epoch: string, since: number): void {
   const { state, nodes } = draft;
   const firstTime = Object.keys(nodes).length === 0;
   draft.set({ caughtUp: 0, waits: {}, before: firstTime ? null : nodes });
-  if (state.epoch !== epoch) draft.set({ epoch, seq: since });
+  if (state.epoch !== epoch) draft.set({ epoch, arrived: false, seq: since });
 }
 
 function takeEvent(draft: Draft, event: Event, now: number): void {

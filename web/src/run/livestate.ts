@@ -65,6 +65,8 @@ export type NodesLive = Readonly<Record<string, NodeLive>>;
 export interface LiveState {
   /** Empty until the server has said its first word. */
   readonly epoch: string;
+  /** Whether its snapshot is here, too. */
+  readonly arrived: boolean;
   readonly seq: number;
   readonly rev: number;
   readonly nodes: NodesLive;
@@ -88,4 +90,14 @@ export const IDLE: NodeLive = {
   problem: null,
 };
 
-export const EMPTY_LIVE: LiveState = { epoch: "", seq: 0, rev: 0, nodes: {}, runs: {}, waits: {}, caughtUp: 0, before: null };
+export const EMPTY_LIVE: LiveState = {
+  epoch: "",
+  arrived: false,
+  seq: 0,
+  rev: 0,
+  nodes: {},
+  runs: {},
+  waits: {},
+  caughtUp: 0,
+  before: null,
+};

@@ -18,6 +18,7 @@ const run = (steps: Record<string, StepStatus>, endedAt: number | null = null): 
 const state = (nodes: Record<string, Partial<NodeLive>>, live?: LiveRun): LiveState => ({
   ...EMPTY_LIVE,
   epoch: "e",
+  arrived: true,
   nodes: Object.fromEntries(Object.entries(nodes).map(([id, fields]) => [id, { ...IDLE, ...fields }])),
   runs: live === undefined ? {} : { r: live },
 });
@@ -50,6 +51,8 @@ describe("the news", () => {
 
   it("are none for who has just arrived", () => {
     expect(news(EMPTY_LIVE, state({ a: { step: "waiting_approval" } }, run({})))).toEqual([]);
+    const greeted = { ...EMPTY_LIVE, epoch: "e" };
+    expect(news(greeted, state({ a: { step: "waiting_approval" } }, run({})))).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ export interface News {
 
 /** The end of a run is none: its message says it. And nothing is news to somebody who has just arrived, or was away until now. */
 export function news(before: LiveState, after: LiveState): readonly News[] {
-  if (before.epoch !== after.epoch) return [];
+  if (!before.arrived || before.epoch !== after.epoch) return [];
   return [...ofNodes(before, after), ...started(before, after), ...quarters(before, after)];
 }
 

@@ -11,7 +11,7 @@ type Snapshot = Extract<SocketFrame, { readonly frame: "snapshot" }>;
 export function takeSnapshot(draft: Draft, { status, runs }: Snapshot, now: number): void {
   const before = draft.nodes;
   draft.replace({}, {});
-  draft.set({ seq: status.seq, rev: status.rev });
+  draft.set({ arrived: true, seq: status.seq, rev: status.rev });
   for (const run of runs) draft.setRun(liveRun(run, status.seq));
   for (const node of status.nodes) draft.setNode(node.node, nodeNow(draft, node, before[node.node] ?? IDLE, runs, now));
   countCaughtUp(draft);

@@ -21,9 +21,15 @@ export function announce(text: string, { topic = text, urgent = false } = {}): v
 
 function speak(): void {
   clearTimeout(timer);
-  const [message, rest] = next(announcer, Date.now());
+  const [message, rest] = next(announcer, performance.now());
   announcer = rest;
   if (message !== null) useAnnounced.setState({ text: message.text, urgent: message.urgent });
   const due = dueAt(announcer);
-  if (due !== null) timer = setTimeout(speak, Math.max(0, due - Date.now()));
+  if (due !== null) timer = setTimeout(speak, Math.max(0, due - performance.now()));
+}
+
+/** The page has it now: only here the pause begins, for a busy page shows it late. */
+export function shown(): void {
+  announcer = { ...announcer, saidAt: performance.now() };
+  speak();
 }
