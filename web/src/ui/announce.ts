@@ -28,7 +28,7 @@ function speak(): void {
   if (due !== null) timer = setTimeout(speak, Math.max(0, due - performance.now()));
 }
 
-/** The page has it now: only here the pause begins, for a busy page shows it late. */
+/** The message is on the page: the pause begins anew, for a busy page shows it late. */
 export function shown(): void {
   announcer = { ...announcer, saidAt: performance.now() };
   speak();
